@@ -1,0 +1,69 @@
+package io.ratelimit;
+
+import java.io.Serial;
+import java.util.List;
+
+/**
+ * Thrown instead of a call that a limit refused. Has no stack trace, since a refusal is
+ * no fault, and carries no key.
+ */
+public final class RateLimitExceededException extends RuntimeException {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	private final transient List<Decision> decisions;
+
+	/**
+	 * Makes an exception.
+	 * @param decisions the decisions of the refused request, at least one of which
+	 * {@linkplain Decision#refuses() refuses}
+	 */
+	public RateLimitExceededException(List<Decision> decisions) {
+		super(message(decisions), null, false, false);
+		this.decisions = List.copyOf(decisions);
+	}
+
+	/**
+	 * Returns the decision that refused; with the longest wait, if several did.
+	 * @return the decision
+	 */
+	public Decision decision() {
+		return longest(this.decisions);
+	}
+
+	/**
+	 * Returns every decision of the refused request.
+	 * @return the decisions
+	 */
+	public List<Decision> decisions() {
+		return this.decisions;
+	}
+
+	private static String message(List<Decision> decisions) {
+		Decision decision = longest(decisions);
+		String policy = decision.policy().name();
+		if (!decision.counted()) {
+			return "Policy '%s' could not be asked and denies".formatted(policy);
+		}
+		if (decision.retryAfterNanos() == Decision.NEVER) {
+			return "Policy '%s' (%s) can never grant that many permits at once".formatted(policy, decision.limit());
+		}
+		return "Policy '%s' (%s) is exhausted, retry after %d ms".formatted(policy, decision.limit(),
+				-Math.floorDiv(-decision.retryAfterNanos(), 1_000_000L));
+	}
+
+	private static Decision longest(List<Decision> decisions) {
+		Decision longest = null;
+		for (Decision decision : decisions) {
+			if (decision.refuses() && (longest == null || decision.retryAfterNanos() > longest.retryAfterNanos())) {
+				longest = decision;
+			}
+		}
+		if (longest == null) {
+			throw new IllegalArgumentException("none of the decisions refuses: " + decisions);
+		}
+		return longest;
+	}
+
+}

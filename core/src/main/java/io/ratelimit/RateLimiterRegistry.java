@@ -1,0 +1,192 @@
+package io.ratelimit;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policies of an application, by name, over a store: what modes and failure modes ask
+ * for is done here, and listeners are told. Safe for use by many threads; policies can be
+ * replaced while they are in use.
+ */
+public final class RateLimiterRegistry {
+
+	private final RateLimitStore store;
+
+	private final StoreFailures failures;
+
+	private final Listeners listeners;
+
+	private final Map<String, RegisteredLimiter> limiters = new ConcurrentHashMap<>();
+
+	private RateLimiterRegistry(Builder builder) {
+		this.store = builder.store;
+		this.listeners = new Listeners(builder.listeners);
+		this.failures = new StoreFailures(builder.local, this.listeners);
+	}
+
+	/**
+	 * Starts to build a registry.
+	 * @param store where permits are counted
+	 * @return a builder
+	 */
+	public static Builder builder(RateLimitStore store) {
+		return new Builder(store);
+	}
+
+	/**
+	 * Adds a policy, or replaces the one of the same name at once, also in limiters that
+	 * were handed out before.
+	 * @param policy the policy
+	 * @return its limiter, which stays valid
+	 */
+	public RateLimiter register(Policy policy) {
+		Objects.requireNonNull(policy, "policy");
+		return this.limiters.compute(policy.name(), (name, known) -> {
+			RateLimiter bound = this.store.limiter(policy);
+			if (known == null) {
+				return new RegisteredLimiter(policy, bound, this.failures, this.listeners);
+			}
+			known.replace(policy, bound);
+			return known;
+		});
+	}
+
+	/**
+	 * Returns the limiter of a policy.
+	 * @param policy the policy's name
+	 * @return its limiter, which stays valid when the policy is replaced
+	 * @throws IllegalArgumentException if there is no such policy; the message names
+	 * those there are
+	 */
+	public RateLimiter limiter(String policy) {
+		RateLimiter limiter = this.limiters.get(policy);
+		if (limiter == null) {
+			throw new IllegalArgumentException(
+					"there is no policy '%s': known are %s".formatted(policy, new TreeMap<>(this.limiters).keySet()));
+		}
+		return limiter;
+	}
+
+	/**
+	 * Returns the policies as they stand now.
+	 * @return the policies by name, in alphabetical order
+	 */
+	public Map<String, Policy> policies() {
+		Map<String, Policy> policies = new TreeMap<>();
+		this.limiters.forEach((name, limiter) -> policies.put(name, limiter.policy()));
+		return Collections.unmodifiableMap(policies);
+	}
+
+	/**
+	 * Takes the permits of every claim or of none, as far as policies are enforced. Those
+	 * in shadow mode are asked each for itself once the others have allowed, and neither
+	 * keep the others from being charged nor are kept from it.
+	 * @param claims the claims, on policies of this registry
+	 * @return a decision for each claim, in order; permits were taken if none of them
+	 * {@linkplain Decision#refuses() refuses}
+	 */
+	public List<Decision> tryAcquireAll(List<Claim> claims) {
+		if (claims.size() == 1) {
+			Claim claim = claims.get(0);
+			return List.of(registered(claim).tryAcquire(claim.key(), claim.permits()));
+		}
+		RegisteredLimiter[] limiters = new RegisteredLimiter[claims.size()];
+		boolean[] enforced = new boolean[claims.size()];
+		List<Claim> together = new ArrayList<>(claims.size());
+		for (int i = 0; i < limiters.length; i++) {
+			limiters[i] = registered(claims.get(i));
+			enforced[i] = limiters[i].policy().mode() == Mode.ENFORCE;
+			if (enforced[i]) {
+				together.add(claims.get(i));
+			}
+		}
+		Iterator<Decision> answers = (together.isEmpty() ? List.<Decision>of() : askStore(together)).iterator();
+		Decision[] decisions = new Decision[limiters.length];
+		boolean refused = false;
+		for (int i = 0; i < limiters.length; i++) {
+			if (enforced[i]) {
+				decisions[i] = answers.next();
+				refused |= !decisions[i].allowed();
+			}
+		}
+		for (int i = 0; i < limiters.length; i++) {
+			Claim claim = claims.get(i);
+			if (!enforced[i]) {
+				decisions[i] = refused ? limiters[i].peek(claim.key())
+						: limiters[i].tryAcquire(claim.key(), claim.permits());
+			}
+			else if (!refused || !decisions[i].allowed()) {
+				this.listeners.decided(claim.key(), claim.permits(), decisions[i]);
+			}
+		}
+		return List.of(decisions);
+	}
+
+	private List<Decision> askStore(List<Claim> claims) {
+		try {
+			return this.store.tryAcquireAll(claims);
+		}
+		catch (RateLimitStoreException ex) {
+			return this.failures.decide(claims, ex);
+		}
+	}
+
+	private RegisteredLimiter registered(Claim claim) {
+		return (RegisteredLimiter) limiter(claim.policy().name());
+	}
+
+	/**
+	 * Builds a {@link RateLimiterRegistry}. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private final RateLimitStore store;
+
+		private final List<RateLimitListener> listeners = new ArrayList<>();
+
+		private @Nullable RateLimitStore local;
+
+		private Builder(RateLimitStore store) {
+			this.store = Objects.requireNonNull(store, "store");
+		}
+
+		/**
+		 * Sets the store of policies whose failure mode is {@link FailureMode#LOCAL}.
+		 * @param local an in-process store; without one such policies refuse
+		 * @return this builder
+		 */
+		public Builder local(RateLimitStore local) {
+			this.local = local;
+			return this;
+		}
+
+		/**
+		 * Adds listeners.
+		 * @param listeners whom to tell
+		 * @return this builder
+		 */
+		public Builder listeners(Collection<? extends RateLimitListener> listeners) {
+			this.listeners.addAll(listeners);
+			return this;
+		}
+
+		/**
+		 * Builds the registry.
+		 * @return a new registry without policies
+		 */
+		public RateLimiterRegistry build() {
+			return new RateLimiterRegistry(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.ratelimit.caffeine;
+
+import io.ratelimit.Algorithm;
+import io.ratelimit.Limit;
+
+/**
+ * Token bucket and leaky bucket, kept as one theoretical arrival time: the generic cell
+ * rate algorithm of ITU-T recommendation I.371.
+ */
+/*
+ * Every permit moves the arrival time on by window / permits. The bucket is as full as
+ * the arrival time is close: it may run ahead of the clock by the tolerance, which is the
+ * time to refill a whole burst, or the longest wait and one permit more. As window /
+ * permits is rarely a whole number of nanoseconds, a time is a number of nanoseconds and
+ * a remainder in units of 1 / permits of one; nothing is rounded until a wait is told,
+ * and that is rounded up.
+ */
+final class ArrivalTimeCounter extends Counter {
+
+	private final boolean leaky;
+
+	private final long permits;
+
+	private final double permitsPerNano;
+
+	private final long quotient;
+
+	private final long remainder;
+
+	private final long tolerance;
+
+	private final long toleranceFraction;
+
+	ArrivalTimeCounter(Limit limit) {
+		super(limit);
+		long window = nanos(limit.window());
+		this.leaky = limit.algorithm() == Algorithm.LEAKY_BUCKET;
+		this.permits = limit.permits();
+		this.permitsPerNano = (double) limit.permits() / window;
+		this.quotient = window / this.permits;
+		this.remainder = window % this.permits;
+		long burst = this.leaky ? 1 : limit.burst();
+		this.tolerance = nanos(limit.maxWait()) + nanos(burst);
+		this.toleranceFraction = fraction(burst);
+	}
+
+	@Override
+	Cell newCell() {
+		return new ArrivalCell();
+	}
+
+	@Override
+	long waitNanos(Cell cell, long now, long permits) {
+		ArrivalCell arrival = (ArrivalCell) cell;
+		settle(arrival, now);
+		return ceiling(arrival.time - now + nanos(permits) - this.tolerance,
+				arrival.fraction + fraction(permits) - this.toleranceFraction);
+	}
+
+	@Override
+	long delayNanos(Cell cell, long now, long permits) {
+		if (!this.leaky) {
+			return 0;
+		}
+		ArrivalCell arrival = (ArrivalCell) cell;
+		settle(arrival, now);
+		return ceiling(arrival.time - now + nanos(permits - 1), arrival.fraction + fraction(permits - 1));
+	}
+
+	@Override
+	void take(Cell cell, long now, long permits) {
+		ArrivalCell arrival = (ArrivalCell) cell;
+		settle(arrival, now);
+		long fraction = arrival.fraction + fraction(permits);
+		arrival.time += nanos(permits) + fraction / this.permits;
+		arrival.fraction = fraction % this.permits;
+	}
+
+	@Override
+	void giveBack(Cell cell, long now, long permits, long heldNanos) {
+		if (this.leaky || heldNanos < 0) {
+			return; // those behind it have their slots already
+		}
+		// Without the grant the bucket may have been full, and its refill lost, for as
+		// long as the grant was held: that much is not given back.
+		ArrivalCell arrival = (ArrivalCell) cell;
+		settle(arrival, now);
+		arrival.time -= Math.max(0, nanos(permits) - heldNanos);
+	}
+
+	@Override
+	long remaining(Cell cell, long now) {
+		ArrivalCell arrival = (ArrivalCell) cell;
+		settle(arrival, now);
+		long fraction = this.toleranceFraction - arrival.fraction;
+		long room = this.tolerance - (arrival.time - now) + Math.floorDiv(fraction, this.permits);
+		fraction = Math.floorMod(fraction, this.permits);
+		long estimate = Math.min(this.capacity, Math.max(0, (long) (room * this.permitsPerNano)));
+		while (estimate < this.capacity && fits(estimate + 1, room, fraction)) {
+			estimate++;
+		}
+		while (estimate > 0 && !fits(estimate, room, fraction)) {
+			estimate--;
+		}
+		return estimate;
+	}
+
+	@Override
+	long resetNanos(Cell cell, long now) {
+		ArrivalCell arrival = (ArrivalCell) cell;
+		settle(arrival, now);
+		return ceiling(arrival.time - now, arrival.fraction);
+	}
+
+	@Override
+	void adopt(Cell cell, Counter former, Cell used, long now) {
+		long permits = Math.min(this.capacity, former.capacity - former.remaining(used, now));
+		take(cell, now, permits);
+	}
+
+	/**
+	 * Lets an arrival time that has passed be now.
+	 */
+	private static void settle(ArrivalCell arrival, long now) {
+		if (arrival.time - now < 0) {
+			arrival.time = now;
+			arrival.fraction = 0;
+		}
+	}
+
+	private boolean fits(long permits, long room, long roomFraction) {
+		long nanos = nanos(permits);
+		return nanos < room || (nanos == room && fraction(permits) <= roomFraction);
+	}
+
+	/**
+	 * Returns the whole nanoseconds that permits take to refill.
+	 */
+	private long nanos(long permits) {
+		return permits * this.quotient + permits * this.remainder / this.permits;
+	}
+
+	private long fraction(long permits) {
+		return permits * this.remainder % this.permits;
+	}
+
+	private long ceiling(long nanos, long fraction) {
+		return Math.max(0, nanos + ceilDiv(fraction, this.permits));
+	}
+
+	private static final class ArrivalCell extends Cell {
+
+		private long time;
+
+		private long fraction;
+
+	}
+
+}

@@ -1,0 +1,230 @@
+package io.ratelimit.caffeine;
+
+import java.lang.ref.WeakReference;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimiter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts permits in this process. Each policy keeps up to a maximum number of keys; what
+ * has nothing left to tell is swept out every half a minute. Safe for use by many
+ * threads.
+ *
+ * <p>
+ * Where more keys than the maximum are in use at once, Caffeine's admission policy drops
+ * those that are seen least, and what they had used is forgotten. That is counted, and
+ * warned about once.
+ */
+public final class CaffeineRateLimitStore implements RateLimitStore {
+
+	/**
+	 * Most keys per policy, unless the builder says otherwise.
+	 */
+	public static final long DEFAULT_MAXIMUM_KEYS = 100_000;
+
+	private static final long SWEEP_SECONDS = 30;
+
+	private static final Logger logger = LoggerFactory.getLogger(CaffeineRateLimitStore.class);
+
+	private final StoreClock clock;
+
+	private final long maximumKeys;
+
+	private final Map<String, CaffeineRateLimiter> limiters = new ConcurrentHashMap<>();
+
+	private final LongAdder evictions = new LongAdder();
+
+	private final Set<String> full = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
+
+	private CaffeineRateLimitStore(Builder builder) {
+		this.clock = new StoreClock(builder.ticker, builder.clock);
+		this.maximumKeys = builder.maximumKeys;
+	}
+
+	/**
+	 * Starts to build a store.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	@Override
+	public RateLimiter limiter(Policy policy) {
+		return bind(policy);
+	}
+
+	@Override
+	public List<Decision> tryAcquireAll(List<Claim> claims) {
+		CaffeineRateLimiter[] limiters = new CaffeineRateLimiter[claims.size()];
+		for (int i = 0; i < limiters.length; i++) {
+			Policy policy = claims.get(i).policy();
+			CaffeineRateLimiter limiter = this.limiters.get(policy.name());
+			limiters[i] = (limiter != null) ? limiter : bindIfAbsent(policy);
+		}
+		if (limiters.length == 1) {
+			Claim claim = claims.get(0);
+			return List.of(limiters[0].tryAcquire(claim.key(), claim.permits()));
+		}
+		return List.of(new Batch(claims, limiters).decide(this.clock.now()));
+	}
+
+	/**
+	 * Returns how many keys are held, over all policies.
+	 * @return the approximate number of keys
+	 */
+	public long keys() {
+		return this.limiters.values().stream().mapToLong((limiter) -> limiter.generation().size()).sum();
+	}
+
+	/**
+	 * Returns how many keys were dropped because a policy had more than its maximum.
+	 * @return the number of evictions since the store was built
+	 */
+	public long evictions() {
+		return this.evictions.sum();
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.limiters.clear();
+	}
+
+	/**
+	 * Drops the keys that have nothing left to tell, and aligns wall time to the clock.
+	 */
+	void sweep() {
+		this.clock.align();
+		this.limiters.values().forEach((limiter) -> limiter.generation().sweep());
+	}
+
+	private synchronized CaffeineRateLimiter bind(Policy policy) {
+		CaffeineRateLimiter limiter = bindIfAbsent(policy);
+		limiter.replace(policy);
+		return limiter;
+	}
+
+	private synchronized CaffeineRateLimiter bindIfAbsent(Policy policy) {
+		return this.limiters.computeIfAbsent(policy.name(),
+				(name) -> new CaffeineRateLimiter(policy, this.limiters.size(), this.clock, () -> newCache(name)));
+	}
+
+	private Cache<String, Cell> newCache(String policy) {
+		return Caffeine.newBuilder()
+			.maximumSize(this.maximumKeys)
+			.<String, Cell>evictionListener((key, cell, cause) -> evicted(policy, cell))
+			.build();
+	}
+
+	private void evicted(String policy, @Nullable Cell cell) {
+		if (cell != null && cell.lock()) {
+			cell.retire();
+		}
+		this.evictions.increment();
+		if (this.full.add(policy)) {
+			logger.warn(
+					"Policy '{}' has more than {} keys in use at once: the least used are dropped, and what they "
+							+ "had used is forgotten. Raise the maximum number of keys if these are real clients",
+					policy, this.maximumKeys);
+		}
+	}
+
+	private static void sweepFromTimeToTime(WeakReference<CaffeineRateLimitStore> reference) {
+		Executor later = CompletableFuture.delayedExecutor(SWEEP_SECONDS, TimeUnit.SECONDS);
+		later.execute(() -> {
+			CaffeineRateLimitStore store = reference.get();
+			if (store != null && !store.closed) {
+				try {
+					store.sweep();
+				}
+				catch (RuntimeException ex) {
+					logger.warn("Idle keys could not be swept and stay until the next time", ex);
+				}
+				sweepFromTimeToTime(reference);
+			}
+		});
+	}
+
+	/**
+	 * Builds a {@link CaffeineRateLimitStore}. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private long maximumKeys = DEFAULT_MAXIMUM_KEYS;
+
+		private Ticker ticker = Ticker.systemTicker();
+
+		private Clock clock = Clock.systemUTC();
+
+		private Builder() {
+		}
+
+		/**
+		 * Sets the most keys that each policy keeps.
+		 * @param maximumKeys the number of keys, at least 1
+		 * @return this builder
+		 */
+		public Builder maximumKeys(long maximumKeys) {
+			if (maximumKeys < 1) {
+				throw new IllegalArgumentException(
+						"a maximum of %d keys: it must be at least 1".formatted(maximumKeys));
+			}
+			this.maximumKeys = maximumKeys;
+			return this;
+		}
+
+		/**
+		 * Sets the monotonic clock that windows are measured by.
+		 * @param ticker the source of nanoseconds
+		 * @return this builder
+		 */
+		public Builder ticker(Ticker ticker) {
+			this.ticker = Objects.requireNonNull(ticker, "ticker");
+			return this;
+		}
+
+		/**
+		 * Sets the wall clock that fixed windows are aligned to.
+		 * @param clock the clock
+		 * @return this builder
+		 */
+		public Builder clock(Clock clock) {
+			this.clock = Objects.requireNonNull(clock, "clock");
+			return this;
+		}
+
+		/**
+		 * Builds the store.
+		 * @return a new store
+		 */
+		public CaffeineRateLimitStore build() {
+			CaffeineRateLimitStore store = new CaffeineRateLimitStore(this);
+			sweepFromTimeToTime(new WeakReference<>(store));
+			return store;
+		}
+
+	}
+
+}

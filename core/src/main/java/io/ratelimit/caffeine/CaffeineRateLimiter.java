@@ -1,0 +1,163 @@
+package io.ratelimit.caffeine;
+
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimiter;
+
+/**
+ * One policy of a {@link CaffeineRateLimitStore}.
+ */
+final class CaffeineRateLimiter implements RateLimiter {
+
+	/** The place of this limiter in the order in which cells are locked. */
+	final int ordinal;
+
+	private final StoreClock clock;
+
+	private final Supplier<Cache<String, Cell>> caches;
+
+	private volatile Generation generation;
+
+	CaffeineRateLimiter(Policy policy, int ordinal, StoreClock clock, Supplier<Cache<String, Cell>> caches) {
+		this.ordinal = ordinal;
+		this.clock = clock;
+		this.caches = caches;
+		this.generation = new Generation(new PolicyCounter(policy, clock), caches.get(), clock, null);
+	}
+
+	@Override
+	public Policy policy() {
+		return this.generation.counter.policy;
+	}
+
+	@Override
+	public Decision tryAcquire(String key, long permits) {
+		Claim.requirePositive(permits);
+		long now = this.clock.now();
+		while (true) {
+			Generation generation = this.generation;
+			PolicyCounter counter = generation.counter;
+			if (permits > counter.capacity) {
+				return view(key, permits);
+			}
+			Cell cell = generation.cell(key);
+			if (!cell.lock()) {
+				generation.remove(key, cell);
+				continue;
+			}
+			try {
+				if (generation != this.generation) {
+					continue;
+				}
+				if (!counter.admits(cell, now, permits)) {
+					return counter.denied(cell, now, permits);
+				}
+				long delay = counter.delayNanos(cell, now, permits);
+				counter.take(cell, now, permits);
+				return counter.allowed(cell, now, delay);
+			}
+			finally {
+				cell.unlock();
+			}
+		}
+	}
+
+	@Override
+	public Decision peek(String key) {
+		return view(key, 1);
+	}
+
+	/**
+	 * Tells what a claim would be answered, and takes nothing.
+	 */
+	private Decision view(String key, long permits) {
+		long now = this.clock.now();
+		while (true) {
+			Generation generation = this.generation;
+			PolicyCounter counter = generation.counter;
+			Cell known = generation.cellIfUsed(key);
+			Cell cell = (known != null) ? known : counter.newCell();
+			if (!cell.lock()) {
+				generation.remove(key, cell);
+				continue;
+			}
+			try {
+				if (generation == this.generation) {
+					return counter.admits(cell, now, permits)
+							? counter.allowed(cell, now, counter.delayNanos(cell, now, permits))
+							: counter.denied(cell, now, permits);
+				}
+			}
+			finally {
+				cell.unlock();
+			}
+		}
+	}
+
+	@Override
+	public void reset(String key) {
+		while (true) {
+			Generation generation = this.generation;
+			Cell cell = generation.cellIfUsed(key);
+			if (cell == null) {
+				return;
+			}
+			boolean locked = cell.lock();
+			if (locked) {
+				cell.retire();
+			}
+			generation.remove(key, cell);
+			if (locked && generation == this.generation) {
+				return;
+			}
+		}
+	}
+
+	@Override
+	public void giveBack(String key, long permits, long heldNanos) {
+		Claim.requirePositive(permits);
+		long now = this.clock.now();
+		while (true) {
+			Generation generation = this.generation;
+			Cell cell = generation.cellIfUsed(key);
+			if (cell == null) {
+				return;
+			}
+			if (!cell.lock()) {
+				generation.remove(key, cell);
+				continue;
+			}
+			try {
+				if (generation == this.generation) {
+					generation.counter.giveBack(cell, now, permits, heldNanos);
+					return;
+				}
+			}
+			finally {
+				cell.unlock();
+			}
+		}
+	}
+
+	Generation generation() {
+		return this.generation;
+	}
+
+	/**
+	 * Replaces the policy at once. Callers take turns: see the store.
+	 */
+	void replace(Policy policy) {
+		Generation former = this.generation;
+		if (policy.equals(former.counter.policy)) {
+			return;
+		}
+		PolicyCounter counter = new PolicyCounter(policy, this.clock);
+		this.generation = policy.limits().equals(former.counter.policy.limits()) ? former.renamed(counter)
+				: new Generation(counter, this.caches.get(), this.clock, former);
+	}
+
+}

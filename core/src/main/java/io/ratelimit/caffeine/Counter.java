@@ -1,0 +1,82 @@
+package io.ratelimit.caffeine;
+
+import java.time.Duration;
+
+import io.ratelimit.Limit;
+
+/**
+ * One limit's algorithm with the limit's numbers worked out, over cells that hold nothing
+ * but what a key has used. Stateless but for caches of what can be computed again; every
+ * method that is given a cell expects its lock to be held.
+ *
+ * <p>
+ * Moments are nanoseconds of the {@link StoreClock} and are compared by their difference.
+ * Every method begins with the cell's own past: a thread that read the clock before
+ * another and comes after it acts at the other's moment.
+ */
+abstract class Counter {
+
+	/** The most permits that one claim can ever take. */
+	final long capacity;
+
+	Counter(Limit limit) {
+		this.capacity = limit.capacity();
+	}
+
+	static Counter of(Limit limit, StoreClock clock) {
+		return switch (limit.algorithm()) {
+			case SLIDING_WINDOW ->
+				(limit.permits() <= LogCounter.MAX_PERMITS) ? new LogCounter(limit) : new SegmentCounter(limit);
+			case FIXED_WINDOW -> new FixedWindowCounter(limit, clock);
+			case TOKEN_BUCKET, LEAKY_BUCKET -> new ArrivalTimeCounter(limit);
+		};
+	}
+
+	abstract Cell newCell();
+
+	/**
+	 * Tells how long it takes until permits could be taken.
+	 * @param permits at most the capacity
+	 * @return zero if now; else the exact wait
+	 */
+	abstract long waitNanos(Cell cell, long now, long permits);
+
+	/**
+	 * Tells how long to wait before acting on permits that are there to be taken.
+	 */
+	long delayNanos(Cell cell, long now, long permits) {
+		return 0;
+	}
+
+	/**
+	 * Takes permits that {@link #waitNanos} has found to be there.
+	 */
+	abstract void take(Cell cell, long now, long permits);
+
+	/**
+	 * Gives back what was taken at most {@code heldNanos} ago, as far as that is safe.
+	 */
+	abstract void giveBack(Cell cell, long now, long permits, long heldNanos);
+
+	abstract long remaining(Cell cell, long now);
+
+	/**
+	 * Tells how long it takes until the cell is as good as new; zero if it is.
+	 */
+	abstract long resetNanos(Cell cell, long now);
+
+	/**
+	 * Carries over what was used under a limit that {@linkplain Limit#countsLike counts
+	 * like} this one, into a new cell. Neither forgets anything nor makes it older.
+	 */
+	abstract void adopt(Cell cell, Counter former, Cell used, long now);
+
+	static long ceilDiv(long dividend, long divisor) {
+		return -Math.floorDiv(-dividend, divisor);
+	}
+
+	static long nanos(Duration duration) {
+		return duration.toNanos();
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.ratelimit.caffeine;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy as it stands until it is replaced, and the cells that are laid out for it.
+ * What a key used in the former generation is carried over when the key is next looked
+ * up.
+ */
+final class Generation {
+
+	final PolicyCounter counter;
+
+	private final Cache<String, Cell> cells;
+
+	private final StoreClock clock;
+
+	private volatile @Nullable Generation former;
+
+	private final long formerUntil;
+
+	Generation(PolicyCounter counter, Cache<String, Cell> cells, StoreClock clock, @Nullable Generation former) {
+		this.counter = counter;
+		this.cells = cells;
+		this.clock = clock;
+		this.former = former;
+		this.formerUntil = (former != null) ? clock.now() + former.counter.longestWindow : 0;
+	}
+
+	/**
+	 * Returns this generation for a policy that differs in nothing that is counted.
+	 */
+	Generation renamed(PolicyCounter counter) {
+		return new Generation(counter, this.cells, this.clock, this.former);
+	}
+
+	/**
+	 * Looks a key up, and makes its cell where there is none.
+	 */
+	Cell cell(String key) {
+		Cell cell = this.cells.getIfPresent(key);
+		return (cell != null) ? cell : this.cells.get(key, this::newCell);
+	}
+
+	/**
+	 * Looks a key up.
+	 * @return its cell, or {@code null} if nothing is known of it
+	 */
+	@Nullable Cell cellIfUsed(String key) {
+		return (this.former != null) ? cell(key) : this.cells.getIfPresent(key);
+	}
+
+	void remove(String key, Cell cell) {
+		this.cells.asMap().remove(key, cell);
+	}
+
+	long size() {
+		return this.cells.estimatedSize();
+	}
+
+	/**
+	 * Retires and removes the cells that have nothing left to tell.
+	 */
+	void sweep() {
+		long now = this.clock.now();
+		Generation former = this.former;
+		if (former != null && this.formerUntil - now < 0) {
+			this.former = null;
+		}
+		this.cells.asMap().forEach((key, cell) -> {
+			if (cell.tryLock()) {
+				if (this.counter.unused(cell, now)) {
+					cell.retire();
+					remove(key, cell);
+				}
+				else {
+					cell.unlock();
+				}
+			}
+		});
+	}
+
+	private Cell newCell(String key) {
+		Cell cell = this.counter.newCell();
+		Generation former = this.former;
+		if (former != null) {
+			Cell used = former.withdraw(key);
+			if (used != null) {
+				this.counter.adopt(cell, former.counter, used, this.clock.now());
+			}
+		}
+		return cell;
+	}
+
+	/**
+	 * Takes a cell out of this generation for good. Nobody counts in it any more: whoever
+	 * locks it later finds it retired, and whoever makes it anew finds this generation
+	 * replaced.
+	 */
+	private @Nullable Cell withdraw(String key) {
+		Cell cell = this.cells.getIfPresent(key);
+		if (cell == null) {
+			return (this.former != null) ? newCell(key) : null;
+		}
+		if (!cell.lock()) {
+			return null;
+		}
+		cell.retire();
+		return cell;
+	}
+
+}

@@ -1,0 +1,181 @@
+package io.ratelimit.caffeine;
+
+import java.util.List;
+
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy's limits over one cell per key, decided and charged together. Every method
+ * that is given a cell expects its lock to be held.
+ */
+final class PolicyCounter {
+
+	final Policy policy;
+
+	/** The most permits that one claim can ever take. */
+	final long capacity;
+
+	/** The time after which a cell that was not used has nothing left to tell. */
+	final long longestWindow;
+
+	private final Limit[] limits;
+
+	private final Counter[] counters;
+
+	PolicyCounter(Policy policy, StoreClock clock) {
+		List<Limit> limits = policy.limits();
+		this.policy = policy;
+		this.capacity = policy.capacity();
+		this.limits = limits.toArray(new Limit[0]);
+		this.counters = limits.stream().map((limit) -> Counter.of(limit, clock)).toArray(Counter[]::new);
+		this.longestWindow = limits.stream()
+			.mapToLong((limit) -> 2 * Counter.nanos(limit.window()) + Counter.nanos(limit.maxWait()))
+			.max()
+			.orElseThrow();
+	}
+
+	Cell newCell() {
+		if (this.counters.length == 1) {
+			return this.counters[0].newCell();
+		}
+		Cell[] parts = new Cell[this.counters.length];
+		for (int i = 0; i < parts.length; i++) {
+			parts[i] = this.counters[i].newCell();
+		}
+		return new ManyCells(parts);
+	}
+
+	boolean admits(Cell cell, long now, long permits) {
+		if (permits > this.capacity) {
+			return false;
+		}
+		for (int i = 0; i < this.counters.length; i++) {
+			if (this.counters[i].waitNanos(part(cell, i), now, permits) > 0) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Tells how long to wait before acting on permits that are there to be taken.
+	 */
+	long delayNanos(Cell cell, long now, long permits) {
+		long delay = 0;
+		for (int i = 0; i < this.counters.length; i++) {
+			delay = Math.max(delay, this.counters[i].delayNanos(part(cell, i), now, permits));
+		}
+		return delay;
+	}
+
+	void take(Cell cell, long now, long permits) {
+		for (int i = 0; i < this.counters.length; i++) {
+			this.counters[i].take(part(cell, i), now, permits);
+		}
+	}
+
+	void giveBack(Cell cell, long now, long permits, long heldNanos) {
+		for (int i = 0; i < this.counters.length; i++) {
+			this.counters[i].giveBack(part(cell, i), now, permits, heldNanos);
+		}
+	}
+
+	boolean unused(Cell cell, long now) {
+		for (int i = 0; i < this.counters.length; i++) {
+			if (this.counters[i].resetNanos(part(cell, i), now) > 0) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Makes the decision that grants a claim, from what is left now.
+	 */
+	Decision allowed(Cell cell, long now, long delayNanos) {
+		int binding = 0;
+		long least = this.counters[0].remaining(part(cell, 0), now);
+		for (int i = 1; i < this.counters.length; i++) {
+			long remaining = this.counters[i].remaining(part(cell, i), now);
+			if ((double) remaining / this.counters[i].capacity < (double) least / this.counters[binding].capacity) {
+				binding = i;
+				least = remaining;
+			}
+		}
+		return Decision.allowed(this.policy, this.limits[binding], least, delayNanos,
+				this.counters[binding].resetNanos(part(cell, binding), now));
+	}
+
+	/**
+	 * Makes the decision that denies a claim, of every limit that does: the longest wait
+	 * first.
+	 */
+	Decision denied(Cell cell, long now, long permits) {
+		int binding = -1;
+		long longest = -1;
+		for (int i = 0; i < this.counters.length; i++) {
+			long wait = wait(cell, i, now, permits);
+			if (wait > 0 && wait > longest) {
+				binding = i;
+				longest = wait;
+			}
+		}
+		Decision next = null;
+		for (int i = this.counters.length - 1; i >= 0; i--) {
+			long wait = (i != binding) ? wait(cell, i, now, permits) : 0;
+			if (wait > 0) {
+				next = denied(cell, i, now, wait, next);
+			}
+		}
+		return denied(cell, binding, now, longest, next);
+	}
+
+	/**
+	 * Carries over what was used under a former policy of the same name.
+	 */
+	void adopt(Cell cell, PolicyCounter former, Cell used, long now) {
+		boolean[] taken = new boolean[former.limits.length];
+		for (int i = 0; i < this.limits.length; i++) {
+			for (int j = 0; j < former.limits.length; j++) {
+				if (!taken[j] && this.limits[i].countsLike(former.limits[j])) {
+					taken[j] = true;
+					this.counters[i].adopt(part(cell, i), former.counters[j], former.part(used, j), now);
+					break;
+				}
+			}
+		}
+	}
+
+	private Decision denied(Cell cell, int index, long now, long wait, @Nullable Decision next) {
+		Counter counter = this.counters[index];
+		Cell part = part(cell, index);
+		return Decision.denied(this.policy, this.limits[index], counter.remaining(part, now), wait,
+				counter.resetNanos(part, now), next);
+	}
+
+	private long wait(Cell cell, int index, long now, long permits) {
+		Counter counter = this.counters[index];
+		return (permits > counter.capacity) ? Decision.NEVER : counter.waitNanos(part(cell, index), now, permits);
+	}
+
+	private Cell part(Cell cell, int index) {
+		return (this.counters.length == 1) ? cell : ((ManyCells) cell).parts[index];
+	}
+
+	/**
+	 * A cell for several limits; its lock guards those of its parts, which go unused.
+	 */
+	private static final class ManyCells extends Cell {
+
+		private final Cell[] parts;
+
+		private ManyCells(Cell[] parts) {
+			this.parts = parts;
+		}
+
+	}
+
+}
