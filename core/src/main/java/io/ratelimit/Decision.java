@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param waitNanos for an allowed claim how long to wait before acting on it, mostly
  * zero; for a denied one how long until the same claim would pass, nothing else
  * happening, or {@link #NEVER}
- * @param resetAfterNanos time until the limit is unused again, nothing else happening
+ * @param resetAfterNanos time until that limit has more permits left than now, nothing
+ * else happening; zero if none of it is used
  * @param next the decision of another limit of the same policy that denied the claim too,
  * or {@code null}
  */
@@ -44,7 +45,7 @@ public record Decision(boolean allowed, boolean counted, Policy policy, Limit li
 	 * @param limit the limit that binds
 	 * @param remaining permits left of that limit
 	 * @param delayNanos how long to wait before acting on it
-	 * @param resetAfterNanos time until the limit is unused again
+	 * @param resetAfterNanos time until the limit has more permits left
 	 * @return the decision
 	 */
 	public static Decision allowed(Policy policy, Limit limit, long remaining, long delayNanos, long resetAfterNanos) {
@@ -57,7 +58,7 @@ public record Decision(boolean allowed, boolean counted, Policy policy, Limit li
 	 * @param limit the limit that denies
 	 * @param remaining permits left of that limit
 	 * @param retryAfterNanos time until the same claim would pass, or {@link #NEVER}
-	 * @param resetAfterNanos time until the limit is unused again
+	 * @param resetAfterNanos time until the limit has more permits left
 	 * @param next the decision of the next limit that denied the claim too
 	 * @return the decision
 	 */
@@ -75,6 +76,16 @@ public record Decision(boolean allowed, boolean counted, Policy policy, Limit li
 	public static Decision notCounted(Policy policy, boolean allowed) {
 		return new Decision(allowed, false, policy, policy.limits().get(0), 0, allowed ? 0 : UNAVAILABLE_RETRY_NANOS, 0,
 				null);
+	}
+
+	/**
+	 * Makes the decision for a request that does not say who it is from, and is denied
+	 * for it.
+	 * @param policy the policy
+	 * @return the decision
+	 */
+	public static Decision withoutKey(Policy policy) {
+		return new Decision(false, true, policy, policy.limits().get(0), 0, NEVER, 0, null);
 	}
 
 	/**

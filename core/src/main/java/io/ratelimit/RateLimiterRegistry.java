@@ -27,7 +27,10 @@ public final class RateLimiterRegistry {
 
 	private final Map<String, RegisteredLimiter> limiters = new ConcurrentHashMap<>();
 
+	private final boolean enabled;
+
 	private RateLimiterRegistry(Builder builder) {
+		this.enabled = builder.enabled;
 		this.store = builder.store;
 		this.listeners = new Listeners(builder.listeners);
 		this.failures = new StoreFailures(builder.local, this.listeners);
@@ -49,7 +52,10 @@ public final class RateLimiterRegistry {
 	 * @return its limiter, which stays valid
 	 */
 	public RateLimiter register(Policy policy) {
-		Objects.requireNonNull(policy, "policy");
+		return bind(this.enabled ? policy : policy.withMode(Mode.OFF));
+	}
+
+	private RateLimiter bind(Policy policy) {
 		return this.limiters.compute(policy.name(), (name, known) -> {
 			RateLimiter bound = this.store.limiter(policy);
 			if (known == null) {
@@ -155,6 +161,8 @@ public final class RateLimiterRegistry {
 
 		private @Nullable RateLimitStore local;
 
+		private boolean enabled = true;
+
 		private Builder(RateLimitStore store) {
 			this.store = Objects.requireNonNull(store, "store");
 		}
@@ -166,6 +174,17 @@ public final class RateLimiterRegistry {
 		 */
 		public Builder local(RateLimitStore local) {
 			this.local = local;
+			return this;
+		}
+
+		/**
+		 * Sets whether anything is limited. If not, every policy is {@linkplain Mode#OFF
+		 * off}.
+		 * @param enabled whether policies apply
+		 * @return this builder
+		 */
+		public Builder enabled(boolean enabled) {
+			this.enabled = enabled;
 			return this;
 		}
 

@@ -106,10 +106,10 @@ final class ArrivalTimeCounter extends Counter {
 	}
 
 	@Override
-	long resetNanos(Cell cell, long now) {
+	boolean unused(Cell cell, long now) {
 		ArrivalCell arrival = (ArrivalCell) cell;
 		settle(arrival, now);
-		return ceiling(arrival.time - now, arrival.fraction);
+		return arrival.time == now && arrival.fraction == 0;
 	}
 
 	@Override

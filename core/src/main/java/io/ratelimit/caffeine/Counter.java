@@ -61,9 +61,9 @@ abstract class Counter {
 	abstract long remaining(Cell cell, long now);
 
 	/**
-	 * Tells how long it takes until the cell is as good as new; zero if it is.
+	 * Tells whether the cell is as good as new.
 	 */
-	abstract long resetNanos(Cell cell, long now);
+	abstract boolean unused(Cell cell, long now);
 
 	/**
 	 * Carries over what was used under a limit that {@linkplain Limit#countsLike counts

@@ -70,10 +70,10 @@ final class FixedWindowCounter extends Counter {
 	}
 
 	@Override
-	long resetNanos(Cell cell, long now) {
+	boolean unused(Cell cell, long now) {
 		WindowCell counted = (WindowCell) cell;
-		long wall = roll(counted, now);
-		return (counted.used == 0) ? 0 : span(counted.start).end() - wall;
+		roll(counted, now);
+		return counted.used == 0;
 	}
 
 	@Override

@@ -66,10 +66,10 @@ final class LogCounter extends SlidingCounter {
 	}
 
 	@Override
-	long resetNanos(Cell cell, long now) {
+	boolean unused(Cell cell, long now) {
 		LogCell log = (LogCell) cell;
 		expire(log, now);
-		return (log.size == 0) ? 0 : log.get(log.size - 1) - now + this.window;
+		return log.size == 0;
 	}
 
 	@Override

@@ -85,7 +85,7 @@ final class PolicyCounter {
 
 	boolean unused(Cell cell, long now) {
 		for (int i = 0; i < this.counters.length; i++) {
-			if (this.counters[i].resetNanos(part(cell, i), now) > 0) {
+			if (!this.counters[i].unused(part(cell, i), now)) {
 				return false;
 			}
 		}
@@ -105,8 +105,7 @@ final class PolicyCounter {
 				least = remaining;
 			}
 		}
-		return Decision.allowed(this.policy, this.limits[binding], least, delayNanos,
-				this.counters[binding].resetNanos(part(cell, binding), now));
+		return Decision.allowed(this.policy, this.limits[binding], least, delayNanos, reset(cell, binding, now, least));
 	}
 
 	/**
@@ -150,10 +149,16 @@ final class PolicyCounter {
 	}
 
 	private Decision denied(Cell cell, int index, long now, long wait, @Nullable Decision next) {
-		Counter counter = this.counters[index];
-		Cell part = part(cell, index);
-		return Decision.denied(this.policy, this.limits[index], counter.remaining(part, now), wait,
-				counter.resetNanos(part, now), next);
+		long remaining = this.counters[index].remaining(part(cell, index), now);
+		return Decision.denied(this.policy, this.limits[index], remaining, wait, reset(cell, index, now, remaining),
+				next);
+	}
+
+	/**
+	 * Tells how long it takes until a limit has more left than it has now.
+	 */
+	private long reset(Cell cell, int index, long now, long remaining) {
+		return (remaining < this.counters[index].capacity) ? wait(cell, index, now, remaining + 1) : 0;
 	}
 
 	private long wait(Cell cell, int index, long now, long permits) {

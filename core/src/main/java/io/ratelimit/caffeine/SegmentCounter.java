@@ -87,17 +87,10 @@ final class SegmentCounter extends SlidingCounter {
 	}
 
 	@Override
-	long resetNanos(Cell cell, long now) {
+	boolean unused(Cell cell, long now) {
 		SegmentCell segments = (SegmentCell) cell;
 		advance(segments, now / this.segment);
-		if (used(segments) == 0) {
-			return 0;
-		}
-		long index = segments.head;
-		while (count(segments, index) == 0) {
-			index--;
-		}
-		return expiry(index, now);
+		return used(segments) == 0;
 	}
 
 	@Override

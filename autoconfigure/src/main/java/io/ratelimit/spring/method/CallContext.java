@@ -3,6 +3,8 @@ package io.ratelimit.spring.method;
 import java.util.List;
 
 import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,16 @@ public interface CallContext {
 	 * @throws IllegalArgumentException if there can be no such key; the message says why
 	 */
 	CallKey key(String policy, @Nullable String key);
+
+	/**
+	 * Makes the policy of an annotation that states its limits in place.
+	 * @param name name of the policy
+	 * @param limits its limits
+	 * @return the policy, with what applies to all policies
+	 */
+	default Policy policy(String name, List<Limit> limits) {
+		return new Policy(name, limits);
+	}
 
 	/**
 	 * Tells whether the surrounding request has already taken a permit of this policy for

@@ -1,0 +1,177 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.ratelimit.Algorithm;
+import io.ratelimit.CalendarWindow;
+import io.ratelimit.Limit;
+import io.ratelimit.Mode;
+import io.ratelimit.Policy;
+import io.ratelimit.spring.autoconfigure.RateLimitProperties.LimitProperties;
+import io.ratelimit.spring.autoconfigure.RateLimitProperties.PolicyProperties;
+import io.ratelimit.spring.web.Guard;
+import io.ratelimit.spring.web.MissingKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policies of the configuration, made from what is written there and checked.
+ */
+final class ConfiguredPolicies {
+
+	private static final String PREFIX = "ratelimit.policies.";
+
+	private final RateLimitProperties properties;
+
+	private final Map<String, Policy> policies = new LinkedHashMap<>();
+
+	ConfiguredPolicies(RateLimitProperties properties) {
+		this.properties = properties;
+		properties.policies().keySet().forEach((name) -> this.policies.put(name, policy(name)));
+		requireDistinctNames();
+	}
+
+	Map<String, Policy> policies() {
+		return this.policies;
+	}
+
+	/**
+	 * Makes a policy that is written in place, with what applies to all policies.
+	 */
+	Policy inPlace(String name, List<Limit> limits) {
+		PolicyProperties defaults = this.properties.defaults();
+		return new Policy(name, limits, Objects.requireNonNullElse(defaults.mode(), Mode.ENFORCE),
+				Objects.requireNonNullElse(defaults.failureMode(), this.properties.failureMode()));
+	}
+
+	/**
+	 * Returns which requests a policy guards.
+	 * @param name name of the policy; one that is not configured guards none
+	 */
+	Guard guard(String name) {
+		PolicyProperties policy = effective(name);
+		return new Guard(Objects.requireNonNullElse(policy.paths(), List.of()),
+				Objects.requireNonNullElse(policy.except(), List.of()),
+				Objects.requireNonNullElse(policy.methods(), List.of()),
+				Objects.requireNonNullElse(policy.key(), "ip"),
+				Objects.requireNonNullElse(policy.missingKey(), MissingKey.IP),
+				Objects.requireNonNullElse(policy.cost(), "1"));
+	}
+
+	static String property(String policy, String name) {
+		return PREFIX + policy + "." + name;
+	}
+
+	private PolicyProperties effective(String name) {
+		PolicyProperties defaults = this.properties.defaults();
+		PolicyProperties policy = this.properties.policies().get(name);
+		return (policy != null) ? policy.orElse(defaults) : defaults;
+	}
+
+	private Policy policy(String name) {
+		PolicyProperties policy = effective(name);
+		List<Limit> limits = limits(name, policy.limits());
+		try {
+			return inPlace(name, limits).withMode(Objects.requireNonNullElse(policy.mode(), Mode.ENFORCE))
+				.withFailureMode(Objects.requireNonNullElse(policy.failureMode(), this.properties.failureMode()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitException(PREFIX + name, String.valueOf(ex.getMessage()),
+					"Rename the policy, or name its limits.");
+		}
+	}
+
+	private static List<Limit> limits(String name, @Nullable List<LimitProperties> properties) {
+		if (properties == null || properties.isEmpty()) {
+			throw new InvalidRateLimitException(property(name, "limits"),
+					"policy '%s' has no limits".formatted(name),
+					"Add them, for example 'limits: 100/1m', or remove the policy.");
+		}
+		List<Limit> limits = new ArrayList<>();
+		for (int i = 0; i < properties.size(); i++) {
+			try {
+				limits.add(limit(properties.get(i)));
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidRateLimitException(property(name, "limits[" + i + "]"),
+						String.valueOf(ex.getMessage()), "Correct the limit, for example 'limits: 100/1m'.");
+			}
+		}
+		return limits;
+	}
+
+	private static Limit limit(LimitProperties properties) {
+		Long permits = properties.permits();
+		require(permits != null, "a limit without permits: say how many are allowed per window");
+		Limit limit = window(properties, Objects.requireNonNull(permits));
+		Algorithm algorithm = algorithm(properties);
+		limit = (limit.algorithm() != algorithm) ? limit.withAlgorithm(algorithm) : limit;
+		if (properties.burst() != null) {
+			require(algorithm == Algorithm.TOKEN_BUCKET, "a burst belongs to algorithm token-bucket, not to %s",
+					algorithm.id());
+			limit = limit.withBurst(properties.burst());
+		}
+		if (algorithm == Algorithm.LEAKY_BUCKET) {
+			require(properties.maxWait() != null,
+					"a leaky-bucket without max-wait: say how long a request may be delayed, 0s to refuse what comes early");
+			limit = limit.withMaxWait(Objects.requireNonNull(properties.maxWait()));
+		}
+		else {
+			require(properties.maxWait() == null, "a max-wait belongs to algorithm leaky-bucket, not to %s",
+					algorithm.id());
+		}
+		return limit.withName(properties.name());
+	}
+
+	private static Limit window(LimitProperties properties, long permits) {
+		CalendarWindow.Unit calendar = properties.calendar();
+		ZoneId zone = properties.zone();
+		if (calendar != null) {
+			require(properties.window() == null, "both a window and a calendar: leave one of them out");
+			require(properties.algorithm() == null || properties.algorithm() == Algorithm.FIXED_WINDOW,
+					"a calendar belongs to algorithm fixed-window");
+			return Limit.of(permits, new CalendarWindow(calendar, (zone != null) ? zone : ZoneOffset.UTC));
+		}
+		require(zone == null, "a zone without a calendar: add 'calendar: day', week or month");
+		require(properties.window() != null, "a limit without a window: say over what time it counts, such as 1m");
+		return Limit.of(permits, Objects.requireNonNull(properties.window()));
+	}
+
+	private static Algorithm algorithm(LimitProperties properties) {
+		if (properties.algorithm() != null) {
+			return properties.algorithm();
+		}
+		return (properties.calendar() != null) ? Algorithm.FIXED_WINDOW : Algorithm.SLIDING_WINDOW;
+	}
+
+	/**
+	 * Two limits of one name could not be told apart in header fields.
+	 */
+	private void requireDistinctNames() {
+		Map<String, String> owners = new HashMap<>();
+		this.policies.forEach((name, policy) -> {
+			for (Limit limit : policy.limits()) {
+				String owner = owners.put(policy.nameOf(limit), name);
+				if (owner != null) {
+					throw new InvalidRateLimitException(PREFIX + name,
+							"limits of policies '%s' and '%s' are both called '%s' in header fields".formatted(owner,
+									name, policy.nameOf(limit)),
+							"Rename one of the policies, or give one of the limits a name of its own.");
+				}
+			}
+		});
+	}
+
+	private static void require(boolean condition, String message, Object... arguments) {
+		if (!condition) {
+			throw new IllegalArgumentException(message.formatted(arguments));
+		}
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.ratelimit.spring.autoconfigure;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.ratelimit.RateLimitListener;
+import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.method.CallContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * {@link AutoConfiguration} for what is limited wherever it is called from: policies, the
+ * store that counts, and annotated methods.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(RateLimitProperties.class)
+@Import(RateLimitedMethodConfiguration.class)
+public final class RateLimitAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitAutoConfiguration.class);
+
+	@Bean
+	@ConfigurationPropertiesBinding
+	static StringToLimitConverter rateLimitLimitConverter() {
+		return new StringToLimitConverter();
+	}
+
+	@Bean
+	@ConfigurationPropertiesBinding
+	static StringToPolicyConverter rateLimitPolicyConverter() {
+		return new StringToPolicyConverter();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RateLimitStore.class)
+	CaffeineRateLimitStore rateLimitStore(RateLimitProperties properties, ObjectProvider<Ticker> ticker) {
+		return inProcess(properties, ticker);
+	}
+
+	@Bean
+	ConfiguredPolicies configuredRateLimitPolicies(RateLimitProperties properties) {
+		return new ConfiguredPolicies(properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, ConfiguredPolicies configured,
+			RateLimitProperties properties, ObjectProvider<Ticker> ticker,
+			ObjectProvider<RateLimitListener> listeners) {
+		RateLimiterRegistry.Builder builder = RateLimiterRegistry.builder(store)
+			.enabled(properties.enabled())
+			.listeners(listeners.orderedStream().toList());
+		if (!(store instanceof CaffeineRateLimitStore)) {
+			builder.local(inProcess(properties, ticker));
+		}
+		RateLimiterRegistry registry = builder.build();
+		configured.policies().values().forEach(registry::register);
+		logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
+				registry.policies().values());
+		return registry;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CallContext rateLimitCallContext(ConfiguredPolicies configured) {
+		return new PlainCallContext(configured);
+	}
+
+	@Bean
+	Expressions rateLimitExpressions(BeanFactory beans) {
+		return new Expressions(beans);
+	}
+
+	private static CaffeineRateLimitStore inProcess(RateLimitProperties properties, ObjectProvider<Ticker> ticker) {
+		long maximumKeys = properties.caffeine().maximumKeys();
+		if (maximumKeys < 1) {
+			throw new InvalidRateLimitException("ratelimit.caffeine.maximum-keys",
+					"a maximum of %d keys would keep nothing".formatted(maximumKeys),
+					"Set it to at least as many clients as are active within the longest window.");
+		}
+		CaffeineRateLimitStore.Builder builder = CaffeineRateLimitStore.builder().maximumKeys(maximumKeys);
+		ticker.ifUnique(builder::ticker);
+		return builder.build();
+	}
+
+}

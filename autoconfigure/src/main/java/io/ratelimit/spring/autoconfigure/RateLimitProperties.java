@@ -1,0 +1,141 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+
+import io.ratelimit.Algorithm;
+import io.ratelimit.CalendarWindow;
+import io.ratelimit.FailureMode;
+import io.ratelimit.Mode;
+import io.ratelimit.spring.web.HeaderStyle;
+import io.ratelimit.spring.web.MissingKey;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Rate limits as they stand in configuration. A property that is not known is an error,
+ * as a misspelt limit would be no limit.
+ *
+ * @param enabled Whether anything is limited.
+ * @param failureMode What becomes of a request when the store cannot answer, unless its
+ * policy says otherwise.
+ * @param defaults What applies to every policy that does not say otherwise.
+ * @param policies Policies by name. A policy can be just its limits.
+ * @param http What clients are told, and how their addresses are known.
+ * @param caffeine In-process store.
+ * @param method Limits on annotated methods.
+ */
+@ConfigurationProperties(prefix = "ratelimit", ignoreUnknownFields = false)
+public record RateLimitProperties(@DefaultValue("true") boolean enabled,
+		@DefaultValue("allow") FailureMode failureMode, @DefaultValue PolicyProperties defaults,
+		@DefaultValue Map<String, PolicyProperties> policies, @DefaultValue Http http, @DefaultValue Caffeine caffeine,
+		@DefaultValue Method method) {
+
+	/**
+	 * A policy.
+	 *
+	 * @param limits Limits that must all allow, each as permits per window.
+	 * @param paths Path patterns of the requests to limit. Without any, only annotations
+	 * use the policy.
+	 * @param except Path patterns of requests that are exempt.
+	 * @param methods HTTP methods of the requests to limit; GET includes HEAD. Without
+	 * any, all but CORS preflight requests.
+	 * @param key Who is being counted.
+	 * @param missingKey What becomes of a request that does not have the key.
+	 * @param cost Permits that a request takes: a number, or an expression over the
+	 * request.
+	 * @param mode What becomes of the policy's decisions.
+	 * @param failureMode What becomes of a request when the store cannot answer.
+	 */
+	public record PolicyProperties(@Nullable List<LimitProperties> limits, @Nullable List<String> paths,
+			@Nullable List<String> except, @Nullable List<String> methods, @Nullable String key,
+			@Nullable MissingKey missingKey, @Nullable String cost, @Nullable Mode mode,
+			@Nullable FailureMode failureMode) {
+
+		PolicyProperties orElse(PolicyProperties other) {
+			return new PolicyProperties(first(this.limits, other.limits), first(this.paths, other.paths),
+					first(this.except, other.except), first(this.methods, other.methods), first(this.key, other.key),
+					first(this.missingKey, other.missingKey), first(this.cost, other.cost),
+					first(this.mode, other.mode), first(this.failureMode, other.failureMode));
+		}
+
+		private static <T> @Nullable T first(@Nullable T value, @Nullable T other) {
+			return (value != null) ? value : other;
+		}
+
+	}
+
+	/**
+	 * A limit in its long form.
+	 *
+	 * @param permits Permits per window.
+	 * @param window Time that the limit counts over.
+	 * @param algorithm How permits are counted.
+	 * @param burst Most permits that a token bucket holds.
+	 * @param maxWait Longest delay that a leaky bucket may impose.
+	 * @param calendar Calendar window in place of a length, for a fixed window.
+	 * @param zone Time zone of the calendar window.
+	 * @param name Name in header fields.
+	 */
+	public record LimitProperties(@Nullable Long permits, @Nullable Duration window, @Nullable Algorithm algorithm,
+			@Nullable Long burst, @Nullable Duration maxWait, CalendarWindow.@Nullable Unit calendar,
+			@Nullable ZoneId zone, @Nullable String name) {
+
+	}
+
+	/**
+	 * What clients are told, and how their addresses are known.
+	 *
+	 * @param headers Style of the header fields.
+	 * @param xReset What X-RateLimit-Reset holds.
+	 * @param status Status of a refusal.
+	 * @param trustedProxies Addresses of proxies, as CIDR ranges, whose forwarding header
+	 * is believed.
+	 * @param forwardedHeader Header field that the trusted proxies write.
+	 * @param ipv6Prefix Bits of an IPv6 address that make up one client.
+	 * @param filterOrder Order of the servlet filter before Spring Security. By default
+	 * right before it.
+	 */
+	public record Http(@DefaultValue("draft") HeaderStyle headers, @DefaultValue("epoch") HeaderStyle.XReset xReset,
+			@DefaultValue("429") int status, @DefaultValue List<String> trustedProxies,
+			@DefaultValue("x-forwarded-for") ForwardingHeader forwardedHeader, @DefaultValue("64") int ipv6Prefix,
+			@Nullable Integer filterOrder) {
+
+	}
+
+	/**
+	 * Header fields in which proxies say whom they forward for.
+	 */
+	public enum ForwardingHeader {
+
+		/** The header field X-Forwarded-For. */
+		X_FORWARDED_FOR,
+
+		/** The header field Forwarded of RFC 7239. */
+		FORWARDED
+
+	}
+
+	/**
+	 * In-process store.
+	 *
+	 * @param maximumKeys Most keys that each policy keeps.
+	 */
+	public record Caffeine(@DefaultValue("100000") long maximumKeys) {
+
+	}
+
+	/**
+	 * Limits on annotated methods.
+	 *
+	 * @param order Order of the advice. By default outside transactions and caching.
+	 */
+	public record Method(@Nullable Integer order) {
+
+	}
+
+}

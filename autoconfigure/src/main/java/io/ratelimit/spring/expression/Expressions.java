@@ -1,0 +1,81 @@
+package io.ratelimit.spring.expression;
+
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.SpelCompilerMode;
+import org.springframework.expression.spel.SpelParserConfiguration;
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+import org.springframework.expression.spel.support.StandardTypeLocator;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Parses expressions once, and refuses those that could never work. Safe for use by many
+ * threads.
+ */
+public final class Expressions {
+
+	private final @Nullable BeanFactory beans;
+
+	private final StandardEvaluationContext shared = new StandardEvaluationContext();
+
+	private final SpelExpressionParser parser;
+
+	/**
+	 * Makes a parser.
+	 * @param beans where {@code @bean} references are looked up; {@code null} if there
+	 * are none
+	 */
+	public Expressions(@Nullable BeanFactory beans) {
+		this.beans = beans;
+		ClassLoader classLoader = (beans instanceof ConfigurableBeanFactory configurable)
+				? configurable.getBeanClassLoader() : ClassUtils.getDefaultClassLoader();
+		this.parser = new SpelExpressionParser(new SpelParserConfiguration(SpelCompilerMode.MIXED, classLoader));
+		this.shared.setTypeLocator(new StandardTypeLocator(classLoader));
+		if (beans != null) {
+			this.shared.setBeanResolver(new BeanFactoryResolver(beans));
+		}
+	}
+
+	/**
+	 * Parses and checks an expression.
+	 * @param text the expression
+	 * @param names the variables that it may use, in the order of the values given at
+	 * evaluation
+	 * @return the expression, ready for use
+	 * @throws IllegalArgumentException if the text does not parse, uses a variable that
+	 * is not among the names or a bean that does not exist, assigns, or starts from
+	 * something else than a variable, a bean, a type or a literal; the message quotes the
+	 * text
+	 */
+	public CompiledExpression compile(String text, List<String> names) {
+		String stripped = text.strip();
+		int index = stripped.startsWith("#") ? names.indexOf(stripped.substring(1)) : -1;
+		if (index >= 0) {
+			return new CompiledExpression(text, Set.of(names.get(index)), index, null, this.shared);
+		}
+		ExpressionCheck check = new ExpressionCheck(text, names, this.beans);
+		SpelExpression expression = parse(text, stripped);
+		Set<String> used = check.variables(expression.getAST());
+		String[] interned = names.stream().map(String::intern).toArray(String[]::new);
+		return new CompiledExpression(text, used, -1, new CompiledExpression.Spel(expression, interned), this.shared);
+	}
+
+	private SpelExpression parse(String text, String stripped) {
+		try {
+			return this.parser.parseRaw(stripped);
+		}
+		catch (ParseException | IllegalArgumentException | IllegalStateException ex) {
+			String reason = (ex instanceof ParseException parse) ? parse.getSimpleMessage() : ex.getMessage();
+			throw new IllegalArgumentException("'%s' is not an expression: %s".formatted(text, reason), ex);
+		}
+	}
+
+}

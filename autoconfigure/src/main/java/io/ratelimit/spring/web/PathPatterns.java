@@ -1,0 +1,57 @@
+package io.ratelimit.spring.web;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import org.springframework.web.util.pattern.PatternParseException;
+
+/**
+ * Reads path patterns, and refuses those that no request can match.
+ */
+final class PathPatterns {
+
+	private PathPatterns() {
+	}
+
+	static List<PathPattern> parse(String property, List<String> texts) {
+		List<PathPattern> patterns = new ArrayList<>();
+		for (String text : texts) {
+			patterns.add(parse(property, text.strip()));
+		}
+		return patterns;
+	}
+
+	private static PathPattern parse(String property, String text) {
+		if (!text.startsWith("/")) {
+			throw invalid(property, text, "it must begin with a slash: '/%s'".formatted(text));
+		}
+		if (text.contains("//")) {
+			throw invalid(property, text, "slashes of a request are never doubled");
+		}
+		if (text.length() > 1 && text.endsWith("/")) {
+			throw invalid(property, text, "leave the slash at its end out, or write '%s**'".formatted(text));
+		}
+		for (int i = 0; i < text.length(); i++) {
+			char character = text.charAt(i);
+			if (Character.isWhitespace(character) || "%;#\\".indexOf(character) >= 0) {
+				throw invalid(property, text, "'%s' is never part of a decoded path".formatted(character));
+			}
+		}
+		if (text.matches(".*\\?[^/]*=.*")) {
+			throw invalid(property, text, "a query string is not part of a path");
+		}
+		try {
+			return PathPatternParser.defaultInstance.parse(text);
+		}
+		catch (PatternParseException ex) {
+			throw invalid(property, text, ex.getMessage());
+		}
+	}
+
+	private static InvalidGuardException invalid(String property, String text, String reason) {
+		return new InvalidGuardException(property, "the pattern '%s' cannot match: %s".formatted(text, reason));
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.ratelimit.spring.web;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.ratelimit.Decision;
+import io.ratelimit.RateLimiterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * Turns a request away: status, header fields, body. Never by {@code sendError}, whose
+ * dispatch would have to pass security once more.
+ */
+public final class Refusals {
+
+	private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
+
+	private static final int SERVICE_UNAVAILABLE = 503;
+
+	private final RateLimiterRegistry registry;
+
+	private final RateLimitHeaders headers;
+
+	private final RefusalHandler handler;
+
+	private final int status;
+
+	/**
+	 * Makes a way to refuse.
+	 * @param registry whom to give back to what a refused request has taken
+	 * @param headers what to tell the client
+	 * @param handler writes the body
+	 * @param status status for a client over its limit
+	 */
+	public Refusals(RateLimiterRegistry registry, RateLimitHeaders headers, RefusalHandler handler, int status) {
+		this.registry = registry;
+		this.headers = headers;
+		this.handler = handler;
+		this.status = status;
+	}
+
+	/**
+	 * Refuses a request, and gives back what it has been charged elsewhere. Does nothing
+	 * to a response that is committed.
+	 * @param decisions the decisions, at least one of which
+	 * {@linkplain Decision#refuses() refuses}
+	 * @param request the request
+	 * @param response the response
+	 * @throws IOException if the client has gone away
+	 */
+	public void refuse(List<Decision> decisions, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		RequestCharges charges = RequestCharges.of(request);
+		charges.giveBack(this.registry);
+		charges.decided(decisions);
+		if (response.isCommitted()) {
+			return;
+		}
+		List<Decision> all = charges.decisions();
+		response.resetBuffer();
+		Refusal refusal = refusal(all);
+		response.setStatus(refusal.status());
+		this.headers.write(response, all);
+		long retryAfter = retryAfter(all);
+		if (retryAfter > 0) {
+			response.setHeader("Retry-After", Long.toString(retryAfter));
+		}
+		response.setHeader("Cache-Control", "no-store");
+		this.handler.handle(refusal, request, response);
+	}
+
+	private Refusal refusal(List<Decision> decisions) {
+		List<String> names = new ArrayList<>();
+		boolean counted = false;
+		for (Decision decision : decisions) {
+			if (decision.refuses()) {
+				counted |= decision.counted();
+				for (Decision link = decision; link != null; link = link.next()) {
+					names.add(link.policy().nameOf(link.limit()));
+				}
+			}
+		}
+		if (!counted) {
+			return new Refusal(SERVICE_UNAVAILABLE, TYPES + "temporary-reduced-capacity", "Service Unavailable",
+					"Requests cannot be counted at the moment, and are refused until they can.", names, decisions);
+		}
+		long retryAfter = retryAfter(decisions);
+		String detail = (retryAfter > 0)
+				? "Too many requests; try again in %d second%s.".formatted(retryAfter, (retryAfter == 1) ? "" : "s")
+				: "This request can not be granted, however long one waits.";
+		return new Refusal(this.status, TYPES + "quota-exceeded",
+				(this.status == 429) ? "Too Many Requests" : "Quota Exceeded", detail, names, decisions);
+	}
+
+	/**
+	 * Returns the longest wait of all that refused, in seconds; 0 if waiting is of no
+	 * use.
+	 */
+	private static long retryAfter(List<Decision> decisions) {
+		long longest = 0;
+		for (Decision decision : decisions) {
+			if (decision.refuses()) {
+				longest = Math.max(longest, decision.retryAfterNanos());
+			}
+		}
+		return (longest == Decision.NEVER) ? 0 : Math.max(1, Quota.seconds(longest));
+	}
+
+}

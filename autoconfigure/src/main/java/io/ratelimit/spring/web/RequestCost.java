@@ -1,0 +1,60 @@
+package io.ratelimit.spring.web;
+
+import java.util.Map;
+
+import io.ratelimit.spring.expression.Expressions;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many permits a request takes: a number, or an expression that yields one.
+ */
+final class RequestCost {
+
+	private final long constant;
+
+	private final @Nullable RequestExpression expression;
+
+	private RequestCost(long constant, @Nullable RequestExpression expression) {
+		this.constant = constant;
+		this.expression = expression;
+	}
+
+	/**
+	 * Reads a cost.
+	 * @param capacity the most permits that the policy can ever grant at once
+	 * @throws IllegalArgumentException if it is no number within the capacity and no
+	 * expression
+	 */
+	static RequestCost valueOf(String text, long capacity, Expressions expressions, ClientAddress clientAddress) {
+		String cost = text.strip();
+		if (!cost.matches("[+-]?\\d+")) {
+			return new RequestCost(1, new RequestExpression(cost, expressions, clientAddress));
+		}
+		long constant = (cost.length() <= 16) ? Long.parseLong(cost) : Long.MAX_VALUE;
+		if (constant < 1) {
+			throw new IllegalArgumentException("a cost of %s: it must be at least 1".formatted(cost));
+		}
+		if (constant > capacity) {
+			throw new IllegalArgumentException(
+					"a cost of %s can never be granted: the limits allow at most %d at once".formatted(cost, capacity));
+		}
+		return new RequestCost(constant, null);
+	}
+
+	/**
+	 * Returns the permits that a request takes.
+	 * @return the permits; zero or less if it is free
+	 */
+	long of(HttpServletRequest request, Map<String, String> variables) {
+		if (this.expression == null) {
+			return this.constant;
+		}
+		return (this.expression.evaluate(request, variables) instanceof Number number) ? number.longValue() : 1;
+	}
+
+	boolean needsPrincipal() {
+		return this.expression != null && this.expression.needsPrincipal();
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.ratelimit.spring.web;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.ratelimit.spring.expression.CompiledExpression;
+import io.ratelimit.spring.expression.Expressions;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An expression over a request: {@code #request}, {@code #principal}, {@code #ip} and
+ * {@code #path}, the variables of the pattern that matched.
+ */
+final class RequestExpression {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitFilter.class);
+
+	private static final List<String> NAMES = List.of("request", "principal", "ip", "path");
+
+	private final CompiledExpression expression;
+
+	private final ClientAddress clientAddress;
+
+	private final boolean principal;
+
+	private final boolean ip;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	RequestExpression(String text, Expressions expressions, ClientAddress clientAddress) {
+		this.expression = expressions.compile(text, NAMES);
+		this.clientAddress = clientAddress;
+		this.principal = this.expression.variables().contains("principal");
+		this.ip = this.expression.variables().contains("ip");
+	}
+
+	/**
+	 * Evaluates the expression.
+	 * @return its value; {@code null} also if it failed, which is logged once
+	 */
+	@Nullable Object evaluate(HttpServletRequest request, Map<String, String> variables) {
+		try {
+			return this.expression.evaluate(request, this.principal ? request.getUserPrincipal() : null,
+					this.ip ? this.clientAddress.of(request) : null, variables);
+		}
+		catch (RuntimeException ex) {
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("The expression '{}' fails ({}); this is logged once", this.expression.text(),
+						ex.getClass().getSimpleName());
+				logger.debug("The expression '{}' fails", this.expression.text(), ex);
+			}
+			return null;
+		}
+	}
+
+	boolean needsPrincipal() {
+		String text = this.expression.text();
+		return this.principal || text.contains("serPrincipal") || text.contains("emoteUser")
+				|| text.contains("UserInRole");
+	}
+
+}

@@ -1,0 +1,114 @@
+package io.ratelimit.spring.web;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is being counted by a policy: the first of several alternatives that is present.
+ */
+/*
+ * Keys of different alternatives must not meet, or a caller could spend a stranger's
+ * permits by writing that stranger's address into a header. A value of the first
+ * alternative stands as it is; those of the others, and hashes, begin with a tilde and say
+ * what they are: ~ip~203.0.113.7. A value that begins with a tilde by itself gets another
+ * one. The parts of a compound are written with their lengths.
+ */
+final class RequestKey {
+
+	private static final int LONGEST = 128;
+
+	private final List<List<KeyPart>> alternatives;
+
+	RequestKey(List<List<KeyPart>> alternatives) {
+		this.alternatives = List.copyOf(alternatives);
+	}
+
+	/**
+	 * Returns the key of a request, or {@code null} if it has none.
+	 */
+	@Nullable String resolve(HttpServletRequest request, Map<String, String> variables) {
+		for (int i = 0; i < this.alternatives.size(); i++) {
+			List<KeyPart> parts = this.alternatives.get(i);
+			String value = (parts.size() == 1) ? parts.get(0).source().value(request, variables)
+					: compound(parts, request, variables);
+			if (value != null && !value.isEmpty()) {
+				return bounded((i == 0) ? escaped(value) : "~" + text(parts) + "~" + value);
+			}
+		}
+		return null;
+	}
+
+	boolean needsPrincipal() {
+		return this.alternatives.stream().flatMap(List::stream).anyMatch(KeyPart::needsPrincipal);
+	}
+
+	/**
+	 * Returns whether it takes somebody who authenticates the caller for this key to be
+	 * there. What a resolver of the application's own needs is its own affair.
+	 */
+	boolean needsAuthentication() {
+		return this.alternatives.stream()
+			.flatMap(List::stream)
+			.anyMatch((part) -> part.needsPrincipal() && !part.text().startsWith("@"));
+	}
+
+	boolean usesAddress() {
+		return this.alternatives.stream().flatMap(List::stream).anyMatch((part) -> part.text().equals("ip"));
+	}
+
+	/**
+	 * Returns whether every request has this key.
+	 */
+	boolean certain() {
+		return this.alternatives.stream().anyMatch((parts) -> parts.stream().allMatch(KeyPart::certain));
+	}
+
+	RequestKey or(KeyPart part) {
+		List<List<KeyPart>> alternatives = new ArrayList<>(this.alternatives);
+		alternatives.add(List.of(part));
+		return new RequestKey(alternatives);
+	}
+
+	static String escaped(String value) {
+		return value.startsWith("~") ? "~" + value : value;
+	}
+
+	private static @Nullable String compound(List<KeyPart> parts, HttpServletRequest request,
+			Map<String, String> variables) {
+		StringBuilder compound = new StringBuilder();
+		for (KeyPart part : parts) {
+			String value = part.source().value(request, variables);
+			if (value == null || value.isEmpty()) {
+				return null;
+			}
+			compound.append(value.length()).append(':').append(value);
+		}
+		return compound.toString();
+	}
+
+	private static String text(List<KeyPart> parts) {
+		return String.join("+", parts.stream().map(KeyPart::text).toList());
+	}
+
+	private static String bounded(String key) {
+		if (key.length() <= LONGEST) {
+			return key;
+		}
+		try {
+			byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+			return "~sha256~" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("every Java platform has SHA-256", ex);
+		}
+	}
+
+}
