@@ -94,7 +94,7 @@ public final class ClientAddress {
 		int groups = (this.ipv6Prefix + 15) / 16;
 		for (int i = 0; i < groups; i++) {
 			text.append((i > 0) ? ":" : "")
-				.append(Integer.toHexString((network[2 * i] & 0xFF) << 8 | network[2 * i + 1] & 0xFF));
+				.append(Integer.toHexString(((network[2 * i] & 0xFF) << 8) | (network[2 * i + 1] & 0xFF)));
 		}
 		if (groups < 8) {
 			text.append("::");

@@ -101,7 +101,7 @@ final class IpAddress {
 	}
 
 	private static boolean inV6(int character) {
-		return Character.digit(character, 16) >= 0 && character < 128 || character == ':' || character == '.';
+		return (Character.digit(character, 16) >= 0 && character < 128) || character == ':' || character == '.';
 	}
 
 	private static boolean port(String text) {

@@ -141,7 +141,7 @@ final class KeyParser {
 		if (query == null) {
 			return null;
 		}
-		for (String pair : query.split("&")) {
+		for (String pair : query.split("&", -1)) {
 			int equals = pair.indexOf('=');
 			if (equals >= 0 && name.equals(decoded(pair.substring(0, equals)))) {
 				return stripped(decoded(pair.substring(equals + 1)));

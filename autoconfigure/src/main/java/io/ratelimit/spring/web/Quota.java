@@ -65,7 +65,7 @@ final class Quota {
 	 * Returns the window in seconds.
 	 */
 	static long window(Limit limit) {
-		return limit.window().toSeconds() + ((limit.window().getNano() > 0) ? 1 : 0);
+		return seconds(limit.window().toNanos());
 	}
 
 	/**

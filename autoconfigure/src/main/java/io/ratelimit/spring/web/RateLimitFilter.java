@@ -64,7 +64,7 @@ public final class RateLimitFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 			return;
 		}
-		request.setAttribute(this.passed, Boolean.TRUE);
+		request.setAttribute(this.passed, true);
 		if (passes(rules, request, response)) {
 			chain.doFilter(request, response);
 		}

@@ -150,7 +150,7 @@ public final class RequestRules {
 		if (key.strip().startsWith("#")) {
 			return;
 		}
-		for (String part : key.split("[|+]")) {
+		for (String part : key.split("[|+]", -1)) {
 			String variable = part.strip().startsWith("path:") ? part.strip().substring(5).strip() : null;
 			if (variable != null
 					&& paths.stream().noneMatch((path) -> path.getPatternString().contains("{" + variable))) {

@@ -1,0 +1,161 @@
+package io.ratelimit.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * An application on a real Tomcat and a free port, whose store counts by a clock that is
+ * turned by hand.
+ */
+public final class Application implements AutoCloseable {
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	private final ConfigurableApplicationContext context;
+
+	private final HandClock clock = new HandClock();
+
+	private Application(Class<?> configuration, boolean realTime, String... properties) {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(configuration)
+			.properties("server.port=0", "spring.main.banner-mode=off", "logging.level.root=warn")
+			.properties(properties);
+		if (!realTime) {
+			builder.initializers((context) -> context.getBeanFactory().registerSingleton("handClock", this.clock));
+		}
+		this.context = builder.run();
+	}
+
+	/**
+	 * Starts an application that counts by {@link #clock()}.
+	 * @param configuration its configuration class
+	 * @param properties its properties
+	 * @return the running application
+	 */
+	public static Application start(Class<?> configuration, String... properties) {
+		return new Application(configuration, false, properties);
+	}
+
+	/**
+	 * Starts an application that counts by the system's clock.
+	 * @param configuration its configuration class
+	 * @param properties its properties
+	 * @return the running application
+	 */
+	public static Application startInRealTime(Class<?> configuration, String... properties) {
+		return new Application(configuration, true, properties);
+	}
+
+	/**
+	 * Returns the clock that permits are counted by.
+	 * @return the clock
+	 */
+	public HandClock clock() {
+		return this.clock;
+	}
+
+	/**
+	 * Returns the only bean of a type.
+	 * @param <T> the type
+	 * @param type the type
+	 * @return the bean
+	 */
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	/**
+	 * Sends a GET.
+	 * @param path path and query
+	 * @param headers names and values in turn
+	 * @return the response
+	 */
+	public Answer get(String path, String... headers) {
+		return send("GET", path, "", headers);
+	}
+
+	/**
+	 * Sends a POST.
+	 * @param path path and query
+	 * @param body the body
+	 * @param headers names and values in turn
+	 * @return the response
+	 */
+	public Answer post(String path, String body, String... headers) {
+		return send("POST", path, body, headers);
+	}
+
+	/**
+	 * Sends a request.
+	 * @param method the method
+	 * @param path path and query, sent as they stand
+	 * @param body the body; none if empty
+	 * @param headers names and values in turn
+	 * @return the response
+	 */
+	public Answer send(String method, String path, String body, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+			.method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody()
+					: HttpRequest.BodyPublishers.ofString(body));
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		try {
+			HttpResponse<String> response = this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+			return new Answer(response.statusCode(), response.headers(), response.body());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Sends the same GET several times.
+	 * @param times how often
+	 * @param path path and query
+	 * @param headers names and values in turn
+	 * @return the status of each response
+	 */
+	public List<Integer> statuses(int times, String path, String... headers) {
+		List<Integer> statuses = new ArrayList<>();
+		for (int i = 0; i < times; i++) {
+			statuses.add(get(path, headers).status());
+		}
+		return statuses;
+	}
+
+	/**
+	 * Returns the address of a path.
+	 * @param path path and query
+	 * @return its URI
+	 */
+	public URI uri(String path) {
+		return URI.create("http://127.0.0.1:" + port() + path);
+	}
+
+	/**
+	 * Returns the port that the application listens on.
+	 * @return the port
+	 */
+	public int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Starts applications for tests.
+ */
+@NullMarked
+package io.ratelimit.harness;
+
+import org.jspecify.annotations.NullMarked;
