@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
+import io.ratelimit.Mode;
 import io.ratelimit.RateLimiterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -122,7 +123,9 @@ public final class RateLimitFilter extends OncePerRequestFilter {
 			if (decision.refuses()) {
 				return refused(decisions, request, response);
 			}
-			delay = Math.max(delay, decision.delayNanos());
+			if (decision.policy().mode() == Mode.ENFORCE) {
+				delay = Math.max(delay, decision.delayNanos());
+			}
 		}
 		RequestCharges charges = RequestCharges.of(request);
 		charges.charged(claims, decisions, since);

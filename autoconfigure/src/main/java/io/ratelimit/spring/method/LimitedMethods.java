@@ -1,0 +1,178 @@
+package io.ratelimit.spring.method;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.ratelimit.Limit;
+import io.ratelimit.RateLimiter;
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.method.CallContext.CallKey;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodClassKey;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringValueResolver;
+
+/**
+ * Limited methods by method and class, each bound once to its policies.
+ */
+final class LimitedMethods {
+
+	private static final String LIMIT_ACTION = "Write <permits>/<window>, as in 100/1m or 10/s, several separated by "
+			+ "commas; placeholders are possible";
+
+	private static final String EXPRESSION_ACTION = "Use the names of the method's parameters, or #a0, #a1 and so on "
+			+ "for the first, the second and so on";
+
+	private final Map<MethodClassKey, LimitedMethod> bound = new ConcurrentHashMap<>();
+
+	private final Declarations declarations = new Declarations();
+
+	private final InPlacePolicies inPlace = new InPlacePolicies();
+
+	private final Supplier<RateLimiterRegistry> registry;
+
+	private final Supplier<? extends CallContext> context;
+
+	private final Supplier<Expressions> expressions;
+
+	private final StringValueResolver placeholders;
+
+	LimitedMethods(Supplier<RateLimiterRegistry> registry, Supplier<? extends CallContext> context,
+			Supplier<Expressions> expressions, StringValueResolver placeholders) {
+		this.registry = registry;
+		this.context = context;
+		this.expressions = expressions;
+		this.placeholders = placeholders;
+	}
+
+	Declarations declarations() {
+		return this.declarations;
+	}
+
+	/**
+	 * Returns what is known of a method.
+	 * @param method the method as it was called
+	 * @param type the class of the object that it was called on
+	 */
+	LimitedMethod of(Method method, Class<?> type) {
+		MethodClassKey called = new MethodClassKey(method, type);
+		LimitedMethod known = this.bound.get(called);
+		if (known == null) {
+			known = bind(method, type);
+			this.bound.put(called, known);
+		}
+		return known;
+	}
+
+	/**
+	 * Binds the methods of a class.
+	 * @throws InvalidRateLimitedException if that is not possible
+	 */
+	void bind(Class<?> type) {
+		this.declarations.of(type).keySet().forEach((method) -> of(method, ClassUtils.getUserClass(type)));
+	}
+
+	private LimitedMethod bind(Method method, Class<?> type) {
+		Class<?> userType = ClassUtils.getUserClass(type);
+		Method specific = Declarations.specific(method, userType);
+		if (!method.equals(specific) || type != userType) {
+			return of(specific, userType);
+		}
+		List<Declaration> declared = this.declarations.of(type).getOrDefault(specific, List.of());
+		RateLimiterRegistry registry = this.registry.get();
+		List<ClaimSource> sources = declared.stream().map((each) -> bind(each, specific, registry)).toList();
+		return new LimitedMethod(CallStyle.of(specific.getReturnType()), sources, registry, this.context.get());
+	}
+
+	private ClaimSource bind(Declaration declaration, Method method, RateLimiterRegistry registry) {
+		RateLimiter limiter = declaration.limit().isEmpty() ? named(declaration, method, registry)
+				: inPlace(declaration, registry);
+		return new ClaimSource(limiter, key(declaration, method, limiter.policy().name()),
+				permits(declaration, method, limiter));
+	}
+
+	private static RateLimiter named(Declaration declaration, Method method, RateLimiterRegistry registry) {
+		try {
+			return registry.limiter(declaration.policy());
+		}
+		catch (IllegalArgumentException ex) {
+			throw Declaration.invalid(method, "@RateLimited(\"%s\"): %s".formatted(declaration.policy(), ex.getMessage()),
+					"Correct the name, or add ratelimit.policies.%s to the configuration"
+						.formatted(declaration.policy()),
+					ex);
+		}
+	}
+
+	private RateLimiter inPlace(Declaration declaration, RateLimiterRegistry registry) {
+		try {
+			String text = this.placeholders.resolveStringValue(declaration.limit());
+			List<Limit> limits = Arrays.stream(((text != null) ? text : "").split(",", -1))
+				.map((limit) -> Limit.valueOf(limit.strip()))
+				.toList();
+			return this.inPlace.limiter(declaration, limits, registry, this.context.get());
+		}
+		catch (IllegalArgumentException ex) {
+			throw declaration.invalid("limit = \"%s\": %s".formatted(declaration.limit(), ex.getMessage()),
+					LIMIT_ACTION, ex);
+		}
+	}
+
+	private MethodKey key(Declaration declaration, Method method, String policy) {
+		String key = declaration.key();
+		boolean expression = key.startsWith("#");
+		try {
+			CallKey context = this.context.get().key(policy, (expression || key.isEmpty()) ? null : key);
+			return new MethodKey(expression ? expression(key, declaration, method) : null, context);
+		}
+		catch (IllegalArgumentException ex) {
+			throw Declaration.invalid(method, "key = \"%s\": %s".formatted(key, ex.getMessage()),
+					expression ? EXPRESSION_ACTION
+							: "Correct the key; what begins with # is an expression over the method's parameters",
+					ex);
+		}
+	}
+
+	private MethodPermits permits(Declaration declaration, Method method, RateLimiter limiter) {
+		String permits = declaration.permits();
+		if (permits.isEmpty()) {
+			return new MethodPermits(1);
+		}
+		Long constant = number(permits);
+		long capacity = limiter.policy().capacity();
+		if (constant == null) {
+			try {
+				return new MethodPermits(expression(permits, declaration, method));
+			}
+			catch (IllegalArgumentException ex) {
+				throw Declaration.invalid(method, "permits = \"%s\": %s".formatted(permits, ex.getMessage()),
+						EXPRESSION_ACTION, ex);
+			}
+		}
+		if (constant < 1 || constant > capacity) {
+			throw Declaration.invalid(method,
+					"permits = \"%s\": a call can take at least 1 and at most %d, as policy '%s' is %s"
+						.formatted(permits, capacity, limiter.policy().name(), limiter.policy().limits()),
+					"Take fewer permits, or raise the limit", null);
+		}
+		return new MethodPermits(constant);
+	}
+
+	private ArgumentExpression expression(String text, Declaration declaration, Method method) {
+		List<Method> declared = (declaration.element() instanceof Method element) ? List.of(element) : List.of();
+		return ArgumentExpression.compile(text, method, declared, this.expressions.get());
+	}
+
+	private static @Nullable Long number(String text) {
+		if (!text.matches("[+-]?\\d+")) {
+			return null;
+		}
+		return (text.length() <= 18) ? Long.parseLong(text) : Long.MAX_VALUE;
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.ratelimit.spring.method;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+import io.ratelimit.Claim;
+import io.ratelimit.RateLimitExceededException;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A call that happens when its outcome is subscribed to, once for each subscription. Who
+ * is counted is known when the method is called, permits are taken when it is subscribed
+ * to. Loaded only where Reactor is there.
+ */
+final class PublisherCall implements CallStyle {
+
+	private final boolean single;
+
+	private PublisherCall(boolean single) {
+		this.single = single;
+	}
+
+	/**
+	 * Returns the style for methods that are declared to return a type, or {@code null}
+	 * if it is no type of Reactor's.
+	 */
+	static @Nullable CallStyle of(Class<?> returned) {
+		boolean several = Publisher.class.isAssignableFrom(returned) && returned.isAssignableFrom(Flux.class);
+		return (several || returned == Mono.class) ? new PublisherCall(!several) : null;
+	}
+
+	@Override
+	public @Nullable Object call(LimitedMethod method, MethodInvocation invocation) throws Throwable {
+		List<Claim> claims;
+		try {
+			claims = method.claims(invocation.getArguments());
+		}
+		catch (RateLimitExceededException ex) {
+			return this.single ? Mono.error(ex) : Flux.error(ex);
+		}
+		if (claims.isEmpty()) {
+			return invocation.proceed();
+		}
+		return this.single ? mono(() -> method.admit(claims), invocation) : flux(() -> method.admit(claims), invocation);
+	}
+
+	private static Mono<Object> mono(LongSupplier admission, MethodInvocation invocation) {
+		return Mono.defer(() -> {
+			long delay = admission.getAsLong();
+			Mono<Object> target = Mono.defer(() -> Mono.from(proceed(invocation)));
+			return (delay > 0) ? Mono.delay(Duration.ofNanos(delay)).then(target) : target;
+		});
+	}
+
+	private static Flux<Object> flux(LongSupplier admission, MethodInvocation invocation) {
+		return Flux.defer(() -> {
+			long delay = admission.getAsLong();
+			Flux<Object> target = Flux.defer(() -> proceed(invocation));
+			return (delay > 0) ? Mono.delay(Duration.ofNanos(delay)).thenMany(target) : target;
+		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Publisher<Object> proceed(MethodInvocation invocation) {
+		try {
+			Object publisher = CallStyle.proceedLater(invocation);
+			return (publisher != null) ? (Publisher<Object>) publisher
+					: Mono.error(new NullPointerException("the method returned no publisher"));
+		}
+		catch (Throwable ex) {
+			return Mono.error(ex);
+		}
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.ratelimit.spring.method;
+
+import java.lang.reflect.Method;
+import java.util.function.Supplier;
+
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.spring.expression.Expressions;
+import org.aopalliance.aop.Advice;
+
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.core.Ordered;
+import org.springframework.util.StringValueResolver;
+
+/**
+ * Advice around the methods that {@link io.ratelimit.annotation.RateLimited} stands for.
+ * Belongs into an infrastructure bean, beside {@link RateLimitedChecks}. What it works
+ * with is fetched when the first method is bound, not before.
+ */
+public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
+
+	/**
+	 * Order unless set: outside of transactions, caching and the like, inside of method
+	 * security.
+	 */
+	public static final int DEFAULT_ORDER = Ordered.LOWEST_PRECEDENCE - 1000;
+
+	private final LimitedMethods methods;
+
+	private final Pointcut pointcut;
+
+	private final Advice advice;
+
+	private int order = DEFAULT_ORDER;
+
+	/**
+	 * Makes an advisor.
+	 * @param registry the policies
+	 * @param context what surrounds a call
+	 * @param expressions the parser of keys and permits
+	 * @param placeholders resolves placeholders in limits, and throws
+	 * {@link IllegalArgumentException} where it cannot
+	 */
+	public RateLimitedAdvisor(Supplier<RateLimiterRegistry> registry, Supplier<? extends CallContext> context,
+			Supplier<Expressions> expressions, StringValueResolver placeholders) {
+		this.methods = new LimitedMethods(registry, context, expressions, placeholders);
+		this.pointcut = new LimitedPointcut(this.methods.declarations());
+		this.advice = new RateLimitedInterceptor(this.methods);
+	}
+
+	@Override
+	public Pointcut getPointcut() {
+		return this.pointcut;
+	}
+
+	@Override
+	public Advice getAdvice() {
+		return this.advice;
+	}
+
+	@Override
+	public int getOrder() {
+		return this.order;
+	}
+
+	/**
+	 * Sets the order among the advice of a method; the lowest is outermost.
+	 * @param order the order
+	 */
+	public void setOrder(int order) {
+		this.order = order;
+	}
+
+	LimitedMethods methods() {
+		return this.methods;
+	}
+
+	private static final class LimitedPointcut extends StaticMethodMatcherPointcut {
+
+		private final Declarations declarations;
+
+		private LimitedPointcut(Declarations declarations) {
+			this.declarations = declarations;
+			setClassFilter((type) -> !declarations.of(type).isEmpty());
+		}
+
+		@Override
+		public boolean matches(Method method, Class<?> targetClass) {
+			return this.declarations.of(targetClass).containsKey(Declarations.specific(method, targetClass));
+		}
+
+	}
+
+}

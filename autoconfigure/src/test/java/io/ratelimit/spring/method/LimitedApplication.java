@@ -1,0 +1,216 @@
+package io.ratelimit.spring.method;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Mode;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitExceededException;
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.spring.expression.Expressions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.MapPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * A small application with policies {@code one} (1/1m), {@code two} (2/1m), {@code off},
+ * {@code shadow} (1/1m) and {@code slow} (a leaky bucket), and the properties {@code n}
+ * and {@code m}.
+ */
+final class LimitedApplication implements AutoCloseable {
+
+	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
+	LimitedApplication(Class<?>... beans) {
+		this((context) -> {
+		}, beans);
+	}
+
+	LimitedApplication(Consumer<AnnotationConfigApplicationContext> customizer, Class<?>... beans) {
+		this(true, customizer, beans);
+	}
+
+	private LimitedApplication(boolean proxyClasses, Consumer<AnnotationConfigApplicationContext> customizer,
+			Class<?>... beans) {
+		this.context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new MapPropertySource("test", Map.of("n", "3/1m", "m", "5/1h")));
+		AopConfigUtils.registerAutoProxyCreatorIfNecessary(this.context);
+		if (proxyClasses) {
+			AopConfigUtils.forceAutoProxyCreatorToUseClassProxying(this.context);
+		}
+		this.context.register(LimiterConfiguration.class);
+		if (beans.length > 0) {
+			this.context.register(beans);
+		}
+		customizer.accept(this.context);
+		try {
+			this.context.refresh();
+		}
+		catch (RuntimeException ex) {
+			this.context.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Starts an application with interfaces proxied where there are any.
+	 */
+	static LimitedApplication withInterfaceProxies(Class<?>... beans) {
+		return new LimitedApplication(false, (context) -> {
+		}, beans);
+	}
+
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	FakeContext calls() {
+		return bean(FakeContext.class);
+	}
+
+	RateLimiterRegistry registry() {
+		return bean(RateLimiterRegistry.class);
+	}
+
+	void advance(Duration time) {
+		bean(AtomicLong.class).addAndGet(time.toNanos());
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	static void assertRefused(ThrowingCallable call) {
+		assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(call);
+	}
+
+	/**
+	 * Returns what stops the start of an application.
+	 */
+	static InvalidRateLimitedException mistake(ThrowingCallable start) {
+		try {
+			start.call();
+		}
+		catch (Throwable ex) {
+			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+				if (cause instanceof InvalidRateLimitedException invalid) {
+					return invalid;
+				}
+			}
+			throw new AssertionError("stopped by something else", ex);
+		}
+		throw new AssertionError("started");
+	}
+
+	static InvalidRateLimitedException mistake(Class<?>... beans) {
+		return mistake(() -> new LimitedApplication(beans).close());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LimiterConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimiterRegistry> registry,
+				ObjectProvider<CallContext> context, ObjectProvider<Expressions> expressions,
+				ConfigurableListableBeanFactory beans) {
+			return new RateLimitedAdvisor(registry::getObject, context::getObject, expressions::getObject,
+					beans::resolveEmbeddedValue);
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static RateLimitedChecks rateLimitedChecks(RateLimitedAdvisor advisor, ConfigurableListableBeanFactory beans) {
+			return new RateLimitedChecks(advisor, beans);
+		}
+
+		@Bean
+		Expressions expressions(ConfigurableListableBeanFactory beans) {
+			return new Expressions(beans);
+		}
+
+		@Bean
+		AtomicLong ticker() {
+			return new AtomicLong();
+		}
+
+		@Bean
+		RateLimiterRegistry registry(AtomicLong ticker) {
+			RateLimiterRegistry registry = RateLimiterRegistry
+				.builder(CaffeineRateLimitStore.builder().ticker(ticker::get).build())
+				.build();
+			Policy one = Policy.of("one", Limit.valueOf("1/1m"));
+			registry.register(one);
+			registry.register(Policy.of("two", Limit.valueOf("2/1m")));
+			registry.register(new Policy("off", one.limits()).withMode(Mode.OFF));
+			registry.register(new Policy("shadow", one.limits()).withMode(Mode.SHADOW));
+			registry.register(
+					Policy.of("slow", Limit.of(1, Duration.ofMillis(2)).withMaxWait(Duration.ofHours(1))));
+			registry.register(Policy.of("slowest", Limit.of(1, Duration.ofHours(1)).withMaxWait(Duration.ofHours(9))));
+			return registry;
+		}
+
+		@Bean
+		FakeContext calls() {
+			return new FakeContext();
+		}
+
+	}
+
+	/**
+	 * A context in which somebody calls, {@code caller} unless said otherwise.
+	 */
+	static final class FakeContext implements CallContext {
+
+		final List<Decision> decided = new ArrayList<>();
+
+		final Set<String> charged = new HashSet<>();
+
+		final List<String> keys = new ArrayList<>();
+
+		@Nullable String caller = "caller";
+
+		@Override
+		public CallKey key(String policy, @Nullable String key) {
+			if ("nonsense".equals(key)) {
+				throw new IllegalArgumentException("'nonsense' is not a key: use principal or ip");
+			}
+			this.keys.add(policy + ":" + key);
+			return () -> this.caller;
+		}
+
+		@Override
+		public boolean charged(String policy, String key) {
+			return this.charged.contains(policy + ":" + key);
+		}
+
+		@Override
+		public void decided(List<Decision> decisions) {
+			this.decided.addAll(decisions);
+		}
+
+	}
+
+}

@@ -1,0 +1,215 @@
+package io.ratelimit.spring.method;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+import io.ratelimit.Decision;
+import io.ratelimit.annotation.RateLimited;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static io.ratelimit.spring.method.LimitedApplication.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class LimitedCallTests {
+
+	private final LimitedApplication application = new LimitedApplication(Service.class);
+
+	private final Service service = this.application.bean(Service.class);
+
+	@AfterEach
+	void close() {
+		this.application.close();
+	}
+
+	@Test
+	void callOverTheLimitIsRefusedWithoutReachingTheMethod() {
+		assertThat(this.service.one()).isEqualTo(1);
+		assertRefused(this.service::one);
+		this.application.advance(Duration.ofMinutes(1));
+		assertThat(this.service.one()).isEqualTo(2);
+	}
+
+	@Test
+	void everyDecisionIsTold() {
+		this.service.one();
+		assertRefused(this.service::one);
+		assertThat(this.application.calls().decided).extracting(Decision::allowed).containsExactly(true, false);
+	}
+
+	@Test
+	void callThatTheRequestHasPaidForTakesNothing() {
+		this.application.calls().charged.add("one:caller");
+		this.service.one();
+		this.service.one();
+		assertThat(this.application.calls().decided).isEmpty();
+		this.application.calls().charged.clear();
+		this.service.one();
+		assertRefused(this.service::one);
+	}
+
+	@Test
+	void callWithoutKeyIsNotLimited() {
+		this.application.calls().caller = null;
+		this.service.one();
+		this.service.one();
+		assertThat(this.application.calls().decided).isEmpty();
+	}
+
+	@Test
+	void keysDoNotTouchEachOther() {
+		this.service.one();
+		this.application.calls().caller = "another";
+		this.service.one();
+		assertRefused(this.service::one);
+	}
+
+	@Test
+	void policyThatIsOffTakesNothing() {
+		this.service.off();
+		this.service.off();
+		assertThat(this.application.calls().decided).isEmpty();
+	}
+
+	@Test
+	void policyInShadowModeRefusesNobody() {
+		this.service.shadow();
+		this.service.shadow();
+		assertThat(this.application.calls().decided).extracting(Decision::allowed).containsExactly(true, false);
+	}
+
+	@Test
+	void repeatedAnnotationsTakeAllOrNothing() {
+		this.service.both();
+		assertRefused(this.service::both);
+		assertThat(this.application.registry().limiter("two").peek("caller").remaining()).isEqualTo(1);
+		assertThat(this.application.calls().decided).hasSize(4);
+	}
+
+	@Test
+	void severalAreReducedToThoseThatAreNotPaidForOrOff() {
+		this.application.calls().charged.add("one:caller");
+		this.service.both();
+		this.service.both();
+		assertRefused(this.service::both);
+		assertThat(this.application.calls().decided).extracting((decision) -> decision.policy().name())
+			.containsOnly("two");
+	}
+
+	@Test
+	void exceptionOfTheMethodPassesAndThePermitStaysTaken() {
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this.service::failing);
+		assertRefused(this.service::failing);
+	}
+
+	@Test
+	void delayHoldsTheCaller() {
+		this.service.slow();
+		long start = System.nanoTime();
+		this.service.slow();
+		assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(Duration.ofMillis(2).toNanos());
+	}
+
+	@Test
+	void interruptEndsTheDelayAndTheMethodIsNotCalled() {
+		int calls = this.service.slowest();
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(CancellationException.class).isThrownBy(this.service::slowest)
+			.withMessageContaining("interrupted");
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.service.calls()).isEqualTo(calls);
+	}
+
+	@Test
+	void permitsAreAConstantOrAnExpression() {
+		this.service.costly(List.of());
+		this.service.costly(List.of(1, 2));
+		assertRefused(() -> this.service.costly(List.of(1)));
+		this.service.costly(List.of());
+		assertRefused(this.service::allAtOnce);
+	}
+
+	@Test
+	void morePermitsThanTheLimitHoldsAreRefusedForGood() {
+		assertRefused(() -> this.service.costly(List.of(1, 2, 3)));
+		assertThat(this.application.calls().decided).extracting(Decision::retryAfterNanos)
+			.containsExactly(Decision.NEVER);
+	}
+
+	@Test
+	void permitsExpressionThatFailsTakesOne() {
+		this.service.costly(null);
+		this.service.costly(null);
+		assertRefused(() -> this.service.costly(null));
+	}
+
+	@Test
+	void permitsThatAreNoNumberTakeOne() {
+		this.service.odd("x");
+		assertRefused(() -> this.service.odd("x"));
+	}
+
+	@Test
+	void fractionsOfAPermitAreRoundedUp() {
+		this.service.odd(0.1);
+		assertRefused(() -> this.service.odd(0.1));
+	}
+
+	static class Service {
+
+		private int calls;
+
+		@RateLimited("one")
+		int one() {
+			return ++this.calls;
+		}
+
+		@RateLimited("off")
+		void off() {
+		}
+
+		@RateLimited("shadow")
+		void shadow() {
+		}
+
+		@RateLimited("two")
+		@RateLimited("one")
+		@RateLimited("off")
+		void both() {
+		}
+
+		@RateLimited("one")
+		void failing() {
+			throw new IllegalStateException();
+		}
+
+		@RateLimited("slow")
+		void slow() {
+		}
+
+		@RateLimited("slowest")
+		int slowest() {
+			return ++this.calls;
+		}
+
+		@RateLimited(policy = "two", permits = "#items.size()")
+		void costly(List<Integer> items) {
+		}
+
+		@RateLimited(policy = "two", permits = "2")
+		void allAtOnce() {
+		}
+
+		@RateLimited(limit = "1/1m", permits = "#value")
+		void odd(Object value) {
+		}
+
+		int calls() {
+			return this.calls;
+		}
+
+	}
+
+}

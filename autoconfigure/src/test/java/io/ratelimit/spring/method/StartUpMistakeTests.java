@@ -1,0 +1,328 @@
+package io.ratelimit.spring.method;
+
+import io.ratelimit.annotation.RateLimited;
+import org.junit.jupiter.api.Test;
+
+import static io.ratelimit.spring.method.LimitedApplication.mistake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StartUpMistakeTests {
+
+	private static final String HERE = StartUpMistakeTests.class.getName() + "$";
+
+	@Test
+	void unknownPolicyStopsTheStartAndNamesTheMethod() {
+		InvalidRateLimitedException mistake = mistake(UnknownPolicy.class);
+		assertThat(mistake).hasMessage(HERE + "UnknownPolicy.run(String, int[]): @RateLimited(\"gone\"): "
+				+ "there is no policy 'gone': known are [off, one, shadow, slow, slowest, two]");
+		assertThat(mistake.getAction())
+			.isEqualTo("Correct the name, or add ratelimit.policies.gone to the configuration.");
+	}
+
+	@Test
+	void twoPoliciesStopTheStart() {
+		assertThat(mistake(TwoPolicies.class)).hasMessage(
+				HERE + "TwoPolicies.run(): @RateLimited names two policies, value = \"one\" and policy = \"two\"");
+	}
+
+	@Test
+	void neitherPolicyNorLimitStopsTheStart() {
+		InvalidRateLimitedException mistake = mistake(Neither.class);
+		assertThat(mistake).hasMessage(HERE + "Neither.run(): @RateLimited says neither which policy nor what limit");
+		assertThat(mistake.getAction()).contains("@RateLimited(\"exports\")", "@RateLimited(limit = \"5/1m\")");
+	}
+
+	@Test
+	void policyAndLimitStopTheStart() {
+		assertThat(mistake(Both.class)).hasMessage(
+				HERE + "Both.run(): @RateLimited has both a policy (\"one\") and a limit in place (\"5/1m\")");
+	}
+
+	@Test
+	void disabledBesideOtherAttributesStopsTheStart() {
+		assertThat(mistake(DisabledAndMore.class))
+			.hasMessage(HERE + "DisabledAndMore: @RateLimited has disabled = true beside other attributes");
+	}
+
+	@Test
+	void disabledBesideAnotherAnnotationStopsTheStart() {
+		assertThat(mistake(DisabledAndAnother.class)).hasMessage(
+				HERE + "DisabledAndAnother.run(): @RateLimited has disabled = true beside another @RateLimited");
+	}
+
+	@Test
+	void limitThatIsNoneStopsTheStartAndIsQuoted() {
+		InvalidRateLimitedException mistake = mistake(BadLimit.class);
+		assertThat(mistake).hasMessageStartingWith(HERE + "BadLimit.run(): limit = \"5/1m, 9 apples\": ")
+			.hasMessageContaining("'9 apples' is not a limit");
+		assertThat(mistake.getAction()).contains("100/1m");
+	}
+
+	@Test
+	void twoLimitsOfOneNameStopTheStart() {
+		assertThat(mistake(SameLimits.class)).hasMessageStartingWith(HERE + "SameLimits: limit = \"5/1m,6/1m\": ");
+	}
+
+	@Test
+	void unresolvedPlaceholderStopsTheStart() {
+		assertThat(mistake(Placeholder.class)).hasMessageStartingWith(HERE + "Placeholder.run(): limit = \"${gone}\": ")
+			.hasMessageContaining("gone");
+	}
+
+	@Test
+	void keyOverAParameterThatDoesNotExistStopsTheStart() {
+		InvalidRateLimitedException mistake = mistake(UnknownParameter.class);
+		assertThat(mistake).hasMessage(HERE + "UnknownParameter.run(String): key = \"#usr.name\": '#usr.name' cannot be "
+				+ "evaluated: there is no #usr: known are [#user, #a0, #p0]");
+		assertThat(mistake.getAction()).contains("#a0");
+	}
+
+	@Test
+	void keyOfATypeThatOneOfItsMethodsCannotHaveStopsTheStartAndNamesThatMethod() {
+		assertThat(mistake(KeyOfType.class)).hasMessageStartingWith(HERE + "KeyOfType.without(): key = \"#user\": ");
+	}
+
+	@Test
+	void keyThatDoesNotParseStopsTheStart() {
+		assertThat(mistake(BadExpression.class))
+			.hasMessageStartingWith(HERE + "BadExpression.run(String): key = \"#user.\": '#user.' is not an expression");
+	}
+
+	@Test
+	void unknownKeyStopsTheStart() {
+		assertThat(mistake(UnknownKey.class)).hasMessage(
+				HERE + "UnknownKey.run(): key = \"nonsense\": 'nonsense' is not a key: use principal or ip");
+	}
+
+	@Test
+	void permitsOfZeroStopTheStart() {
+		assertThat(mistake(ZeroPermits.class)).hasMessage(HERE + "ZeroPermits.run(): permits = \"0\": a call can take at "
+				+ "least 1 and at most 2, as policy 'two' is [2/1m]");
+	}
+
+	@Test
+	void morePermitsThanTheLimitHoldsStopTheStart() {
+		InvalidRateLimitedException mistake = mistake(TooManyPermits.class);
+		assertThat(mistake).hasMessageContaining("TooManyPermits.run(): permits = \"3\"")
+			.hasMessageContaining("at most 2, as policy 'two' is [2/1m]");
+		assertThat(mistake.getAction()).isEqualTo("Take fewer permits, or raise the limit.");
+		assertThat(mistake(FarTooManyPermits.class)).hasMessageContaining("permits = \"99999999999999999999\"");
+	}
+
+	@Test
+	void permitsOverAParameterThatDoesNotExistStopTheStart() {
+		assertThat(mistake(BadPermits.class)).hasMessageStartingWith(
+				HERE + "BadPermits.run(String): permits = \"items.size()\": 'items.size()' cannot be evaluated");
+	}
+
+	@Test
+	void finalMethodStopsTheStart() {
+		InvalidRateLimitedException mistake = mistake(FinalMethod.class);
+		assertThat(mistake).hasMessage(
+				HERE + "FinalMethod.run(): a final method cannot be limited, since no proxy can intercept it");
+		assertThat(mistake.getAction()).startsWith("Make the method non-final");
+	}
+
+	@Test
+	void finalMethodOfALimitedTypeStopsTheStart() {
+		assertThat(mistake(FinalMethodOfType.class)).hasMessageStartingWith(HERE + "FinalMethodOfType.run(): a final");
+	}
+
+	@Test
+	void privateMethodStopsTheStart() {
+		assertThat(mistake(PrivateMethod.class)).hasMessageStartingWith(HERE + "PrivateMethod.run(): a private method");
+	}
+
+	@Test
+	void staticMethodStopsTheStart() {
+		assertThat(mistake(StaticMethod.class)).hasMessageStartingWith(HERE + "StaticMethod.run(): a static method");
+	}
+
+	@Test
+	void finalClassWithoutInterfaceStopsTheStart() {
+		assertThat(mistake(FinalClass.class))
+			.hasMessage(HERE + "FinalClass: a final class without an interface cannot be limited");
+	}
+
+	static class UnknownPolicy {
+
+		@RateLimited("gone")
+		public void run(String first, int[] second) {
+		}
+
+	}
+
+	static class TwoPolicies {
+
+		@RateLimited(value = "one", policy = "two")
+		public void run() {
+		}
+
+	}
+
+	static class Neither {
+
+		@RateLimited(key = "ip")
+		public void run() {
+		}
+
+	}
+
+	static class Both {
+
+		@RateLimited(value = "one", limit = "5/1m")
+		public void run() {
+		}
+
+	}
+
+	@RateLimited(disabled = true, key = "ip")
+	static class DisabledAndMore {
+
+		public void run() {
+		}
+
+	}
+
+	static class DisabledAndAnother {
+
+		@RateLimited("one")
+		@RateLimited(disabled = true)
+		public void run() {
+		}
+
+	}
+
+	static class BadLimit {
+
+		@RateLimited(limit = "5/1m, 9 apples")
+		public void run() {
+		}
+
+	}
+
+	@RateLimited(limit = "5/1m,6/1m")
+	static class SameLimits {
+
+		public void run() {
+		}
+
+	}
+
+	static class Placeholder {
+
+		@RateLimited(limit = "${gone}")
+		public void run() {
+		}
+
+	}
+
+	static class UnknownParameter {
+
+		@RateLimited(policy = "one", key = "#usr.name")
+		public void run(String user) {
+		}
+
+	}
+
+	@RateLimited(policy = "one", key = "#user")
+	static class KeyOfType {
+
+		public void with(String user) {
+		}
+
+		public void without() {
+		}
+
+	}
+
+	static class BadExpression {
+
+		@RateLimited(policy = "one", key = "#user.")
+		public void run(String user) {
+		}
+
+	}
+
+	static class UnknownKey {
+
+		@RateLimited(policy = "one", key = "nonsense")
+		public void run() {
+		}
+
+	}
+
+	static class ZeroPermits {
+
+		@RateLimited(policy = "two", permits = "0")
+		public void run() {
+		}
+
+	}
+
+	static class TooManyPermits {
+
+		@RateLimited(policy = "two", permits = "3")
+		public void run() {
+		}
+
+	}
+
+	static class FarTooManyPermits {
+
+		@RateLimited(policy = "two", permits = "99999999999999999999")
+		public void run() {
+		}
+
+	}
+
+	static class BadPermits {
+
+		@RateLimited(policy = "two", permits = "items.size()")
+		public void run(String items) {
+		}
+
+	}
+
+	static class FinalMethod {
+
+		@RateLimited("one")
+		public final void run() {
+		}
+
+	}
+
+	@RateLimited("one")
+	static class FinalMethodOfType {
+
+		protected final void run() {
+		}
+
+	}
+
+	static class PrivateMethod {
+
+		@RateLimited("one")
+		@SuppressWarnings("UnusedMethod")
+		private void run() {
+		}
+
+	}
+
+	static class StaticMethod {
+
+		@RateLimited("one")
+		public static void run() {
+		}
+
+	}
+
+	@RateLimited("one")
+	static final class FinalClass {
+
+		public void run() {
+		}
+
+	}
+
+}
