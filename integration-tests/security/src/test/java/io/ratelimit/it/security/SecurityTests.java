@@ -1,0 +1,112 @@
+package io.ratelimit.it.security;
+
+import java.util.List;
+
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.harness.Answer;
+import io.ratelimit.harness.Application;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Limits in front of Spring Security and behind it, without any order configured.
+ */
+class SecurityTests {
+
+	private Application application;
+
+	@AfterEach
+	void stop() {
+		this.application.close();
+	}
+
+	@Test
+	void aLoginThatSecurityAnswersIsLimitedByAddress() {
+		start("login.limits=3/15m", "login.paths=/login", "login.methods=POST");
+		for (int i = 0; i < 3; i++) {
+			Answer answer = login("alice", "wrong");
+			assertThat(answer.status()).isEqualTo(302);
+			assertThat(answer.header("RateLimit")).startsWith("\"login\";r=" + (2 - i));
+		}
+		Answer refused = login("alice", "a");
+		assertThat(refused.status()).isEqualTo(429);
+		assertThat(refused.header("Retry-After")).isEqualTo("900");
+		assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+		assertThat(this.application.get("/login").status()).isEqualTo(200);
+	}
+
+	@Test
+	void guessingPasswordsOfTheApiIsLimitedByAddress() {
+		start("api.limits=3/15m", "api.paths=/api/**");
+		assertThat(this.application.statuses(5, "/api/me", "Authorization", "Basic YWxpY2U6eA=="))
+			.containsExactly(401, 401, 401, 429, 429);
+	}
+
+	@Test
+	void aPolicyByPrincipalSeesWhoIsLoggedIn() {
+		start("api.limits=2/1m", "api.paths=/api/**", "api.key=principal");
+		assertThat(this.application.statuses(3, "/api/me", Accounts.basic("alice"))).containsExactly(200, 200, 429);
+		assertThat(this.application.statuses(3, "/api/me", Accounts.basic("bob"))).containsExactly(200, 200, 429);
+		assertThat(left("api", "alice")).isZero();
+		assertThat(left("api", "carol")).isEqualTo(2);
+	}
+
+	@Test
+	void aClaimOfAnAuthenticatedTokenIsAKey() throws Exception {
+		start("tenant.limits=2/1m", "tenant.paths=/tenant", "tenant.key=jwt:tenant");
+		assertThat(this.application.get("/tenant", Accounts.token("alice", "acme")).status()).isEqualTo(200);
+		assertThat(this.application.get("/tenant", Accounts.token("bob", "acme")).status()).isEqualTo(200);
+		assertThat(this.application.get("/tenant", Accounts.token("carol", "acme")).status()).isEqualTo(429);
+		assertThat(this.application.get("/tenant", Accounts.token("carol", "other")).status()).isEqualTo(200);
+	}
+
+	@Test
+	void aRequestThatIsRefusedBehindSecurityIsNotChargedBefore() {
+		start("address.limits=10/1m", "address.paths=/api/**", "user.limits=2/1m", "user.paths=/api/**",
+				"user.key=principal");
+		assertThat(this.application.statuses(6, "/api/me", Accounts.basic("alice"))).containsExactly(200, 200, 429, 429,
+				429, 429);
+		assertThat(left("address", "127.0.0.1")).isEqualTo(8);
+		Answer refused = this.application.get("/api/me", Accounts.basic("alice"));
+		assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"address\";q=10;w=60, \"user\";q=2;w=60");
+		assertThat(refused.header("RateLimit")).isEqualTo("\"user\";r=0;t=60");
+	}
+
+	@Test
+	void anAnnotatedMethodCountsByPrincipal() {
+		start();
+		assertThat(this.application.statuses(2, "/export", Accounts.basic("alice"))).containsExactly(200, 429);
+		assertThat(this.application.statuses(2, "/export", Accounts.basic("bob"))).containsExactly(200, 429);
+	}
+
+	@Test
+	void anotherOrderOfSecurityIsFollowed() {
+		this.application = Application.start(Accounts.class, "spring.security.filter.order=50",
+				"ratelimit.policies.login.limits=1/1m", "ratelimit.policies.login.paths=/login",
+				"ratelimit.policies.login.methods=POST", "ratelimit.policies.api.limits=1/1m",
+				"ratelimit.policies.api.paths=/api/**", "ratelimit.policies.api.key=principal");
+		assertThat(List.of(login("alice", "x").status(), login("alice", "x").status())).containsExactly(302, 429);
+		assertThat(this.application.statuses(2, "/api/me", Accounts.basic("alice"))).containsExactly(200, 429);
+		assertThat(this.application.statuses(2, "/api/me", Accounts.basic("bob"))).containsExactly(200, 429);
+	}
+
+	private Answer login(String user, String password) {
+		return this.application.post("/login", "username=" + user + "&password=" + password, "Content-Type",
+				"application/x-www-form-urlencoded");
+	}
+
+	private long left(String policy, String key) {
+		return this.application.bean(RateLimiterRegistry.class).limiter(policy).peek(key).remaining();
+	}
+
+	private void start(String... properties) {
+		String[] prefixed = new String[properties.length];
+		for (int i = 0; i < properties.length; i++) {
+			prefixed[i] = "ratelimit.policies." + properties[i];
+		}
+		this.application = Application.start(Accounts.class, prefixed);
+	}
+
+}
