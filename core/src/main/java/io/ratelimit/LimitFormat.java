@@ -33,7 +33,7 @@ final class LimitFormat {
 			return Limit.of(permits(matcher.group(1)), window(matcher.group(2)));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("'%s' is not a limit: %s".formatted(text, ex.getMessage()), ex);
+			throw new IllegalArgumentException("'%s' is not a limit: %s".formatted(text, ex.getMessage()));
 		}
 	}
 

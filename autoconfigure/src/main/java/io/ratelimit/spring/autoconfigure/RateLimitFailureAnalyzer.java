@@ -16,6 +16,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.convert.ConverterNotFoundException;
 
 /**
  * Says which property or method is wrong, why, and what to write instead.
@@ -57,7 +58,9 @@ final class RateLimitFailureAnalyzer implements FailureAnalyzer {
 			return new FailureAnalysis("%s is not known".formatted(written),
 					"Write one of: %s.".formatted(constants(target)), failure);
 		}
-		return new FailureAnalysis("%s cannot be read: %s".formatted(written, root.getMessage()),
+		String reason = (root instanceof ConverterNotFoundException)
+				? "it is neither <permits>/<window>, for example 100/1m, nor a block of properties" : root.getMessage();
+		return new FailureAnalysis("%s cannot be read: %s".formatted(written, reason),
 				"Correct the value. " + SEE, failure);
 	}
 

@@ -5,15 +5,16 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.ratelimit.annotation.RateLimited;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -57,39 +58,45 @@ final class Declarations {
 			return Map.of();
 		}
 		List<Declaration> ofType = nearest(MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY));
-		Map<Method, List<Declaration>> limited = MethodIntrospector.selectMethods(type,
-				(Method method) -> find(method, type, ofType));
+		List<Method> ofInterfaces = ClassUtils.getAllInterfacesForClassAsSet(type)
+			.stream()
+			.flatMap((each) -> Arrays.stream(each.getMethods()))
+			.filter((method) -> annotations(method).isPresent(RateLimited.class))
+			.toList();
+		Map<Method, List<Declaration>> limited = MethodIntrospector.selectMethods(type, (Method method) -> {
+			List<Declaration> found = nearest(annotations(method));
+			if (found.isEmpty()) {
+				found = implemented(method, type, ofInterfaces);
+			}
+			if (found.isEmpty() && !ofType.isEmpty() && belongsToType(method)) {
+				found = ofType;
+			}
+			return (found.isEmpty() || found.get(0).disabled()) ? null : found;
+		});
 		return limited.isEmpty() ? Map.of() : limited;
-	}
-
-	private static @Nullable List<Declaration> find(Method method, Class<?> type, List<Declaration> ofType) {
-		List<Declaration> found = nearest(MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY));
-		if (found.isEmpty()) {
-			found = ofInterfaces(method, type);
-		}
-		if (found.isEmpty() && belongsToType(method)) {
-			found = ofType;
-		}
-		return (found.isEmpty() || found.get(0).disabled()) ? null : found;
 	}
 
 	/*
 	 * A method may implement an interface that its own class does not know of, because
 	 * only a subclass declares it.
 	 */
-	private static List<Declaration> ofInterfaces(Method method, Class<?> type) {
-		if (!Modifier.isPublic(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
-			return List.of();
-		}
-		for (Class<?> candidate : ClassUtils.getAllInterfacesForClassAsSet(type)) {
-			Method declared = ClassUtils.getMethodIfAvailable(candidate, method.getName(), method.getParameterTypes());
-			List<Declaration> found = (declared != null)
-					? nearest(MergedAnnotations.from(declared, SearchStrategy.TYPE_HIERARCHY)) : List.of();
-			if (!found.isEmpty()) {
-				return found;
+	private static List<Declaration> implemented(Method method, Class<?> type, List<Method> ofInterfaces) {
+		for (Method declared : ofInterfaces) {
+			if (Modifier.isPublic(method.getModifiers()) && sameSignature(declared, method, type)) {
+				return nearest(annotations(declared));
 			}
 		}
 		return List.of();
+	}
+
+	private static boolean sameSignature(Method declared, Method method, Class<?> type) {
+		Class<?>[] parameters = method.getParameterTypes();
+		boolean same = declared.getName().equals(method.getName())
+				&& declared.getParameterCount() == parameters.length;
+		for (int i = 0; same && i < parameters.length; i++) {
+			same = ResolvableType.forMethodParameter(declared, i, type).toClass() == parameters[i];
+		}
+		return same;
 	}
 
 	/*
@@ -104,7 +111,14 @@ final class Declarations {
 				&& ReflectionUtils.findMethod(Object.class, method.getName(), method.getParameterTypes()) == null;
 	}
 
+	private static MergedAnnotations annotations(Method method) {
+		return MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+	}
+
 	private static List<Declaration> nearest(MergedAnnotations annotations) {
+		if (!annotations.isPresent(RateLimited.class)) {
+			return List.of();
+		}
 		List<Declaration> declarations = new ArrayList<>();
 		for (MergedAnnotation<RateLimited> annotation : annotations.stream(RateLimited.class).toList()) {
 			AnnotatedElement element = (AnnotatedElement) annotation.getSource();

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -109,7 +110,7 @@ class AsynchronousCallTests {
 
 	@Test
 	void delayOfAMonoAndAFluxHoldsNoCaller() {
-		for (Publisher<Integer> slow : java.util.List.of(this.service.slowMono(), this.service.slowFlux())) {
+		for (Publisher<Integer> slow : List.of(this.service.slowMono(), this.service.slowFlux())) {
 			Flux.from(slow).blockLast();
 			long start = System.nanoTime();
 			Flux.from(slow).blockLast();
@@ -127,10 +128,13 @@ class AsynchronousCallTests {
 	@Test
 	void adviceFurtherInsideIsCalledOncePerSubscription() {
 		Inner inner = this.application.bean(Inner.class);
-		Mono<Integer> mono = this.service.mono("advised");
+		Flux<Integer> flux = this.service.flux();
 		assertThat(inner.calls()).isZero();
-		mono.block();
-		assertThat(inner.calls()).isEqualTo(1);
+		flux.blockLast();
+		flux.blockLast();
+		assertThat(inner.calls()).isEqualTo(2);
+		assertRefused(flux::blockLast);
+		assertThat(inner.calls()).isEqualTo(2);
 	}
 
 	static class Service {
@@ -214,7 +218,7 @@ class AsynchronousCallTests {
 
 		int calls;
 
-		@Before("execution(* *..AsynchronousCallTests.Service.mono(String))")
+		@Before("execution(* *..AsynchronousCallTests.Service.flux())")
 		void before() {
 			this.calls++;
 		}

@@ -20,7 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class DeclarationTests {
 
-	private static final Set<String> CONFIGURED = Set.of("one", "two", "off", "shadow", "slow", "slowest");
+	private static final Set<String> CONFIGURED = Set.of("one", "two", "off", "shadow", "slow", "slowest",
+			"slowest-shadow");
 
 	@Test
 	void methodReplacesType() {
@@ -99,6 +100,10 @@ class DeclarationTests {
 			Knowing bean = application.bean(Knowing.class);
 			bean.limited();
 			assertRefused(bean::limited);
+			GenericMethod<String> generic = bean;
+			generic.save("x");
+			assertRefused(() -> generic.save("x"));
+			assertRefused(() -> bean.save("x"));
 		}
 	}
 
@@ -308,14 +313,24 @@ class DeclarationTests {
 
 	}
 
+	interface GenericMethod<T> {
+
+		@RateLimited(limit = "1/1m", key = "#item")
+		void save(T item);
+
+	}
+
 	static class Unknowing {
 
 		public void limited() {
 		}
 
+		public void save(String text) {
+		}
+
 	}
 
-	static class Knowing extends Unknowing implements WithMethod {
+	static class Knowing extends Unknowing implements WithMethod, GenericMethod<String> {
 
 	}
 

@@ -1,5 +1,6 @@
 package io.ratelimit.spring.method;
 
+import java.lang.reflect.Method;
 import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -9,14 +10,15 @@ import java.util.UUID;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.spring.expression.Expressions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import static io.ratelimit.spring.method.LimitedApplication.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class KeyTests {
 
@@ -136,10 +138,22 @@ class KeyTests {
 	}
 
 	@Test
-	void otherKeysAreTheContexts() throws RateLimitExceededException {
+	void otherKeysAreTheContexts() {
 		assertThat(this.application.calls().keys).contains("one:principal | ip", "two:null");
 		this.service.byPrincipal();
 		assertRefused(this.service::byPrincipal);
+	}
+
+	@Test
+	void parametersWithoutNamesHaveNumbersAndTheMistakeSaysWhy() throws NoSuchMethodException {
+		Method nameless = Comparable.class.getMethod("compareTo", Object.class);
+		Expressions expressions = new Expressions(null);
+		assertThat(ArgumentExpression.compile("#a0", nameless, List.of(), expressions).evaluate(new Object[] { 7 }))
+			.isEqualTo(7);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> ArgumentExpression.compile("#other", nameless, List.of(), expressions))
+			.withMessageContaining("there is no #other: known are [#a0, #p0]")
+			.withMessageContaining("compiled without -parameters");
 	}
 
 	record User(String name) {

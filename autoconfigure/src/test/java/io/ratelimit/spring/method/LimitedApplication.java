@@ -34,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A small application with policies {@code one} (1/1m), {@code two} (2/1m), {@code off},
- * {@code shadow} (1/1m) and {@code slow} (a leaky bucket), and the properties {@code n}
- * and {@code m}.
+ * {@code shadow} (1/1m) and the leaky buckets {@code slow}, {@code slowest} and
+ * {@code slowest-shadow}, and the properties {@code n} and {@code m}.
  */
 final class LimitedApplication implements AutoCloseable {
 
@@ -168,7 +168,9 @@ final class LimitedApplication implements AutoCloseable {
 			registry.register(new Policy("shadow", one.limits()).withMode(Mode.SHADOW));
 			registry.register(
 					Policy.of("slow", Limit.of(1, Duration.ofMillis(2)).withMaxWait(Duration.ofHours(1))));
-			registry.register(Policy.of("slowest", Limit.of(1, Duration.ofHours(1)).withMaxWait(Duration.ofHours(9))));
+			Policy slowest = Policy.of("slowest", Limit.of(1, Duration.ofHours(1)).withMaxWait(Duration.ofHours(9)));
+			registry.register(slowest);
+			registry.register(new Policy("slowest-shadow", slowest.limits()).withMode(Mode.SHADOW));
 			return registry;
 		}
 

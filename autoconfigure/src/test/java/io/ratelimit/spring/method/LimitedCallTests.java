@@ -123,6 +123,14 @@ class LimitedCallTests {
 	}
 
 	@Test
+	void policyInShadowModeDelaysNobody() {
+		this.service.slowestInShadow();
+		Thread.currentThread().interrupt();
+		this.service.slowestInShadow();
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
 	void permitsAreAConstantOrAnExpression() {
 		this.service.costly(List.of());
 		this.service.costly(List.of(1, 2));
@@ -192,6 +200,10 @@ class LimitedCallTests {
 		@RateLimited("slowest")
 		int slowest() {
 			return ++this.calls;
+		}
+
+		@RateLimited("slowest-shadow")
+		void slowestInShadow() {
 		}
 
 		@RateLimited(policy = "two", permits = "#items.size()")

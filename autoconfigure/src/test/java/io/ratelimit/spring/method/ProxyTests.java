@@ -1,5 +1,6 @@
 package io.ratelimit.spring.method;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,6 +68,26 @@ class ProxyTests {
 			run(bean, "x");
 			assertThat(application.calls().decided).hasSize(1);
 			assertRefused(() -> application.bean(Exports.class).run("x"));
+		}
+	}
+
+	@Test
+	void genericMethodOfASuperclassIsCountedOnceHoweverItIsCalled() {
+		try (LimitedApplication application = new LimitedApplication(TextStore.class)) {
+			GenericStore<String> bean = application.bean(TextStore.class);
+			bean.save("x");
+			assertThat(application.calls().decided).hasSize(1);
+			assertRefused(() -> application.bean(TextStore.class).save("x"));
+		}
+	}
+
+	@Test
+	void productThatIsAProxyItselfIsLimitedByItsInterface() {
+		try (LimitedApplication application = new LimitedApplication(ClientFactory.class)) {
+			Client client = application.bean(Client.class);
+			assertThat(client.fetch("x")).isEqualTo("fetch");
+			assertRefused(() -> client.fetch("x"));
+			assertThat(client.free()).isEqualTo("free");
 		}
 	}
 
@@ -190,6 +211,46 @@ class ProxyTests {
 		@Override
 		@RateLimited(limit = "1/1m", key = "#text")
 		public void run(String text) {
+		}
+
+	}
+
+	static class GenericStore<T> {
+
+		@RateLimited(limit = "1/1m", key = "#item")
+		public void save(T item) {
+		}
+
+	}
+
+	static class TextStore extends GenericStore<String> {
+
+		@Override
+		public void save(String item) {
+		}
+
+	}
+
+	interface Client {
+
+		@RateLimited(limit = "1/1m", key = "#url")
+		String fetch(String url);
+
+		String free();
+
+	}
+
+	static class ClientFactory implements FactoryBean<Client> {
+
+		@Override
+		public Client getObject() {
+			return (Client) Proxy.newProxyInstance(Client.class.getClassLoader(), new Class<?>[] { Client.class },
+					(proxy, method, arguments) -> method.getName());
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Client.class;
 		}
 
 	}

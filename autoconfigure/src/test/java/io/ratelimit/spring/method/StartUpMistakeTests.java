@@ -14,7 +14,7 @@ class StartUpMistakeTests {
 	void unknownPolicyStopsTheStartAndNamesTheMethod() {
 		InvalidRateLimitedException mistake = mistake(UnknownPolicy.class);
 		assertThat(mistake).hasMessage(HERE + "UnknownPolicy.run(String, int[]): @RateLimited(\"gone\"): "
-				+ "there is no policy 'gone': known are [off, one, shadow, slow, slowest, two]");
+				+ "there is no policy 'gone': known are [off, one, shadow, slow, slowest, slowest-shadow, two]");
 		assertThat(mistake.getAction())
 			.isEqualTo("Correct the name, or add ratelimit.policies.gone to the configuration.");
 	}

@@ -1,0 +1,123 @@
+package io.ratelimit.spring;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What may depend on what.
+ */
+class ArchitectureTests {
+
+	private static final JavaClasses classes = new ClassFileImporter()
+		.withImportOption(new ImportOption.DoNotIncludeTests())
+		.importPackages("io.ratelimit");
+
+	@Test
+	void bothTheCoreAndSpringsPartAreSeen() {
+		assertThat(classes.contain("io.ratelimit.Limit")).isTrue();
+		assertThat(classes.contain("io.ratelimit.spring.web.RateLimitFilter")).isTrue();
+	}
+
+	@Test
+	void nothingButSpringsPartSeesSpring() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.ratelimit.spring..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework..", "jakarta..")
+			.check(classes);
+	}
+
+	@Test
+	void theCoreDoesNotSeeSpringsPart() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.ratelimit.spring..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.ratelimit.spring..")
+			.check(classes);
+	}
+
+	@Test
+	void webAndMethodDoNotSeeEachOther() {
+		noClasses().that()
+			.resideInAPackage("io.ratelimit.spring.web")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.ratelimit.spring.method")
+			.check(classes);
+		noClasses().that()
+			.resideInAPackage("io.ratelimit.spring.method")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.ratelimit.spring.web")
+			.check(classes);
+	}
+
+	@Test
+	void onlyAutoConfigurationMakesAStore() {
+		noClasses().that()
+			.resideInAnyPackage("io.ratelimit.spring.web", "io.ratelimit.spring.method",
+					"io.ratelimit.spring.expression")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.ratelimit.caffeine")
+			.check(classes);
+	}
+
+	@Test
+	void nothingImportsAutoConfiguration() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.ratelimit.spring.autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.ratelimit.spring.autoconfigure")
+			.check(classes);
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		SlicesRuleDefinition.slices().matching("io.ratelimit.(**)").should().beFreeOfCycles().check(classes);
+	}
+
+	@Test
+	void optionalLibrariesAreSeenOnlyWhereTheyAreGuarded() {
+		classes().that()
+			.doNotHaveFullyQualifiedName("io.ratelimit.spring.web.JwtClaim")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideOutsideOfPackage("org.springframework.security..")
+			.check(classes);
+		classes().that()
+			.haveSimpleNameNotStartingWith("PublisherCall")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideOutsideOfPackage("reactor..")
+			.check(classes);
+	}
+
+	@Test
+	void noTypeHasANameThatSaysNothing() {
+		noClasses().should()
+			.haveNameMatching(".*(Impl|Manager|Helper|Utils?)")
+			.orShould()
+			.resideInAnyPackage("..impl..", "..internal..", "..common..", "..util..")
+			.check(classes);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		classes.stream().map((type) -> type.getPackage()).distinct().forEach((owner) -> assertThat(owner
+			.tryGetAnnotationOfType(NullMarked.class)
+			.isPresent()).as(owner.getName()).isTrue());
+	}
+
+}

@@ -1,0 +1,285 @@
+package io.ratelimit.it.web;
+
+import java.util.stream.Stream;
+
+import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.harness.Application;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Import;
+import org.springframework.stereotype.Component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What a user reads whose configuration or annotation cannot work: the property or the
+ * method, what is written there, and what to write instead.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartUpMistakeTests {
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void aPropertyThatCannotWorkStopsTheStart(String property, String message, CapturedOutput output) {
+		assertStops(Nothing.class, output, message, properties(property));
+	}
+
+	static Stream<Arguments> aPropertyThatCannotWorkStopsTheStart() {
+		return Stream.of(
+				Arguments.of("limits=100/foo",
+						"ratelimit.policies.api.limits = '100/foo'|'100/foo' is not a limit: 'foo' is not a unit of time: ns, us, ms, s, m, h, d and w are"),
+				Arguments.of("limits=a lot",
+						"ratelimit.policies.api.limits|'a lot' is not a limit: write <permits>/<window>, for example 100/1m"),
+				Arguments.of("limits=100", "ratelimit.policies.api.limits|'100' is not a limit"),
+				Arguments.of("limits=10/0s",
+						"ratelimit.policies.api.limits|'10/0s' is not a limit: a window of 0s: it must be longer than zero"),
+				Arguments.of("limits=0/1m",
+						"ratelimit.policies.api.limits|a limit of 0 permits: at least 1 and at most 999999999999999 are possible"),
+				Arguments.of("limits=10/month",
+						"ratelimit.policies.api.limits|a month has no fixed length; write 30d, or the long form with 'calendar: month'"),
+				Arguments.of("limits=", "ratelimit.policies.api.limits: policy 'api' has no limits|limits: 100/1m"),
+				Arguments.of("limits[0].permits=5", "ratelimit.policies.api.limits[0]: a limit without a window"),
+				Arguments.of("limits[0].window=1m", "ratelimit.policies.api.limits[0]: a limit without permits"),
+				Arguments.of("limits[0].permits=5,limits[0].window=1m,limits[0].algorithm=leaky-bucket",
+						"ratelimit.policies.api.limits[0]: a leaky-bucket without max-wait"),
+				Arguments.of("limits[0].permits=5,limits[0].window=1m,limits[0].burst=9",
+						"ratelimit.policies.api.limits[0]: a burst belongs to algorithm token-bucket, not to sliding-window"),
+				Arguments.of("limits[0].permits=5,limits[0].window=1m,limits[0].calendar=day",
+						"ratelimit.policies.api.limits[0]: both a window and a calendar"),
+				Arguments.of("limits[0].permits=5,limits[0].window=1m,limits[0].algorithm=round-robin",
+						"ratelimit.policies.api.limits[0].algorithm = 'round-robin'|is not known|Write one of: sliding-window, fixed-window, token-bucket, leaky-bucket."),
+				Arguments.of("limits[0].permits=5,limits[0].window=1m,limits[0].name=tänant",
+						"ratelimit.policies.api.limits[0]: 'tänant' cannot be the name of a limit: it is sent as a header"),
+				Arguments.of("limits=10/1m,mode=enforced",
+						"ratelimit.policies.api.mode = 'enforced'|Write one of: enforce, shadow, off."),
+				Arguments.of("limits=10/1m,key=header",
+						"ratelimit.policies.api.key: 'header' is not a key: write ip, principal, session, header:NAME"),
+				Arguments.of("limits=10/1m,key=ip | cookies:a",
+						"ratelimit.policies.api.key: 'cookies:a' is not a key in 'ip | cookies:a'"),
+				Arguments.of("limits=10/1m,key=@nobody",
+						"ratelimit.policies.api.key: there is no KeyResolver bean 'nobody': those there are: []"),
+				Arguments.of("limits=10/1m,key=#request.(", "ratelimit.policies.api.key: '#request.(' is not an expression"),
+				Arguments.of("limits=10/1m,key=#nobody.name", "ratelimit.policies.api.key: '#nobody.name'|#nobody|request"),
+				Arguments.of("limits=10/1m,key=principal",
+						"ratelimit.policies.api.key: the key 'principal' needs a principal, and nothing here authenticates anybody|Add Spring Security"),
+				Arguments.of("limits=10/1m,key=jwt:sub", "ratelimit.policies.api.key|jwt:sub|Spring Security"),
+				Arguments.of("limits=10/1m,paths=/t/**,key=path:tenant",
+						"ratelimit.policies.api.key: 'path:tenant' names a variable that no path of the policy has"),
+				Arguments.of("limits=10/1m,paths=/api,cost=11",
+						"ratelimit.policies.api.cost: a cost of 11 can never be granted: the limits allow at most 10 at once"),
+				Arguments.of("limits=10/1m,paths=/api,cost=0", "ratelimit.policies.api.cost: a cost of 0: it must be at least 1"),
+				Arguments.of("limits=10/1m,paths=/api,cost=#request.", "ratelimit.policies.api.cost: '#request.' is not an expression"),
+				Arguments.of("limits=10/1m,paths=api/**",
+						"ratelimit.policies.api.paths: the pattern 'api/**' cannot match: it must begin with a slash: '/api/**'"),
+				Arguments.of("limits=10/1m,paths=//api", "ratelimit.policies.api.paths: the pattern '//api' cannot match"),
+				Arguments.of("limits=10/1m,paths=/api/", "ratelimit.policies.api.paths: the pattern '/api/' cannot match|'/api/**'"),
+				Arguments.of("limits=10/1m,paths=/api?x=1", "ratelimit.policies.api.paths: the pattern '/api?x=1' cannot match: a query string"),
+				Arguments.of("limits=10/1m,paths=/a%20b", "ratelimit.policies.api.paths: the pattern '/a%20b' cannot match"),
+				Arguments.of("limits=10/1m,paths=/{a", "ratelimit.policies.api.paths: the pattern '/{a' cannot match"),
+				Arguments.of("limits=10/1m,paths=/api/**,except=/api/**", "ratelimit.policies.api.except: every path of the policy is exempt"),
+				Arguments.of("limits=10/1m,methods=GET", "ratelimit.policies.api.methods: the policy has no paths"),
+				Arguments.of("limits=10/1m,paths=/api,methods=FETCH", "ratelimit.policies.api.methods: 'FETCH' is not an HTTP method"),
+				Arguments.of("limits=10/1m,limit=5/1m",
+						"There is no such property: ratelimit.policies.api.limit = '5/1m'|A policy has limits, paths, except, methods"));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void aSettingThatCannotWorkStopsTheStart(String property, String message, CapturedOutput output) {
+		assertStops(Nothing.class, output, message, property);
+	}
+
+	static Stream<Arguments> aSettingThatCannotWorkStopsTheStart() {
+		return Stream.of(
+				Arguments.of("ratelimit.policies[käse].limits=10/1m",
+						"ratelimit.policies.käse: 'käse' cannot be the name of a policy: it is sent as a header, so use 1 to 64 of A-Z a-z 0-9 . _ -"),
+				Arguments.of("ratelimit.policies.api=fast", "ratelimit.policies.api = 'fast'|'fast' is not a limit"),
+				Arguments.of("ratelimit.polices.api.limits=10/1m", "There is no such property: ratelimit.polices.api.limits = '10/1m'"),
+				Arguments.of("ratelimit.http.header=none", "There is no such property: ratelimit.http.header = 'none'"),
+				Arguments.of("ratelimit.http.headers=ietf", "ratelimit.http.headers = 'ietf'|Write one of: draft, draft-06, x-ratelimit, none."),
+				Arguments.of("ratelimit.http.status=200", "ratelimit.http.status: 200 is no status of an error"),
+				Arguments.of("ratelimit.http.trusted-proxies=10.0.0.0/33", "ratelimit.http.trusted-proxies: '10.0.0.0/33' is not a range of addresses"),
+				Arguments.of("ratelimit.http.trusted-proxies=proxy.local", "ratelimit.http.trusted-proxies: 'proxy.local' is not a range of addresses"),
+				Arguments.of("ratelimit.http.ipv6-prefix=0", "ratelimit.http.ipv6-prefix: a prefix of 0 bits"),
+				Arguments.of("ratelimit.caffeine.maximum-keys=0", "ratelimit.caffeine.maximum-keys: a maximum of 0 keys would keep nothing"),
+				Arguments.of("ratelimit.failure-mode=panic", "ratelimit.failure-mode = 'panic'|Write one of: allow, deny, local."),
+				Arguments.of("ratelimit.defaults.key=nobody", "ratelimit.policies.p.key: 'nobody' is not a key"));
+	}
+
+	@Test
+	void policiesThatWouldShareAHeaderNameStopTheStart(CapturedOutput output) {
+		assertStops(Nothing.class, output,
+				"ratelimit.policies.api-1s: limits of policies 'api' and 'api-1s' are both called 'api-1s' in header fields|Rename one of the policies",
+				"ratelimit.policies.api.limits=1/1s, 1/1m", "ratelimit.policies.api-1s.limits=1/1s");
+	}
+
+	@Test
+	void limitsOfAPolicyThatWouldShareAHeaderNameStopTheStart(CapturedOutput output) {
+		assertStops(Nothing.class, output,
+				"ratelimit.policies.api: two limits of policy 'api' are both called 'api-1s': give one of them a name of its own",
+				"ratelimit.policies.api.limits=1/1s, 2/1s");
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void anAnnotationThatCannotWorkStopsTheStart(Class<?> bean, String message, CapturedOutput output) {
+		assertStops(bean, output, message, "ratelimit.policies.exports.limits=10/1m");
+	}
+
+	static Stream<Arguments> anAnnotationThatCannotWorkStopsTheStart() {
+		return Stream.of(
+				Arguments.of(UnknownPolicy.class, "UnknownPolicy.export()|there is no policy 'export': known are [exports, p]"),
+				Arguments.of(UnknownParameter.class, "UnknownParameter.export(String)|#usr|user"),
+				Arguments.of(BadExpression.class, "BadExpression.export(String)|'#user.('"),
+				Arguments.of(BadLimit.class, "BadLimit.export()|'often' is not a limit"),
+				Arguments.of(UnknownPlaceholder.class, "UnknownPlaceholder.export()|${missing.limit}"),
+				Arguments.of(PrincipalKey.class, "PrincipalKey.export()|needs a principal, and nothing here authenticates anybody"),
+				Arguments.of(TooExpensive.class, "TooExpensive.export()|at most 10"),
+				Arguments.of(FinalMethod.class, "FinalMethod.export()|a final method cannot be limited"),
+				Arguments.of(PrivateMethod.class, "PrivateMethod.export()|a private method cannot be limited"),
+				Arguments.of(StaticMethod.class, "StaticMethod.export()|a static method cannot be limited"),
+				Arguments.of(FinalClass.class, "FinalClass|a final class"));
+	}
+
+	private static void assertStops(Class<?> configuration, CapturedOutput output, String message, String... properties) {
+		String[] all = Stream.concat(Stream.of("ratelimit.policies.p.limits=1/1s"), Stream.of(properties))
+			.toArray(String[]::new);
+		assertThatThrownBy(() -> Application.start(configuration, all).close()).isNotNull();
+		assertThat(output.getOut()).contains("APPLICATION FAILED TO START", "Description:", "Action:");
+		assertThat(output.getOut().substring(output.getOut().indexOf("Description:"))).contains(message.split("\\|"))
+			.doesNotContain("\tat ");
+	}
+
+	private static String[] properties(String properties) {
+		return Stream.of(properties.split(",(?=[a-z]+(?:\\[0\\]\\.[a-z-]+)?=)"))
+			.map((property) -> "ratelimit.policies.api." + property)
+			.toArray(String[]::new);
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class Nothing {
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class UnknownPolicy {
+
+		@RateLimited("export")
+		void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class UnknownParameter {
+
+		@RateLimited(policy = "exports", key = "#usr")
+		void export(String user) {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class BadExpression {
+
+		@RateLimited(policy = "exports", key = "#user.(")
+		void export(String user) {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class BadLimit {
+
+		@RateLimited(limit = "often")
+		void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class UnknownPlaceholder {
+
+		@RateLimited(limit = "${missing.limit}")
+		void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class PrincipalKey {
+
+		@RateLimited(policy = "exports", key = "principal")
+		void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class TooExpensive {
+
+		@RateLimited(policy = "exports", permits = "11")
+		void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class FinalMethod {
+
+		@RateLimited("exports")
+		final void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class PrivateMethod {
+
+		@RateLimited("exports")
+		@SuppressWarnings("unused")
+		private void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class StaticMethod {
+
+		@RateLimited("exports")
+		static void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static final class FinalClass {
+
+		@RateLimited("exports")
+		void export() {
+		}
+
+	}
+
+}
