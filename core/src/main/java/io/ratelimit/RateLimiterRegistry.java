@@ -142,7 +142,10 @@ public final class RateLimiterRegistry {
 			return this.store.tryAcquireAll(claims);
 		}
 		catch (RateLimitStoreException ex) {
-			return this.failures.decide(claims, ex);
+			List<Claim> current = claims.stream()
+				.map((claim) -> new Claim(registered(claim).policy(), claim.key(), claim.permits()))
+				.toList();
+			return this.failures.decide(current, ex);
 		}
 	}
 

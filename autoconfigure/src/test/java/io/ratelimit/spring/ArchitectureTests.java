@@ -115,9 +115,12 @@ class ArchitectureTests {
 
 	@Test
 	void everyPackageIsNullMarked() {
-		classes.stream().map((type) -> type.getPackage()).distinct().forEach((owner) -> assertThat(owner
-			.tryGetAnnotationOfType(NullMarked.class)
-			.isPresent()).as(owner.getName()).isTrue());
+		classes.stream()
+			.map((type) -> type.getPackage())
+			.distinct()
+			.forEach((owner) -> assertThat(owner.tryGetAnnotationOfType(NullMarked.class).isPresent())
+				.as(owner.getName())
+				.isTrue());
 	}
 
 }

@@ -58,8 +58,7 @@ final class ConfiguredPolicies {
 		PolicyProperties policy = effective(name);
 		return new Guard(Objects.requireNonNullElse(policy.paths(), List.of()),
 				Objects.requireNonNullElse(policy.except(), List.of()),
-				Objects.requireNonNullElse(policy.methods(), List.of()),
-				Objects.requireNonNullElse(policy.key(), "ip"),
+				Objects.requireNonNullElse(policy.methods(), List.of()), Objects.requireNonNullElse(policy.key(), "ip"),
 				Objects.requireNonNullElse(policy.missingKey(), MissingKey.IP),
 				Objects.requireNonNullElse(policy.cost(), "1"));
 	}
@@ -89,8 +88,7 @@ final class ConfiguredPolicies {
 
 	private static List<Limit> limits(String name, @Nullable List<LimitProperties> properties) {
 		if (properties == null || properties.isEmpty()) {
-			throw new InvalidRateLimitException(property(name, "limits"),
-					"policy '%s' has no limits".formatted(name),
+			throw new InvalidRateLimitException(property(name, "limits"), "policy '%s' has no limits".formatted(name),
 					"Add them, for example 'limits: 100/1m', or remove the policy.");
 		}
 		List<Limit> limits = new ArrayList<>();

@@ -60,8 +60,8 @@ final class RateLimitFailureAnalyzer implements FailureAnalyzer {
 		}
 		String reason = (root instanceof ConverterNotFoundException)
 				? "it is neither <permits>/<window>, for example 100/1m, nor a block of properties" : root.getMessage();
-		return new FailureAnalysis("%s cannot be read: %s".formatted(written, reason),
-				"Correct the value. " + SEE, failure);
+		return new FailureAnalysis("%s cannot be read: %s".formatted(written, reason), "Correct the value. " + SEE,
+				failure);
 	}
 
 	private static FailureAnalysis unknown(UnboundConfigurationPropertiesException unbound, Throwable failure) {

@@ -30,10 +30,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param method Limits on annotated methods.
  */
 @ConfigurationProperties(prefix = "ratelimit", ignoreUnknownFields = false)
-public record RateLimitProperties(@DefaultValue("true") boolean enabled,
-		@DefaultValue("allow") FailureMode failureMode, @DefaultValue PolicyProperties defaults,
-		@DefaultValue Map<String, PolicyProperties> policies, @DefaultValue Http http, @DefaultValue Caffeine caffeine,
-		@DefaultValue Method method) {
+public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("allow") FailureMode failureMode,
+		@DefaultValue PolicyProperties defaults, @DefaultValue Map<String, PolicyProperties> policies,
+		@DefaultValue Http http, @DefaultValue Caffeine caffeine, @DefaultValue Method method) {
 
 	/**
 	 * A policy.

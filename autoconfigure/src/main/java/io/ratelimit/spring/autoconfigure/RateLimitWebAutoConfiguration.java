@@ -55,8 +55,7 @@ public final class RateLimitWebAutoConfiguration {
 
 	@Bean
 	RequestRules rateLimitRequestRules(RateLimitProperties properties, ConfiguredPolicies configured,
-			RateLimiterRegistry registry, Expressions expressions, ListableBeanFactory beans,
-			Environment environment) {
+			RateLimiterRegistry registry, Expressions expressions, ListableBeanFactory beans, Environment environment) {
 		RequestRules rules = new RequestRules(clientAddress(properties.http()), expressions, keyResolvers(beans));
 		configured.policies().keySet().forEach((name) -> {
 			try {

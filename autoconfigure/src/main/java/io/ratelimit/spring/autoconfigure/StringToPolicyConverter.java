@@ -16,8 +16,8 @@ final class StringToPolicyConverter implements Converter<String, PolicyPropertie
 
 	@Override
 	public PolicyProperties convert(String source) {
-		return new PolicyProperties(Arrays.stream(source.split(",", -1)).map(this.limits::convert).toList(), null,
-				null, null, null, null, null, null, null);
+		return new PolicyProperties(Arrays.stream(source.split(",", -1)).map(this.limits::convert).toList(), null, null,
+				null, null, null, null, null, null);
 	}
 
 }

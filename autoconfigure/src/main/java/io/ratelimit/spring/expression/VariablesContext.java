@@ -20,8 +20,8 @@ import org.springframework.expression.TypedValue;
  */
 /*
  * Small and final on purpose: a compiled expression takes a few nanoseconds, a
- * StandardEvaluationContext per evaluation fifty times as long. The names are interned, as
- * are those in compiled expressions, so that equals() is mostly a comparison of
+ * StandardEvaluationContext per evaluation fifty times as long. The names are interned,
+ * as are those in compiled expressions, so that equals() is mostly a comparison of
  * references.
  */
 final class VariablesContext implements EvaluationContext {

@@ -1,10 +1,12 @@
 package io.ratelimit.spring.method;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
@@ -29,6 +31,8 @@ final class ArgumentExpression {
 
 	private static final ParameterNameDiscoverer discoverer = new DefaultParameterNameDiscoverer();
 
+	private static final int NUMBERED = 2;
+
 	private final Method method;
 
 	private final CompiledExpression expression;
@@ -47,35 +51,54 @@ final class ArgumentExpression {
 	 * Compiles an expression.
 	 * @param text the expression
 	 * @param method the method that runs
-	 * @param declared methods that it overrides, which may know the parameters' names
-	 * where it does not
+	 * @param annotated the element that the expression stands on; the parameters' names
+	 * there come first, if it is a method
 	 * @throws IllegalArgumentException if it could never be evaluated
 	 */
-	static ArgumentExpression compile(String text, Method method, List<Method> declared, Expressions expressions) {
-		int count = method.getParameterCount();
-		List<String> parameters = names(method, declared);
-		List<List<String>> spellings = List.of(parameters,
-				IntStream.range(0, count).mapToObj((index) -> "a" + index).toList(),
-				IntStream.range(0, count).mapToObj((index) -> "p" + index).toList());
-		List<String> all = new ArrayList<>();
-		spellings.forEach(all::addAll);
+	static ArgumentExpression compile(String text, Method method, AnnotatedElement annotated, Expressions expressions) {
+		List<List<String>> spellings = spellings(method, annotated);
+		List<String> all = spellings.stream().flatMap(List::stream).toList();
 		CompiledExpression expression;
 		try {
 			expression = expressions.compile(text, all);
 		}
 		catch (IllegalArgumentException ex) {
-			boolean nameless = parameters.isEmpty() && count > 0;
+			boolean nameless = spellings.size() == NUMBERED && !all.isEmpty();
 			throw nameless ? new IllegalArgumentException(
 					ex.getMessage() + "; the names of the parameters are not in the class file, as it was compiled "
 							+ "without -parameters",
 					ex) : ex;
 		}
 		for (List<String> names : spellings) {
-			if (names.size() == count && names.containsAll(expression.variables())) {
+			if (names.containsAll(expression.variables())) {
 				return new ArgumentExpression(method, expressions.compile(text, names), 1);
 			}
 		}
-		return new ArgumentExpression(method, expression, all.size() / count);
+		return new ArgumentExpression(method, expression, spellings.size());
+	}
+
+	/*
+	 * Each spelling names all parameters, in order, so that the arguments of a call are
+	 * the values of an expression that keeps to one of them.
+	 */
+	private static List<List<String>> spellings(Method method, AnnotatedElement annotated) {
+		Set<List<String>> spellings = new LinkedHashSet<>();
+		if (annotated instanceof Method declared) {
+			addNames(declared, spellings);
+		}
+		addNames(method, spellings);
+		int count = method.getParameterCount();
+		List<List<String>> all = new ArrayList<>(spellings);
+		all.add(IntStream.range(0, count).mapToObj((index) -> "a" + index).toList());
+		all.add(IntStream.range(0, count).mapToObj((index) -> "p" + index).toList());
+		return all;
+	}
+
+	private static void addNames(Method method, Set<List<String>> spellings) {
+		@Nullable String @Nullable [] names = discoverer.getParameterNames(method);
+		if (names != null) {
+			spellings.add(Arrays.stream(names).map((name) -> (name != null) ? name : "").toList());
+		}
 	}
 
 	@Nullable Object evaluate(@Nullable Object[] arguments) {
@@ -105,17 +128,6 @@ final class ArgumentExpression {
 		}
 		String message = (failure.getClass() == EvaluationException.class) ? failure.getMessage() : null;
 		return (message != null) ? message : failure.getClass().getSimpleName();
-	}
-
-	private static List<String> names(Method method, List<Method> declared) {
-		List<Method> candidates = new ArrayList<>(declared);
-		candidates.add(0, method);
-		return candidates.stream()
-			.map(discoverer::getParameterNames)
-			.filter(Objects::nonNull)
-			.findFirst()
-			.map(Arrays::asList)
-			.orElse(List.of());
 	}
 
 }

@@ -38,8 +38,9 @@ record Declaration(AnnotatedElement element, int index, String policy, String li
 				annotation.getString("limit").strip(), annotation.getString("key").strip(),
 				annotation.getString("permits").strip(), annotation.getBoolean("disabled"));
 		if (!value.isEmpty() && !policy.isEmpty() && !value.equals(policy)) {
-			throw declaration.invalid("@RateLimited names two policies, value = \"%s\" and policy = \"%s\""
-				.formatted(value, policy), "Leave one of them out: both mean the same", null);
+			throw declaration.invalid(
+					"@RateLimited names two policies, value = \"%s\" and policy = \"%s\"".formatted(value, policy),
+					"Leave one of them out: both mean the same", null);
 		}
 		declaration.check();
 		return declaration;

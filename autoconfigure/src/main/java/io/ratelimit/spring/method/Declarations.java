@@ -50,7 +50,8 @@ final class Declarations {
 	 * Returns the method that really runs, which is what {@link #of(Class)} lists.
 	 */
 	static Method specific(Method method, Class<?> type) {
-		return Proxy.isProxyClass(type) ? method : AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type));
+		return Proxy.isProxyClass(type) ? method
+				: AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type));
 	}
 
 	private static Map<Method, List<Declaration>> find(Class<?> type) {
@@ -91,8 +92,7 @@ final class Declarations {
 
 	private static boolean sameSignature(Method declared, Method method, Class<?> type) {
 		Class<?>[] parameters = method.getParameterTypes();
-		boolean same = declared.getName().equals(method.getName())
-				&& declared.getParameterCount() == parameters.length;
+		boolean same = declared.getName().equals(method.getName()) && declared.getParameterCount() == parameters.length;
 		for (int i = 0; same && i < parameters.length; i++) {
 			same = ResolvableType.forMethodParameter(declared, i, type).toClass() == parameters[i];
 		}

@@ -102,7 +102,8 @@ final class LimitedMethods {
 			return registry.limiter(declaration.policy());
 		}
 		catch (IllegalArgumentException ex) {
-			throw Declaration.invalid(method, "@RateLimited(\"%s\"): %s".formatted(declaration.policy(), ex.getMessage()),
+			throw Declaration.invalid(method,
+					"@RateLimited(\"%s\"): %s".formatted(declaration.policy(), ex.getMessage()),
 					"Correct the name, or add ratelimit.policies.%s to the configuration"
 						.formatted(declaration.policy()),
 					ex);
@@ -131,10 +132,11 @@ final class LimitedMethods {
 			return new MethodKey(expression ? expression(key, declaration, method) : null, context);
 		}
 		catch (IllegalArgumentException ex) {
-			throw Declaration.invalid(method, "key = \"%s\": %s".formatted(key, ex.getMessage()),
-					expression ? EXPRESSION_ACTION
-							: "Correct the key; what begins with # is an expression over the method's parameters",
-					ex);
+			throw Declaration
+				.invalid(method, "key = \"%s\": %s".formatted(key, ex.getMessage()),
+						expression ? EXPRESSION_ACTION
+								: "Correct the key; what begins with # is an expression over the method's parameters",
+						ex);
 		}
 	}
 
@@ -164,8 +166,7 @@ final class LimitedMethods {
 	}
 
 	private ArgumentExpression expression(String text, Declaration declaration, Method method) {
-		List<Method> declared = (declaration.element() instanceof Method element) ? List.of(element) : List.of();
-		return ArgumentExpression.compile(text, method, declared, this.expressions.get());
+		return ArgumentExpression.compile(text, method, declaration.element(), this.expressions.get());
 	}
 
 	private static @Nullable Long number(String text) {

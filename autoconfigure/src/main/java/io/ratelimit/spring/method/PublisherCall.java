@@ -46,7 +46,8 @@ final class PublisherCall implements CallStyle {
 		if (claims.isEmpty()) {
 			return invocation.proceed();
 		}
-		return this.single ? mono(() -> method.admit(claims), invocation) : flux(() -> method.admit(claims), invocation);
+		return this.single ? mono(() -> method.admit(claims), invocation)
+				: flux(() -> method.admit(claims), invocation);
 	}
 
 	private static Mono<Object> mono(LongSupplier admission, MethodInvocation invocation) {

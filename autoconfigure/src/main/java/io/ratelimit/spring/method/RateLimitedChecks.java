@@ -116,9 +116,9 @@ public final class RateLimitedChecks implements BeanPostProcessor, SmartInitiali
 
 	private static void refuse(Method method, boolean wrong, String modifier) {
 		if (wrong) {
-			throw Declaration.invalid(method, "a %s method cannot be limited, since no proxy can intercept it"
-				.formatted(modifier), "Make the method non-%s, or move the annotation to a method that others call"
-				.formatted(modifier));
+			throw Declaration.invalid(method,
+					"a %s method cannot be limited, since no proxy can intercept it".formatted(modifier),
+					"Make the method non-%s, or move the annotation to a method that others call".formatted(modifier));
 		}
 	}
 

@@ -1,6 +1,5 @@
 /**
- * Limits on the calls of methods that carry
- * {@link io.ratelimit.annotation.RateLimited}.
+ * Limits on the calls of methods that carry {@link io.ratelimit.annotation.RateLimited}.
  */
 @NullMarked
 package io.ratelimit.spring.method;

@@ -93,7 +93,8 @@ final class IpAddress {
 			return null;
 		}
 		try {
-			return InetAddress.getByName(address).getAddress(); // with a colon in it, a literal
+			return InetAddress.getByName(address).getAddress(); // with a colon in it, a
+																// literal
 		}
 		catch (UnknownHostException ex) {
 			return null;

@@ -84,9 +84,8 @@ final class KeyParser {
 		}
 		KeyPart result = name.isEmpty() ? nameless(part, form) : named(part, form, name);
 		if (result == null || (colon >= 0 && name.isEmpty())) {
-			throw new IllegalArgumentException(
-					"'%s' is not a key%s: write %s; join with + and |".formatted(part,
-							part.equals(whole.strip()) ? "" : " in '" + whole + "'", FORMS));
+			throw new IllegalArgumentException("'%s' is not a key%s: write %s; join with + and |".formatted(part,
+					part.equals(whole.strip()) ? "" : " in '" + whole + "'", FORMS));
 		}
 		return result;
 	}

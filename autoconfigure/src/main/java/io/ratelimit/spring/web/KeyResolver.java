@@ -4,8 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who is being counted for a request. A bean of this type is named in
- * configuration as {@code key: "@beanName"}. Must be safe for use by many threads.
+ * Tells who is being counted for a request. A bean of this type is named in configuration
+ * as {@code key: "@beanName"}. Must be safe for use by many threads.
  */
 @FunctionalInterface
 public interface KeyResolver {

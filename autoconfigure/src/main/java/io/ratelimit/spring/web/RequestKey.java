@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /*
  * Keys of different alternatives must not meet, or a caller could spend a stranger's
  * permits by writing that stranger's address into a header. A value of the first
- * alternative stands as it is; those of the others, and hashes, begin with a tilde and say
- * what they are: ~ip~203.0.113.7. A value that begins with a tilde by itself gets another
- * one. The parts of a compound are written with their lengths.
+ * alternative stands as it is; those of the others, and hashes, begin with a tilde and
+ * say what they are: ~ip~203.0.113.7. A value that begins with a tilde by itself gets
+ * another one. The parts of a compound are written with their lengths.
  */
 final class RequestKey {
 

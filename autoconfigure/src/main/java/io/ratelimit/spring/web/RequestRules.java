@@ -124,8 +124,7 @@ public final class RequestRules {
 
 	private RequestCost cost(RateLimiter limiter, Guard guard) {
 		try {
-			return RequestCost.valueOf(guard.cost(), limiter.policy().capacity(), this.expressions,
-					this.clientAddress);
+			return RequestCost.valueOf(guard.cost(), limiter.policy().capacity(), this.expressions, this.clientAddress);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidGuardException("cost", String.valueOf(ex.getMessage()));

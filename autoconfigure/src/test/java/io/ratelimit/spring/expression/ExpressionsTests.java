@@ -96,7 +96,8 @@ class ExpressionsTests {
 
 	@Test
 	void bareNameIsRefusedSinceItBelongsToNothing() {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.expressions.compile("items.size()", List.of("items")))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.expressions.compile("items.size()", List.of("items")))
 			.withMessage("'items.size()' cannot be evaluated: 'items' belongs to nothing; start with a variable, "
 					+ "as in #items");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.expressions.compile("#a.plus(b)", List.of("a")))

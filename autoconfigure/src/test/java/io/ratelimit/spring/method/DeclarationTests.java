@@ -191,8 +191,8 @@ class DeclarationTests {
 			Set<String> names = inPlace(application);
 			assertThat(names).hasSize(2).allMatch((name) -> name.length() <= 64);
 			assertThat(names.stream().map(application.registry().policies()::get).map(Policy::limits))
-				.anySatisfy((limits) -> assertThat(limits).containsExactly(Limit.valueOf("3/1m"),
-						Limit.valueOf("5/1h"), Limit.valueOf("9/1001ms")));
+				.anySatisfy((limits) -> assertThat(limits).containsExactly(Limit.valueOf("3/1m"), Limit.valueOf("5/1h"),
+						Limit.valueOf("9/1001ms")));
 		}
 	}
 

@@ -114,7 +114,8 @@ class KeyTests {
 		assertThat(this.log.list).singleElement()
 			.extracting(ILoggingEvent::getFormattedMessage)
 			.asString()
-			.contains(Service.class.getName() + ".byUser(User)", "\"#user.name\"", "PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL")
+			.contains(Service.class.getName() + ".byUser(User)", "\"#user.name\"",
+					"PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL")
 			.doesNotContain("caller");
 	}
 
@@ -148,10 +149,10 @@ class KeyTests {
 	void parametersWithoutNamesHaveNumbersAndTheMistakeSaysWhy() throws NoSuchMethodException {
 		Method nameless = Comparable.class.getMethod("compareTo", Object.class);
 		Expressions expressions = new Expressions(null);
-		assertThat(ArgumentExpression.compile("#a0", nameless, List.of(), expressions).evaluate(new Object[] { 7 }))
+		assertThat(ArgumentExpression.compile("#a0", nameless, nameless, expressions).evaluate(new Object[] { 7 }))
 			.isEqualTo(7);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> ArgumentExpression.compile("#other", nameless, List.of(), expressions))
+			.isThrownBy(() -> ArgumentExpression.compile("#other", nameless, nameless, expressions))
 			.withMessageContaining("there is no #other: known are [#a0, #p0]")
 			.withMessageContaining("compiled without -parameters");
 	}

@@ -166,8 +166,7 @@ final class LimitedApplication implements AutoCloseable {
 			registry.register(Policy.of("two", Limit.valueOf("2/1m")));
 			registry.register(new Policy("off", one.limits()).withMode(Mode.OFF));
 			registry.register(new Policy("shadow", one.limits()).withMode(Mode.SHADOW));
-			registry.register(
-					Policy.of("slow", Limit.of(1, Duration.ofMillis(2)).withMaxWait(Duration.ofHours(1))));
+			registry.register(Policy.of("slow", Limit.of(1, Duration.ofMillis(2)).withMaxWait(Duration.ofHours(1))));
 			Policy slowest = Policy.of("slowest", Limit.of(1, Duration.ofHours(1)).withMaxWait(Duration.ofHours(9)));
 			registry.register(slowest);
 			registry.register(new Policy("slowest-shadow", slowest.limits()).withMode(Mode.SHADOW));

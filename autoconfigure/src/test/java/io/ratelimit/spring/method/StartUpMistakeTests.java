@@ -34,8 +34,8 @@ class StartUpMistakeTests {
 
 	@Test
 	void policyAndLimitStopTheStart() {
-		assertThat(mistake(Both.class)).hasMessage(
-				HERE + "Both.run(): @RateLimited has both a policy (\"one\") and a limit in place (\"5/1m\")");
+		assertThat(mistake(Both.class))
+			.hasMessage(HERE + "Both.run(): @RateLimited has both a policy (\"one\") and a limit in place (\"5/1m\")");
 	}
 
 	@Test
@@ -72,8 +72,9 @@ class StartUpMistakeTests {
 	@Test
 	void keyOverAParameterThatDoesNotExistStopsTheStart() {
 		InvalidRateLimitedException mistake = mistake(UnknownParameter.class);
-		assertThat(mistake).hasMessage(HERE + "UnknownParameter.run(String): key = \"#usr.name\": '#usr.name' cannot be "
-				+ "evaluated: there is no #usr: known are [#user, #a0, #p0]");
+		assertThat(mistake)
+			.hasMessage(HERE + "UnknownParameter.run(String): key = \"#usr.name\": '#usr.name' cannot be "
+					+ "evaluated: there is no #usr: known are [#user, #a0, #p0]");
 		assertThat(mistake.getAction()).contains("#a0");
 	}
 
@@ -84,20 +85,21 @@ class StartUpMistakeTests {
 
 	@Test
 	void keyThatDoesNotParseStopsTheStart() {
-		assertThat(mistake(BadExpression.class))
-			.hasMessageStartingWith(HERE + "BadExpression.run(String): key = \"#user.\": '#user.' is not an expression");
+		assertThat(mistake(BadExpression.class)).hasMessageStartingWith(
+				HERE + "BadExpression.run(String): key = \"#user.\": '#user.' is not an expression");
 	}
 
 	@Test
 	void unknownKeyStopsTheStart() {
-		assertThat(mistake(UnknownKey.class)).hasMessage(
-				HERE + "UnknownKey.run(): key = \"nonsense\": 'nonsense' is not a key: use principal or ip");
+		assertThat(mistake(UnknownKey.class))
+			.hasMessage(HERE + "UnknownKey.run(): key = \"nonsense\": 'nonsense' is not a key: use principal or ip");
 	}
 
 	@Test
 	void permitsOfZeroStopTheStart() {
-		assertThat(mistake(ZeroPermits.class)).hasMessage(HERE + "ZeroPermits.run(): permits = \"0\": a call can take at "
-				+ "least 1 and at most 2, as policy 'two' is [2/1m]");
+		assertThat(mistake(ZeroPermits.class))
+			.hasMessage(HERE + "ZeroPermits.run(): permits = \"0\": a call can take at "
+					+ "least 1 and at most 2, as policy 'two' is [2/1m]");
 	}
 
 	@Test
@@ -118,8 +120,8 @@ class StartUpMistakeTests {
 	@Test
 	void finalMethodStopsTheStart() {
 		InvalidRateLimitedException mistake = mistake(FinalMethod.class);
-		assertThat(mistake).hasMessage(
-				HERE + "FinalMethod.run(): a final method cannot be limited, since no proxy can intercept it");
+		assertThat(mistake)
+			.hasMessage(HERE + "FinalMethod.run(): a final method cannot be limited, since no proxy can intercept it");
 		assertThat(mistake.getAction()).startsWith("Make the method non-final");
 	}
 

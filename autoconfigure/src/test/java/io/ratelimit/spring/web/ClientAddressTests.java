@@ -1,0 +1,106 @@
+package io.ratelimit.spring.web;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClientAddressTests {
+
+	private static final List<String> PROXIES = List.of("10.0.0.0/8", "2001:db8:ffff::/48");
+
+	private final ClientAddress direct = new ClientAddress(List.of(), false, 64);
+
+	private final ClientAddress proxied = new ClientAddress(PROXIES, false, 64);
+
+	private final ClientAddress forwarded = new ClientAddress(PROXIES, true, 64);
+
+	@ParameterizedTest
+	@CsvSource({ "203.0.113.7,203.0.113.7", "::ffff:203.0.113.7,203.0.113.7", "::ffff:cb00:7107,203.0.113.7",
+			"0:0:0:0:0:ffff:cb00:7107,203.0.113.7", "2001:db8::1.2.3.4,2001:db8:0:0::/64",
+			"2001:db8:1:2:3:4:5:6,2001:db8:1:2::/64", "0:0:0:0:0:0:0:1,0:0:0:0::/64",
+			"fe80::1%eth0,fe80:0:0:0::/64", "not-an-address,not-an-address" })
+	void thePeerIsTheClient(String peer, String client) {
+		assertThat(this.direct.of(request(peer))).isEqualTo(client);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "32,2001:db8::/32", "48,2001:db8:1::/48", "56,2001:db8:1:ab00::/56",
+			"128,2001:db8:1:abcd:0:0:0:6/128" })
+	void addressesAreCutToThePrefix(int prefix, String client) {
+		ClientAddress address = new ClientAddress(List.of(), false, prefix);
+		assertThat(address.of(request("2001:db8:1:abcd::6"))).isEqualTo(client);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "203.0.113.7|203.0.113.7", "1.1.1.1, 203.0.113.7|203.0.113.7",
+			"1.1.1.1, 203.0.113.7, 10.1.1.1|203.0.113.7", "203.0.113.7:4711|203.0.113.7",
+			"[2001:db8::1]:4711|2001:db8:0:0::/64", "10.3.3.3, 10.2.2.2|10.3.3.3", "garbage, 10.2.2.2|10.2.2.2",
+			"203.0.113.7, garbage|10.9.9.9", "1.1.1.1, 010.0.0.1|10.9.9.9", "203.0.113.7, , 10.1.1.1|10.1.1.1",
+			"203.0.113.7, 2001:db8:ffff::9|203.0.113.7" })
+	void theNearestAddressThatIsNoProxyIsTheClient(String header, String client) {
+		MockHttpServletRequest request = request("10.9.9.9");
+		request.addHeader("X-Forwarded-For", header);
+		request.addHeader("Forwarded", "for=9.9.9.9");
+		assertThat(this.proxied.of(request)).isEqualTo(client);
+	}
+
+	@Test
+	void severalLinesAreOneList() {
+		MockHttpServletRequest request = request("10.9.9.9");
+		request.addHeader("X-Forwarded-For", "203.0.113.7");
+		request.addHeader("X-Forwarded-For", "10.1.1.1");
+		assertThat(this.proxied.of(request)).isEqualTo("203.0.113.7");
+	}
+
+	@Test
+	void aPeerThatIsNoProxyIsNotBelieved() {
+		MockHttpServletRequest request = request("198.51.100.1");
+		request.addHeader("X-Forwarded-For", "203.0.113.7");
+		assertThat(this.proxied.of(request)).isEqualTo("198.51.100.1");
+	}
+
+	@Test
+	void aMappedPeerIsRecognisedAsAProxy() {
+		MockHttpServletRequest request = request("::ffff:10.9.9.9");
+		request.addHeader("X-Forwarded-For", "203.0.113.7");
+		assertThat(this.proxied.of(request)).isEqualTo("203.0.113.7");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '\'',
+			value = { "for=203.0.113.7|203.0.113.7", "for=1.1.1.1, FOR=203.0.113.7;proto=http|203.0.113.7",
+					"'For=\"[2001:db8::1]:4711\"'|2001:db8:0:0::/64", "'for=1.1.1.1;by=\"a,b;c\", for=10.1.1.1'|1.1.1.1",
+					"for=unknown|10.9.9.9", "proto=https|10.9.9.9", "for=1.1.1.1, for=_hidden|10.9.9.9" })
+	void theForwardedHeaderIsReadWhereItIsAskedFor(String header, String client) {
+		MockHttpServletRequest request = request("10.9.9.9");
+		request.addHeader("Forwarded", header);
+		request.addHeader("X-Forwarded-For", "9.9.9.9");
+		assertThat(this.forwarded.of(request)).isEqualTo(client);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1..2.3", "1.2.3.4:x", "1.2.3.4:123456", "",
+			":::", "1:2:3:4:5:6:7:8:9", "::g", "[::1", "[::1]x", "localhost", "a:b", "::ffff:1.2.3.4.5" })
+	void whatIsNoAddressIsNotRead(String text) {
+		assertThat(IpAddress.parse(text)).isNull();
+	}
+
+	@Test
+	void anEndlessAddressIsBounded() {
+		assertThat(this.direct.of(request("x".repeat(10_000)))).hasSize(64);
+	}
+
+	private static MockHttpServletRequest request(String peer) {
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		request.setRemoteAddr(peer);
+		return request;
+	}
+
+}

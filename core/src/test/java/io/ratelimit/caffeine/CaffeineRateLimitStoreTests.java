@@ -1,0 +1,124 @@
+package io.ratelimit.caffeine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimiter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What is this store's own affair: memory, sweeping and eviction.
+ */
+class CaffeineRateLimitStoreTests {
+
+	private final AtomicLong time = new AtomicLong();
+
+	private final CaffeineRateLimitStore store = CaffeineRateLimitStore.builder()
+		.maximumKeys(1000)
+		.ticker(this.time::get)
+		.build();
+
+	@AfterEach
+	void close() {
+		this.store.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "5/1m", "500/1m" })
+	void aKeyThatFellSilentForItsWindowIsSweptOut(String limit) {
+		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf(limit)));
+		limiter.tryAcquire("k");
+		this.time.addAndGet(Duration.ofSeconds(59).toNanos());
+		this.store.sweep();
+		assertThat(this.store.keys()).isEqualTo(1);
+		this.time.addAndGet(Duration.ofSeconds(3).toNanos());
+		this.store.sweep();
+		assertThat(this.store.keys()).isZero();
+	}
+
+	@Test
+	void refusalsAndPeeksOfUnknownKeysLeaveNothing() {
+		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
+		for (int i = 0; i < 100; i++) {
+			limiter.peek("peek" + i);
+			limiter.tryAcquire("never" + i, 6);
+			limiter.reset("reset" + i);
+			limiter.giveBack("back" + i, 1, 1);
+		}
+		assertThat(this.store.keys()).isZero();
+	}
+
+	@Test
+	void memoryIsBoundedAndEvictionsAreCounted() {
+		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
+		for (int i = 0; i < 20_000; i++) {
+			limiter.tryAcquire("k" + i);
+		}
+		assertThat(this.store.keys()).isLessThan(3000);
+		assertThat(this.store.evictions()).isPositive();
+	}
+
+	@Test
+	void aReplacedPolicyKeepsWhatWasUsedUntilItsWindowIsOver() {
+		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
+		limiter.tryAcquire("k", 5);
+		this.store.limiter(Policy.of("api", Limit.valueOf("500/1m")));
+		this.store.limiter(Policy.of("api", Limit.valueOf("7/1m")));
+		assertThat(limiter.peek("k").remaining()).isEqualTo(2);
+		this.time.addAndGet(Duration.ofMinutes(3).toNanos());
+		this.store.sweep();
+		assertThat(this.store.keys()).isZero();
+		assertThat(limiter.peek("k").remaining()).isEqualTo(7);
+	}
+
+	@Test
+	void sweepingLosesNoGrant() throws Exception {
+		AtomicBoolean done = new AtomicBoolean();
+		ExecutorService threads = Executors.newFixedThreadPool(5);
+		Future<?> sweeper = threads.submit(() -> {
+			while (!done.get()) {
+				this.store.sweep();
+			}
+		});
+		for (int round = 0; round < 2000; round++) {
+			RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("3/1m")));
+			List<Future<Boolean>> results = new ArrayList<>();
+			Callable<Boolean> call = () -> limiter.tryAcquire("k").allowed();
+			for (int i = 0; i < 6; i++) {
+				results.add(threads.submit(call));
+			}
+			int allowed = 0;
+			for (Future<Boolean> result : results) {
+				allowed += result.get(10, TimeUnit.SECONDS) ? 1 : 0;
+			}
+			assertThat(allowed).as("round %d", round).isEqualTo(3);
+			this.time.addAndGet(Duration.ofMinutes(1).toNanos());
+		}
+		done.set(true);
+		sweeper.get(10, TimeUnit.SECONDS);
+		threads.shutdown();
+	}
+
+	@Test
+	void aStoreThatKeepsNothingIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> CaffeineRateLimitStore.builder().maximumKeys(0))
+			.withMessageContaining("a maximum of 0 keys");
+	}
+
+}

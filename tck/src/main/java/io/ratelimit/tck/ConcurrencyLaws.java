@@ -1,0 +1,202 @@
+package io.ratelimit.tck;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimiter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Many threads get as much as one of them would have got, to the permit, and none waits
+ * for another for ever.
+ */
+abstract class ConcurrencyLaws extends Laws {
+
+	private static final int ROUNDS = 20;
+
+	private Crowd crowd;
+
+	@BeforeEach
+	void gather() {
+		this.crowd = new Crowd(contract().threads(), contract().patience());
+	}
+
+	@AfterEach
+	void disperse() {
+		this.crowd.close();
+	}
+
+	@ParameterizedTest
+	@MethodSource("everyLimit")
+	void threadsOnOneKeyTakeExactlyTheLimit(Limit limit) throws Exception {
+		RateLimiter limiter = limiter(limit);
+		long portion = Math.max(1, limit.capacity() / 100);
+		for (int i = 0; i < ROUNDS; i++) {
+			String key = "key" + i;
+			long granted = this.crowd.run((thread) -> () -> takeAll(limiter, key, portion));
+			assertThat(granted).isEqualTo(limit.capacity() / portion * portion);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("everyLimit")
+	void stagesCompletedByManyThreadsTakeExactlyTheLimit(Limit limit) throws Exception {
+		RateLimiter limiter = limiter(limit);
+		long portion = Math.max(1, limit.capacity() / 20);
+		long granted = this.crowd.run((thread) -> () -> {
+			long sum = 0;
+			while (limiter.tryAcquireAsync("key", portion).toCompletableFuture().join().allowed()) {
+				sum += portion;
+			}
+			return sum;
+		});
+		assertThat(granted).isEqualTo(limit.capacity() / portion * portion);
+	}
+
+	@ParameterizedTest
+	@MethodSource("slidingUpTo64")
+	void threadsTakeExactlyWhatOneWouldWhileTimePasses(Limit limit) throws Exception {
+		RateLimiter limiter = limiter(limit);
+		Model model = model(limit);
+		Random random = new Random(contract().seed());
+		for (int i = 0; i < 5 * ROUNDS; i++) {
+			long most = 1L + random.nextInt((int) limit.permits());
+			long granted = this.crowd.run((thread) -> () -> take(limiter, "key", most));
+			long expected = Math.min(model.remaining(now()), most * this.crowd.size());
+			assertThat(granted).as("seed %d, round %d", contract().seed(), i).isEqualTo(expected);
+			if (granted > 0) {
+				model.take(granted, now());
+			}
+			advance(random.nextInt(1000) * (limit.window().toNanos() / 2000 / step() * step()));
+		}
+	}
+
+	@Test
+	void theFirstTouchOfAKeyIsCountedOnce() throws Exception {
+		RateLimiter limiter = limiter(Limit.valueOf("1/1m"), Limit.valueOf("100/1h"));
+		CyclicBarrier together = new CyclicBarrier(this.crowd.size());
+		int keys = 20 * ROUNDS;
+		long granted = this.crowd.run((thread) -> () -> {
+			long sum = 0;
+			for (int i = 0; i < keys; i++) {
+				together.await(contract().patience().toMillis(), TimeUnit.MILLISECONDS);
+				sum += limiter.tryAcquire("key" + i).allowed() ? 1 : 0;
+			}
+			return sum;
+		});
+		assertThat(granted).isEqualTo(keys);
+	}
+
+	@Test
+	void batchesOfOppositeOrdersNeitherBlockNorOvertakeEachOther() throws Exception {
+		Policy one = Policy.of("one", Limit.valueOf("50/1m"));
+		Policy two = Policy.of("two", Limit.valueOf("80/1m"), Limit.valueOf("1000/1h"));
+		for (int i = 0; i < ROUNDS; i++) {
+			String key = "key" + i;
+			List<Claim> there = List.of(new Claim(one, key, 1), new Claim(two, key, 1), new Claim(two, "b" + key, 1));
+			List<Claim> back = List.of(new Claim(two, "b" + key, 1), new Claim(two, key, 1), new Claim(one, key, 1));
+			long granted = this.crowd.run((thread) -> () -> takeAll((thread % 2 == 0) ? there : back));
+			assertThat(granted).isEqualTo(50);
+			assertThat(this.store.limiter(one).peek(key).remaining()).isZero();
+			assertThat(this.store.limiter(two).peek(key).remaining()).isEqualTo(30);
+			assertThat(this.store.limiter(two).peek("b" + key).remaining()).isEqualTo(30);
+		}
+	}
+
+	@Test
+	void batchesAndSingleClaimsTogetherTakeExactlyTheLimit() throws Exception {
+		Policy one = Policy.of("one", Limit.valueOf("60/1m"));
+		Policy two = Policy.of("two", Limit.valueOf("40/1m"));
+		RateLimiter limiter = this.store.limiter(one);
+		for (int i = 0; i < ROUNDS; i++) {
+			String key = "key" + i;
+			List<Claim> claims = List.of(new Claim(two, key, 1), new Claim(one, key, 1));
+			long granted = this.crowd
+				.run((thread) -> () -> (thread % 2 == 0) ? takeAll(limiter, key, 1) : takeAll(claims));
+			assertThat(granted).isEqualTo(60);
+			assertThat(limiter.peek(key).remaining()).isZero();
+		}
+	}
+
+	@Test
+	void peeksAndReplacementsInBetweenTakeAndForgetNothing() throws Exception {
+		RateLimiter limiter = limiter(Limit.valueOf("100/1m"));
+		for (int i = 0; i < ROUNDS; i++) {
+			String key = "key" + i;
+			limiter(Limit.valueOf("100/1m"));
+			long granted = this.crowd.run((thread) -> () -> {
+				if (thread > 0) {
+					return take(limiter, key, 200);
+				}
+				for (int j = 0; j < 50; j++) {
+					limiter.peek(key);
+					limiter((j % 2 == 0) ? Limit.valueOf("50/1m") : Limit.valueOf("100/1m"));
+				}
+				return 0L;
+			});
+			assertThat(granted + exhaust(limiter, key)).isEqualTo(100);
+		}
+	}
+
+	@Test
+	void permitsGivenBackAreNeverOutTwice() throws Exception {
+		RateLimiter limiter = limiter(Limit.valueOf("3/1m"));
+		AtomicLong out = new AtomicLong();
+		AtomicLong most = new AtomicLong();
+		AtomicLong granted = new AtomicLong();
+		long left = this.crowd.run((thread) -> () -> {
+			long sum = 0;
+			for (int i = 0; i < 100 * ROUNDS; i++) {
+				if (limiter.tryAcquire("key", 2).allowed()) {
+					granted.incrementAndGet();
+					most.accumulateAndGet(out.addAndGet(2), Math::max);
+					sum += limiter.peek("key").remaining();
+					out.addAndGet(-2);
+					limiter.giveBack("key", 2, 0);
+				}
+			}
+			return sum;
+		});
+		assertThat(most.get()).isEqualTo(2);
+		assertThat(left).as("left beside each grant").isEqualTo(granted.get());
+		assertThat(limiter.peek("key").remaining()).isEqualTo(3);
+	}
+
+	private long takeAll(List<Claim> claims) {
+		long sum = 0;
+		while (this.store.tryAcquireAll(claims).stream().allMatch(Decision::allowed)) {
+			sum++;
+		}
+		return sum;
+	}
+
+	private static long takeAll(RateLimiter limiter, String key, long permits) {
+		long sum = 0;
+		while (limiter.tryAcquire(key, permits).allowed()) {
+			sum += permits;
+		}
+		return sum;
+	}
+
+	private static long take(RateLimiter limiter, String key, long most) {
+		long sum = 0;
+		for (int i = 0; i < most; i++) {
+			sum += limiter.tryAcquire(key).allowed() ? 1 : 0;
+		}
+		return sum;
+	}
+
+}

@@ -1,0 +1,197 @@
+package io.ratelimit.tck;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.ratelimit.Algorithm;
+import io.ratelimit.CalendarWindow;
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimiter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A group of laws, each of whose tests has a store of its own, and the clock in hand.
+ */
+abstract class Laws {
+
+	/** Claims of one random trace. */
+	static final int TRACE_LENGTH = 120;
+
+	RateLimitStore store;
+
+	private Instant start;
+
+	private long now;
+
+	abstract RateLimitStoreContract contract();
+
+	@BeforeEach
+	void openStore() {
+		this.start = clock().instant();
+		this.now = 0;
+		this.store = contract().createStore();
+	}
+
+	@AfterEach
+	void closeStore() {
+		this.store.close();
+	}
+
+	final void reopenStore() {
+		closeStore();
+		openStore();
+	}
+
+	final ContractClock clock() {
+		return contract().clock();
+	}
+
+	/**
+	 * Returns the time since the test began.
+	 */
+	final long now() {
+		return this.now;
+	}
+
+	/**
+	 * Returns the shortest time that the clock can show.
+	 */
+	final long step() {
+		return clock().resolution().toNanos();
+	}
+
+	final void advance(long nanos) {
+		clock().advance(Duration.ofNanos(nanos));
+		this.now += nanos;
+	}
+
+	final void advance(Duration duration) {
+		advance(duration.toNanos());
+	}
+
+	final Policy policy(Limit... limits) {
+		return Policy.of("tested", limits);
+	}
+
+	final RateLimiter limiter(Limit... limits) {
+		return this.store.limiter(policy(limits));
+	}
+
+	final Model model(Limit limit) {
+		return Model.of(limit, this.start, step());
+	}
+
+	/**
+	 * Makes claims on a key until one is refused, each of as many permits as are left.
+	 */
+	final long exhaust(RateLimiter limiter, String key) {
+		long granted = 0;
+		for (Decision left = limiter.peek(key); left.allowed(); left = limiter.peek(key)) {
+			assertThat(limiter.tryAcquire(key, left.remaining()).allowed()).isTrue();
+			granted += left.remaining();
+		}
+		return granted;
+	}
+
+	/**
+	 * Plays random traces of every shape, each on a key of its own.
+	 */
+	final void play(Limit limit, Player player) {
+		for (Traffic.Shape shape : Traffic.Shape.values()) {
+			for (int i = 0; i < contract().traces(); i++) {
+				long seed = contract().seed() + i;
+				String trace = "%s, %s, seed %d".formatted(limit, shape, seed);
+				player.play(trace, new Traffic(limit, shape, seed, step()));
+			}
+		}
+	}
+
+	/**
+	 * Plays random traces of every shape of claims on one limit.
+	 */
+	final void play(Limit limit, Listener listener) {
+		RateLimiter limiter = limiter(limit);
+		play(limit, (trace, traffic) -> {
+			listener.begin();
+			Decision last = limiter.peek(trace);
+			for (int i = 0; i < TRACE_LENGTH; i++) {
+				advance(traffic.pause(last));
+				long permits = traffic.permits(last);
+				last = limiter.tryAcquire(trace, permits);
+				listener.claimed(permits, last, trace + ", claim " + i);
+			}
+			listener.end(trace);
+		});
+	}
+
+	/**
+	 * Limits of every algorithm, and of every way of counting that a store may choose.
+	 */
+	static Stream<Limit> everyLimit() {
+		return Stream.of(slidingUpTo64(), slidingAbove64(), fixed(), tokenBuckets(), leakyBuckets())
+			.flatMap((limits) -> limits);
+	}
+
+	static Stream<Limit> slidingUpTo64() {
+		return limits("1/1s", "5/1s", "64/1m");
+	}
+
+	static Stream<Limit> slidingAbove64() {
+		return limits("65/1m", "100/1s", "10000/1h", Limit.MAX_PERMITS + "/1d");
+	}
+
+	static Stream<Limit> fixed() {
+		Limit daily = Limit.of(20, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC));
+		return Stream.concat(limits("10/1s", "1000/7m").map((limit) -> limit.withAlgorithm(Algorithm.FIXED_WINDOW)),
+				Stream.of(daily));
+	}
+
+	static Stream<Limit> tokenBuckets() {
+		return Stream.of(Limit.valueOf("10/1s").withBurst(10), Limit.valueOf("7/1s").withBurst(20),
+				Limit.valueOf("3/1m").withBurst(1), Limit.valueOf("1000000/1s").withBurst(5_000_000));
+	}
+
+	static Stream<Limit> leakyBuckets() {
+		return Stream.of(Limit.valueOf("10/1s").withMaxWait(Duration.ofMillis(500)),
+				Limit.valueOf("7/1s").withMaxWait(Duration.ofSeconds(2)),
+				Limit.valueOf("10/1s").withMaxWait(Duration.ZERO));
+	}
+
+	static Stream<Limit> limits(String... texts) {
+		return List.of(texts).stream().map(Limit::valueOf);
+	}
+
+	/**
+	 * Plays one random trace.
+	 */
+	@FunctionalInterface
+	interface Player {
+
+		void play(String trace, Traffic traffic);
+
+	}
+
+	/**
+	 * Is told of the claims of a random trace.
+	 */
+	interface Listener {
+
+		void begin();
+
+		void claimed(long permits, Decision decision, String claim);
+
+		default void end(String trace) {
+		}
+
+	}
+
+}

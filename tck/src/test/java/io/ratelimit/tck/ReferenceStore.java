@@ -1,0 +1,293 @@
+package io.ratelimit.tck;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.ratelimit.Algorithm;
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimiter;
+
+/**
+ * A store that remembers every grant and works each decision out anew, one at a time.
+ * Slow and right, for faults to be put into: each step is a method of its own.
+ */
+class ReferenceStore implements RateLimitStore {
+
+	final FakeTicker ticker;
+
+	final Map<Object, Usage> usages = new HashMap<>();
+
+	private final Map<String, Policy> policies = new HashMap<>();
+
+	private final Instant start;
+
+	ReferenceStore(FakeTicker ticker) {
+		this.ticker = ticker;
+		this.start = ticker.instant();
+	}
+
+	@Override
+	public synchronized RateLimiter limiter(Policy policy) {
+		replace(policy);
+		return new ReferenceLimiter(this, policy.name());
+	}
+
+	@Override
+	public synchronized List<Decision> tryAcquireAll(List<Claim> claims) {
+		Map<Object, Long> sums = new HashMap<>();
+		for (Claim claim : claims) {
+			this.policies.putIfAbsent(claim.policy().name(), claim.policy());
+			sums.merge(nameOf(claim.policy().name(), claim.key()), claim.permits(),
+					(one, other) -> (one + other < 0) ? Long.MAX_VALUE : one + other);
+		}
+		List<Decision> views = claims.stream()
+			.map((claim) -> decide(claim, sums.get(nameOf(claim.policy().name(), claim.key())), 0))
+			.toList();
+		if (!views.stream().allMatch(Decision::allowed)) {
+			return views;
+		}
+		return claims.stream().map((claim) -> tryAcquire(claim.policy().name(), claim.key(), claim.permits())).toList();
+	}
+
+	@Override
+	public void close() {
+		// holds nothing but memory
+	}
+
+	long now() {
+		return Duration.between(this.start, this.ticker.instant()).toNanos();
+	}
+
+	Model model(Limit limit) {
+		return Model.of(limit, this.start, this.ticker.resolution().toNanos());
+	}
+
+	Object nameOf(String policy, String key) {
+		return List.of(policy, key);
+	}
+
+	Policy policy(String name) {
+		return this.policies.get(name);
+	}
+
+	synchronized void replace(Policy policy) {
+		Policy former = this.policies.put(policy.name(), policy);
+		if (former != null && !former.limits().equals(policy.limits())) {
+			this.usages.values().stream().filter((usage) -> usage.policy.equals(policy.name())).forEach((usage) -> {
+				List<Ledger> ledgers = new ArrayList<>(usage.ledgers);
+				usage.ledgers.clear();
+				policy.limits().forEach((limit) -> usage.ledgers.add(adopt(limit, ledgers)));
+			});
+		}
+	}
+
+	Ledger adopt(Limit limit, List<Ledger> ledgers) {
+		for (Ledger former : ledgers) {
+			if (former.limit.countsLike(limit)) {
+				ledgers.remove(former);
+				Ledger ledger = new Ledger(limit);
+				ledger.grants.addAll(former.grants);
+				if (limit.algorithm() == Algorithm.LEAKY_BUCKET && limit.permits() != former.limit.permits()) {
+					long queued = replay(former).delay(1, now());
+					long window = limit.window().toNanos();
+					ledger.grants.clear();
+					ledger.grants.add(new Grant(now(), (queued * limit.permits() + window - 1) / window));
+				}
+				return ledger;
+			}
+		}
+		return new Ledger(limit);
+	}
+
+	synchronized Decision tryAcquire(String policy, String key, long permits) {
+		Decision decision = decide(new Claim(policy(policy), key, permits), permits, permits);
+		if (decision.allowed()) {
+			charge(policy, key, permits);
+		}
+		return decision;
+	}
+
+	synchronized Decision peek(String policy, String key) {
+		return decide(new Claim(policy(policy), key, 1), 1, 0);
+	}
+
+	synchronized void reset(String policy, String key) {
+		this.usages.remove(nameOf(policy, key));
+	}
+
+	synchronized void charge(String policy, String key, long permits) {
+		for (Ledger ledger : usage(policy, key).ledgers) {
+			ledger.grants.add(new Grant(now(), permits));
+		}
+	}
+
+	synchronized void giveBack(String policy, String key, long permits, long heldNanos) {
+		Claim.requirePositive(permits);
+		for (Ledger ledger : usage(policy, key).ledgers) {
+			giveBack(ledger, permits, heldNanos);
+		}
+	}
+
+	void giveBack(Ledger ledger, long permits, long heldNanos) {
+		long window = ledger.limit.window().toNanos();
+		if (ledger.limit.algorithm() == Algorithm.LEAKY_BUCKET || heldNanos >= 100 * window) {
+			return;
+		}
+		switch (ledger.limit.algorithm()) {
+			case SLIDING_WINDOW -> ledger.remove((heldNanos < window) ? permits : 0, now() - heldNanos);
+			case FIXED_WINDOW -> {
+				FixedModel boundaries = new FixedModel(ledger.limit, this.start, 1);
+				boolean same = boundaries.nextBoundary(now() - heldNanos) == boundaries.nextBoundary(now());
+				ledger.remove(same ? permits : 0, now() - heldNanos);
+			}
+			default -> ledger.remove(permits - (heldNanos * ledger.limit.permits() + window - 1) / window, 0);
+		}
+	}
+
+	/**
+	 * Decides on a claim, and tells what would be left if some permits were taken.
+	 */
+	Decision decide(Claim claim, long permits, long taken) {
+		Policy policy = policy(claim.policy().name());
+		List<Model> models = usage(policy.name(), claim.key()).ledgers.stream().map(this::replay).toList();
+		Decision denied = null;
+		for (Model model : models.stream()
+			.sorted(Comparator.comparing((model) -> model.retryAfter(permits, now())))
+			.toList()) {
+			if (model.retryAfter(permits, now()) > 0) {
+				denied = Decision.denied(policy, model.limit, model.remaining(now()), model.retryAfter(permits, now()),
+						model.resetAfter(now()), denied);
+			}
+		}
+		return (denied != null) ? denied : allow(policy, models, permits, taken);
+	}
+
+	Decision allow(Policy policy, List<Model> models, long permits, long taken) {
+		long delay = 0;
+		for (Model model : models) {
+			delay = Math.max(delay, model.roundUp(model.delay(permits, now())));
+			if (taken > 0) {
+				model.take(taken, now());
+			}
+		}
+		Model binding = models.stream()
+			.min(Comparator.comparing((model) -> (double) model.remaining(now()) / model.limit.capacity()))
+			.orElseThrow();
+		return Decision.allowed(policy, binding.limit, binding.remaining(now()), delay, binding.resetAfter(now()));
+	}
+
+	Usage usage(String policy, String key) {
+		return this.usages.computeIfAbsent(nameOf(policy, key), (name) -> new Usage(policy(policy)));
+	}
+
+	Model replay(Ledger ledger) {
+		Model model = model(ledger.limit);
+		for (Grant grant : ledger.grants) {
+			model.take(grant.permits(), grant.moment());
+		}
+		if (model.remaining(now()) == ledger.limit.capacity() && model.delay(1, now()) == 0) {
+			ledger.grants.clear();
+		}
+		return model;
+	}
+
+	/**
+	 * What one key has used of one policy.
+	 */
+	static final class Usage {
+
+		final String policy;
+
+		final List<Ledger> ledgers = new ArrayList<>();
+
+		Usage(Policy policy) {
+			this.policy = policy.name();
+			policy.limits().forEach((limit) -> this.ledgers.add(new Ledger(limit)));
+		}
+
+	}
+
+	/**
+	 * What one key has used of one limit.
+	 */
+	static final class Ledger {
+
+		final Limit limit;
+
+		final List<Grant> grants = new ArrayList<>();
+
+		Ledger(Limit limit) {
+			this.limit = limit;
+		}
+
+		/**
+		 * Removes permits from the oldest grants since a moment.
+		 */
+		void remove(long permits, long since) {
+			long left = permits;
+			for (int i = 0; i < this.grants.size() && left > 0; i++) {
+				Grant grant = this.grants.get(i);
+				if (grant.moment() >= since) {
+					long removed = Math.min(left, grant.permits());
+					this.grants.set(i, new Grant(grant.moment(), grant.permits() - removed));
+					left -= removed;
+				}
+			}
+			this.grants.removeIf((grant) -> grant.permits() == 0);
+		}
+
+	}
+
+	/**
+	 * A policy of a {@link ReferenceStore}, by its name.
+	 */
+	static class ReferenceLimiter implements RateLimiter {
+
+		final ReferenceStore store;
+
+		final String name;
+
+		ReferenceLimiter(ReferenceStore store, String name) {
+			this.store = store;
+			this.name = name;
+		}
+
+		@Override
+		public Policy policy() {
+			synchronized (this.store) {
+				return this.store.policy(this.name);
+			}
+		}
+
+		@Override
+		public Decision tryAcquire(String key, long permits) {
+			return this.store.tryAcquire(this.name, key, permits);
+		}
+
+		@Override
+		public Decision peek(String key) {
+			return this.store.peek(this.name, key);
+		}
+
+		@Override
+		public void reset(String key) {
+			this.store.reset(this.name, key);
+		}
+
+		@Override
+		public void giveBack(String key, long permits, long heldNanos) {
+			this.store.giveBack(this.name, key, permits, heldNanos);
+		}
+
+	}
+
+}
