@@ -209,17 +209,17 @@ class RateLimitAutoConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class Limited {
+	public static class Limited {
 
 		@Bean
-		Service service() {
+		public Service service() {
 			return new Service();
 		}
 
-		static class Service {
+		public static class Service {
 
 			@RateLimited(limit = "1/1s")
-			void call() {
+			public void call() {
 			}
 
 		}
