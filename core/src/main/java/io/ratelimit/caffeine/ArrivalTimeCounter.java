@@ -17,6 +17,9 @@ import io.ratelimit.Limit;
  */
 final class ArrivalTimeCounter extends Counter {
 
+	/** Keeps products and sums of times from overflowing. */
+	private static final long MOST = 1L << 61;
+
 	private final boolean leaky;
 
 	private final long permits;
@@ -95,14 +98,7 @@ final class ArrivalTimeCounter extends Counter {
 		long fraction = this.toleranceFraction - arrival.fraction;
 		long room = this.tolerance - (arrival.time - now) + Math.floorDiv(fraction, this.permits);
 		fraction = Math.floorMod(fraction, this.permits);
-		long estimate = Math.min(this.capacity, Math.max(0, (long) (room * this.permitsPerNano)));
-		while (estimate < this.capacity && fits(estimate + 1, room, fraction)) {
-			estimate++;
-		}
-		while (estimate > 0 && !fits(estimate, room, fraction)) {
-			estimate--;
-		}
-		return estimate;
+		return Math.min(this.capacity, within(room, fraction));
 	}
 
 	@Override
@@ -114,8 +110,15 @@ final class ArrivalTimeCounter extends Counter {
 
 	@Override
 	void adopt(Cell cell, Counter former, Cell used, long now) {
-		long permits = Math.min(this.capacity, former.capacity - former.remaining(used, now));
-		take(cell, now, permits);
+		ArrivalCell arrival = (ArrivalCell) used;
+		settle(arrival, now);
+		if (this.leaky) {
+			((ArrivalCell) cell).time = arrival.time + ((arrival.fraction > 0) ? 1 : 0); // as promised
+		}
+		else {
+			long permits = ((ArrivalTimeCounter) former).covering(arrival.time - now, arrival.fraction);
+			take(cell, now, Math.min(permits, MOST / Math.max(this.permits, this.quotient + 1)));
+		}
 	}
 
 	/**
@@ -126,6 +129,28 @@ final class ArrivalTimeCounter extends Counter {
 			arrival.time = now;
 			arrival.fraction = 0;
 		}
+	}
+
+	/**
+	 * Returns the most permits that refill within a time.
+	 */
+	private long within(long nanos, long fraction) {
+		long permits = Math.max(0, (long) (nanos * this.permitsPerNano));
+		while (fits(permits + 1, nanos, fraction)) {
+			permits++;
+		}
+		while (permits > 0 && !fits(permits, nanos, fraction)) {
+			permits--;
+		}
+		return permits;
+	}
+
+	/**
+	 * Returns the fewest permits that take at least a time to refill.
+	 */
+	private long covering(long nanos, long fraction) {
+		long permits = within(nanos, fraction);
+		return (nanos(permits) == nanos && fraction(permits) == fraction) ? permits : permits + 1;
 	}
 
 	private boolean fits(long permits, long room, long roomFraction) {

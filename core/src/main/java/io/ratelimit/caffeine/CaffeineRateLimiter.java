@@ -26,7 +26,7 @@ final class CaffeineRateLimiter implements RateLimiter {
 		this.ordinal = ordinal;
 		this.clock = clock;
 		this.caches = caches;
-		this.generation = new Generation(new PolicyCounter(policy, clock), caches.get(), clock, null);
+		this.generation = new Generation(new PolicyCounter(policy, clock, null), caches.get(), clock, null);
 	}
 
 	@Override
@@ -155,9 +155,9 @@ final class CaffeineRateLimiter implements RateLimiter {
 		if (policy.equals(former.counter.policy)) {
 			return;
 		}
-		PolicyCounter counter = new PolicyCounter(policy, this.clock);
-		this.generation = policy.limits().equals(former.counter.policy.limits()) ? former.renamed(counter)
-				: new Generation(counter, this.caches.get(), this.clock, former);
+		this.generation = policy.limits().equals(former.counter.policy.limits()) ? former.with(policy)
+				: new Generation(new PolicyCounter(policy, this.clock, former.counter), this.caches.get(), this.clock,
+						former);
 	}
 
 }

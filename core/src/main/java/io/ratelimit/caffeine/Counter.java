@@ -3,6 +3,7 @@ package io.ratelimit.caffeine;
 import java.time.Duration;
 
 import io.ratelimit.Limit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One limit's algorithm with the limit's numbers worked out, over cells that hold nothing
@@ -23,10 +24,15 @@ abstract class Counter {
 		this.capacity = limit.capacity();
 	}
 
-	static Counter of(Limit limit, StoreClock clock) {
+	/**
+	 * Makes the counter of a limit.
+	 * @param former the counter of the limit that this one replaces, whose cells it has
+	 * to be able to {@link #adopt}
+	 */
+	static Counter of(Limit limit, StoreClock clock, @Nullable Counter former) {
 		return switch (limit.algorithm()) {
-			case SLIDING_WINDOW ->
-				(limit.permits() <= LogCounter.MAX_PERMITS) ? new LogCounter(limit) : new SegmentCounter(limit);
+			case SLIDING_WINDOW -> (former instanceof SegmentCounter || limit.permits() > LogCounter.MAX_PERMITS)
+					? new SegmentCounter(limit, former) : new LogCounter(limit);
 			case FIXED_WINDOW -> new FixedWindowCounter(limit, clock);
 			case TOKEN_BUCKET, LEAKY_BUCKET -> new ArrivalTimeCounter(limit);
 		};
@@ -67,7 +73,8 @@ abstract class Counter {
 
 	/**
 	 * Carries over what was used under a limit that {@linkplain Limit#countsLike counts
-	 * like} this one, into a new cell. Neither forgets anything nor makes it older.
+	 * like} this one, into a new cell. Neither forgets anything, be it more than this
+	 * limit allows, nor makes it older.
 	 */
 	abstract void adopt(Cell cell, Counter former, Cell used, long now);
 

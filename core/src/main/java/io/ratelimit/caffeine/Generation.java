@@ -1,6 +1,7 @@
 package io.ratelimit.caffeine;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import io.ratelimit.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,14 @@ final class Generation {
 		this.cells = cells;
 		this.clock = clock;
 		this.former = former;
-		this.formerUntil = (former != null) ? clock.now() + former.counter.longestWindow : 0;
+		this.formerUntil = (former != null) ? clock.now() + former.counter.lifetime : 0;
 	}
 
 	/**
 	 * Returns this generation for a policy that differs in nothing that is counted.
 	 */
-	Generation renamed(PolicyCounter counter) {
-		return new Generation(counter, this.cells, this.clock, this.former);
+	Generation with(Policy policy) {
+		return new Generation(this.counter.with(policy), this.cells, this.clock, this.former);
 	}
 
 	/**

@@ -62,7 +62,7 @@ final class LogCounter extends SlidingCounter {
 	long remaining(Cell cell, long now) {
 		LogCell log = (LogCell) cell;
 		expire(log, now);
-		return (long) this.length - log.size;
+		return Math.max(0, (long) this.length - log.size);
 	}
 
 	@Override
@@ -84,11 +84,8 @@ final class LogCounter extends SlidingCounter {
 	@Override
 	void record(Cell cell, long moment, long permits) {
 		LogCell log = (LogCell) cell;
-		for (long i = Math.min(permits, this.length); i > 0; i--) {
-			if (log.size == this.length) {
-				log.remove(0, 1);
-			}
-			log.add(moment, this.length);
+		for (long i = 0; i < permits; i++) {
+			log.add(moment, MAX_PERMITS);
 		}
 	}
 

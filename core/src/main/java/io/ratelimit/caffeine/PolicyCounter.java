@@ -1,7 +1,5 @@
 package io.ratelimit.caffeine;
 
-import java.util.List;
-
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -19,22 +17,53 @@ final class PolicyCounter {
 	final long capacity;
 
 	/** The time after which a cell that was not used has nothing left to tell. */
-	final long longestWindow;
+	final long lifetime;
 
 	private final Limit[] limits;
 
 	private final Counter[] counters;
 
-	PolicyCounter(Policy policy, StoreClock clock) {
-		List<Limit> limits = policy.limits();
+	/** Which limit of the former policy each limit takes over from; -1 for none. */
+	private final int[] adopted;
+
+	/**
+	 * Makes the counters of a policy.
+	 * @param former those of the policy that it replaces, whose cells it has to be able
+	 * to {@link #adopt}
+	 */
+	PolicyCounter(Policy policy, StoreClock clock, @Nullable PolicyCounter former) {
 		this.policy = policy;
 		this.capacity = policy.capacity();
-		this.limits = limits.toArray(new Limit[0]);
-		this.counters = limits.stream().map((limit) -> Counter.of(limit, clock)).toArray(Counter[]::new);
-		this.longestWindow = limits.stream()
-			.mapToLong((limit) -> 2 * Counter.nanos(limit.window()) + Counter.nanos(limit.maxWait()))
-			.max()
-			.orElseThrow();
+		this.limits = policy.limits().toArray(new Limit[0]);
+		this.counters = new Counter[this.limits.length];
+		this.adopted = new int[this.limits.length];
+		boolean[] taken = new boolean[(former != null) ? former.limits.length : 0];
+		long longest = 0;
+		for (int i = 0; i < this.limits.length; i++) {
+			int index = (former != null) ? former.indexOf(this.limits[i], taken) : -1;
+			this.adopted[i] = index;
+			this.counters[i] = Counter.of(this.limits[i], clock,
+					(former != null && index >= 0) ? former.counters[index] : null);
+			longest = Math.max(longest, lifetime(this.limits[i]));
+		}
+		this.lifetime = longest;
+	}
+
+	/**
+	 * Makes the counters of a policy that differs from its former in nothing that is
+	 * counted.
+	 */
+	private PolicyCounter(Policy policy, PolicyCounter same) {
+		this.policy = policy;
+		this.capacity = same.capacity;
+		this.lifetime = same.lifetime;
+		this.limits = same.limits;
+		this.counters = same.counters;
+		this.adopted = same.adopted;
+	}
+
+	PolicyCounter with(Policy policy) {
+		return new PolicyCounter(policy, this);
 	}
 
 	Cell newCell() {
@@ -79,7 +108,8 @@ final class PolicyCounter {
 
 	void giveBack(Cell cell, long now, long permits, long heldNanos) {
 		for (int i = 0; i < this.counters.length; i++) {
-			this.counters[i].giveBack(part(cell, i), now, permits, heldNanos);
+			Counter counter = this.counters[i];
+			counter.giveBack(part(cell, i), now, Math.min(permits, counter.capacity), heldNanos);
 		}
 	}
 
@@ -136,16 +166,27 @@ final class PolicyCounter {
 	 * Carries over what was used under a former policy of the same name.
 	 */
 	void adopt(Cell cell, PolicyCounter former, Cell used, long now) {
-		boolean[] taken = new boolean[former.limits.length];
 		for (int i = 0; i < this.limits.length; i++) {
-			for (int j = 0; j < former.limits.length; j++) {
-				if (!taken[j] && this.limits[i].countsLike(former.limits[j])) {
-					taken[j] = true;
-					this.counters[i].adopt(part(cell, i), former.counters[j], former.part(used, j), now);
-					break;
-				}
+			int index = this.adopted[i];
+			if (index >= 0) {
+				this.counters[i].adopt(part(cell, i), former.counters[index], former.part(used, index), now);
 			}
 		}
+	}
+
+	private int indexOf(Limit successor, boolean[] taken) {
+		for (int i = 0; i < this.limits.length; i++) {
+			if (!taken[i] && successor.countsLike(this.limits[i])) {
+				taken[i] = true;
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	private static long lifetime(Limit limit) {
+		double refill = (double) limit.capacity() / limit.permits() * Counter.nanos(limit.window());
+		return 2 * (Counter.nanos(limit.window()) + Counter.nanos(limit.maxWait())) + (long) refill;
 	}
 
 	private Decision denied(Cell cell, int index, long now, long wait, @Nullable Decision next) {

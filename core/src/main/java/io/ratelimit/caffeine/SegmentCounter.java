@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Counts stand in a ring that is as long as the segments in use need and as wide as the
  * limit needs. A key that was used in one segment only has no ring at all: the sum is its
  * count.
+ *
+ * A limit that replaces one of this kind is counted by this kind too, however small it
+ * is, and at least as wide: what was used before may be more than it allows.
  */
 final class SegmentCounter extends SlidingCounter {
 
@@ -29,11 +32,13 @@ final class SegmentCounter extends SlidingCounter {
 
 	private final Width width;
 
-	SegmentCounter(Limit limit) {
+	SegmentCounter(Limit limit, @Nullable Counter former) {
 		super(limit);
 		this.permits = limit.permits();
 		this.segment = ceilDiv(this.window, SEGMENTS);
-		this.width = Width.of(limit.permits());
+		Width width = Width.of(limit.permits());
+		this.width = (former instanceof SegmentCounter segments && segments.width.compareTo(width) > 0) ? segments.width
+				: width;
 	}
 
 	@Override
@@ -110,7 +115,7 @@ final class SegmentCounter extends SlidingCounter {
 
 	@Override
 	void record(Cell cell, long moment, long permits) {
-		add((SegmentCell) cell, moment / this.segment, Math.min(permits, this.permits));
+		add((SegmentCell) cell, moment / this.segment, permits);
 	}
 
 	private void add(SegmentCell segments, long index, long permits) {

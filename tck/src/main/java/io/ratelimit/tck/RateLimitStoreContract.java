@@ -62,7 +62,7 @@ public abstract class RateLimitStoreContract {
 	 * @return the number of traces, at least 1
 	 */
 	protected int traces() {
-		return 20;
+		return 10;
 	}
 
 	/**
