@@ -66,14 +66,12 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void aListenerThatFailsIsDropped() {
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(store())
-			.listeners(List.of(new RateLimitListener() {
-				@Override
-				public void onDecision(String key, long permits, Decision decision) {
-					throw new IllegalStateException("on purpose");
-				}
-			}))
-			.build();
+		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
+			@Override
+			public void onDecision(String key, long permits, Decision decision) {
+				throw new IllegalStateException("on purpose");
+			}
+		})).build();
 		assertThat(registry.register(this.policy).tryAcquire("k").allowed()).isTrue();
 	}
 

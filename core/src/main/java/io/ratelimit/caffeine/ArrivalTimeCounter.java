@@ -113,7 +113,8 @@ final class ArrivalTimeCounter extends Counter {
 		ArrivalCell arrival = (ArrivalCell) used;
 		settle(arrival, now);
 		if (this.leaky) {
-			((ArrivalCell) cell).time = arrival.time + ((arrival.fraction > 0) ? 1 : 0); // as promised
+			((ArrivalCell) cell).time = arrival.time + ((arrival.fraction > 0) ? 1 : 0); // as
+																							// promised
 		}
 		else {
 			long permits = ((ArrivalTimeCounter) former).covering(arrival.time - now, arrival.fraction);

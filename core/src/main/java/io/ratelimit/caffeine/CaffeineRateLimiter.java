@@ -155,9 +155,8 @@ final class CaffeineRateLimiter implements RateLimiter {
 		if (policy.equals(former.counter.policy)) {
 			return;
 		}
-		this.generation = policy.limits().equals(former.counter.policy.limits()) ? former.with(policy)
-				: new Generation(new PolicyCounter(policy, this.clock, former.counter), this.caches.get(), this.clock,
-						former);
+		this.generation = policy.limits().equals(former.counter.policy.limits()) ? former.with(policy) : new Generation(
+				new PolicyCounter(policy, this.clock, former.counter), this.caches.get(), this.clock, former);
 	}
 
 }

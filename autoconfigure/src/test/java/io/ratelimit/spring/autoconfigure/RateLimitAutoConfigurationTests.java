@@ -75,8 +75,8 @@ class RateLimitAutoConfigurationTests {
 					assertThat(limit.calendar())
 						.isEqualTo(new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneId.of("Europe/Berlin")));
 				});
-				assertThat(policies.get("even").limits()).containsExactly(
-						Limit.valueOf("5/1s").withMaxWait(Duration.ofSeconds(2)));
+				assertThat(policies.get("even").limits())
+					.containsExactly(Limit.valueOf("5/1s").withMaxWait(Duration.ofSeconds(2)));
 			});
 	}
 
@@ -91,14 +91,14 @@ class RateLimitAutoConfigurationTests {
 	void defaultsApplyWhereAPolicyDoesNotSay() {
 		this.plain
 			.withPropertyValues("ratelimit.defaults.mode=shadow", "ratelimit.failure-mode=deny",
-					"ratelimit.policies.a=1/1s", "ratelimit.policies.b.limits=1/1s", "ratelimit.policies.b.mode=enforce",
-					"ratelimit.policies.b.failure-mode=local")
+					"ratelimit.policies.a=1/1s", "ratelimit.policies.b.limits=1/1s",
+					"ratelimit.policies.b.mode=enforce", "ratelimit.policies.b.failure-mode=local")
 			.run((context) -> {
 				var policies = context.getBean(RateLimiterRegistry.class).policies();
-				assertThat(policies.get("a")).isEqualTo(
-						new Policy("a", List.of(Limit.valueOf("1/1s")), Mode.SHADOW, FailureMode.DENY));
-				assertThat(policies.get("b")).isEqualTo(
-						new Policy("b", List.of(Limit.valueOf("1/1s")), Mode.ENFORCE, FailureMode.LOCAL));
+				assertThat(policies.get("a"))
+					.isEqualTo(new Policy("a", List.of(Limit.valueOf("1/1s")), Mode.SHADOW, FailureMode.DENY));
+				assertThat(policies.get("b"))
+					.isEqualTo(new Policy("b", List.of(Limit.valueOf("1/1s")), Mode.ENFORCE, FailureMode.LOCAL));
 			});
 	}
 
@@ -135,16 +135,15 @@ class RateLimitAutoConfigurationTests {
 	@Test
 	void orderOfTheFilterCanBeSet() {
 		this.web.withPropertyValues("ratelimit.http.filter-order=-5000")
-			.run((context) -> assertThat(
-					context.getBean("rateLimitFilter", FilterRegistrationBean.class).getOrder())
+			.run((context) -> assertThat(context.getBean("rateLimitFilter", FilterRegistrationBean.class).getOrder())
 				.isEqualTo(-5000));
 	}
 
 	@Test
 	void worksWithoutSecurityAndReactorAndAspectJ() {
 		this.web
-			.withClassLoader(new FilteredClassLoader(ClaimAccessor.class, Mono.class, Advice.class,
-					DispatcherServlet.class))
+			.withClassLoader(
+					new FilteredClassLoader(ClaimAccessor.class, Mono.class, Advice.class, DispatcherServlet.class))
 			.withUserConfiguration(Limited.class)
 			.withPropertyValues("ratelimit.policies.api.limits=1/1s", "ratelimit.policies.api.paths=/api/**")
 			.run((context) -> {

@@ -24,8 +24,8 @@ class ClientAddressTests {
 	@ParameterizedTest
 	@CsvSource({ "203.0.113.7,203.0.113.7", "::ffff:203.0.113.7,203.0.113.7", "::ffff:cb00:7107,203.0.113.7",
 			"0:0:0:0:0:ffff:cb00:7107,203.0.113.7", "2001:db8::1.2.3.4,2001:db8:0:0::/64",
-			"2001:db8:1:2:3:4:5:6,2001:db8:1:2::/64", "0:0:0:0:0:0:0:1,0:0:0:0::/64",
-			"fe80::1%eth0,fe80:0:0:0::/64", "not-an-address,not-an-address" })
+			"2001:db8:1:2:3:4:5:6,2001:db8:1:2::/64", "0:0:0:0:0:0:0:1,0:0:0:0::/64", "fe80::1%eth0,fe80:0:0:0::/64",
+			"not-an-address,not-an-address" })
 	void thePeerIsTheClient(String peer, String client) {
 		assertThat(this.direct.of(request(peer))).isEqualTo(client);
 	}
@@ -39,11 +39,12 @@ class ClientAddressTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "203.0.113.7|203.0.113.7", "1.1.1.1, 203.0.113.7|203.0.113.7",
-			"1.1.1.1, 203.0.113.7, 10.1.1.1|203.0.113.7", "203.0.113.7:4711|203.0.113.7",
-			"[2001:db8::1]:4711|2001:db8:0:0::/64", "10.3.3.3, 10.2.2.2|10.3.3.3", "garbage, 10.2.2.2|10.2.2.2",
-			"203.0.113.7, garbage|10.9.9.9", "1.1.1.1, 010.0.0.1|10.9.9.9", "203.0.113.7, , 10.1.1.1|10.1.1.1",
-			"203.0.113.7, 2001:db8:ffff::9|203.0.113.7" })
+	@CsvSource(delimiter = '|',
+			value = { "203.0.113.7|203.0.113.7", "1.1.1.1, 203.0.113.7|203.0.113.7",
+					"1.1.1.1, 203.0.113.7, 10.1.1.1|203.0.113.7", "203.0.113.7:4711|203.0.113.7",
+					"[2001:db8::1]:4711|2001:db8:0:0::/64", "10.3.3.3, 10.2.2.2|10.3.3.3", "garbage, 10.2.2.2|10.2.2.2",
+					"203.0.113.7, garbage|10.9.9.9", "1.1.1.1, 010.0.0.1|10.9.9.9", "203.0.113.7, , 10.1.1.1|10.1.1.1",
+					"203.0.113.7, 2001:db8:ffff::9|203.0.113.7" })
 	void theNearestAddressThatIsNoProxyIsTheClient(String header, String client) {
 		MockHttpServletRequest request = request("10.9.9.9");
 		request.addHeader("X-Forwarded-For", header);
@@ -76,8 +77,9 @@ class ClientAddressTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '\'',
 			value = { "for=203.0.113.7|203.0.113.7", "for=1.1.1.1, FOR=203.0.113.7;proto=http|203.0.113.7",
-					"'For=\"[2001:db8::1]:4711\"'|2001:db8:0:0::/64", "'for=1.1.1.1;by=\"a,b;c\", for=10.1.1.1'|1.1.1.1",
-					"for=unknown|10.9.9.9", "proto=https|10.9.9.9", "for=1.1.1.1, for=_hidden|10.9.9.9" })
+					"'For=\"[2001:db8::1]:4711\"'|2001:db8:0:0::/64",
+					"'for=1.1.1.1;by=\"a,b;c\", for=10.1.1.1'|1.1.1.1", "for=unknown|10.9.9.9", "proto=https|10.9.9.9",
+					"for=1.1.1.1, for=_hidden|10.9.9.9" })
 	void theForwardedHeaderIsReadWhereItIsAskedFor(String header, String client) {
 		MockHttpServletRequest request = request("10.9.9.9");
 		request.addHeader("Forwarded", header);

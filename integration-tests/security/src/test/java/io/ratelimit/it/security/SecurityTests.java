@@ -40,8 +40,8 @@ class SecurityTests {
 	@Test
 	void guessingPasswordsOfTheApiIsLimitedByAddress() {
 		start("api.limits=3/15m", "api.paths=/api/**");
-		assertThat(this.application.statuses(5, "/api/me", "Authorization", "Basic YWxpY2U6eA=="))
-			.containsExactly(401, 401, 401, 429, 429);
+		assertThat(this.application.statuses(5, "/api/me", "Authorization", "Basic YWxpY2U6eA==")).containsExactly(401,
+				401, 401, 429, 429);
 	}
 
 	@Test

@@ -176,8 +176,8 @@ class CountingTests {
 		start("api.limits=1/1m", "api.paths=/api/**", "api.mode=off");
 		List<Integer> statuses = this.application.statuses(3, "/api/hello");
 		this.application.close();
-		this.application = Application.start(Api.class, "ratelimit.enabled=false",
-				"ratelimit.policies.api.limits=1/1m", "ratelimit.policies.api.paths=/api/**");
+		this.application = Application.start(Api.class, "ratelimit.enabled=false", "ratelimit.policies.api.limits=1/1m",
+				"ratelimit.policies.api.paths=/api/**");
 		assertThat(statuses).containsOnly(200);
 		assertThat(this.application.statuses(3, "/api/hello")).containsOnly(200);
 	}

@@ -39,7 +39,8 @@ class LeakyBucketTests {
 	void requestsLeaveEvenlyAndWithoutAThreadEach() throws Exception {
 		start("server.tomcat.threads.max=2");
 		List<Result> results = together(11, "/api/hello");
-		assertThat(results).extracting((result) -> result.answer().status()).filteredOn((status) -> status == 200)
+		assertThat(results).extracting((result) -> result.answer().status())
+			.filteredOn((status) -> status == 200)
 			.hasSize(11);
 		List<Long> ends = results.stream().map(Result::millis).sorted().toList();
 		for (int i = 1; i < ends.size(); i++) {

@@ -34,9 +34,8 @@ class StartUpMistakeTests {
 	}
 
 	static Stream<Arguments> aPropertyThatCannotWorkStopsTheStart() {
-		return Stream.of(
-				Arguments.of("limits=100/foo",
-						"ratelimit.policies.api.limits = '100/foo'|'100/foo' is not a limit: 'foo' is not a unit of time: ns, us, ms, s, m, h, d and w are"),
+		return Stream.of(Arguments.of("limits=100/foo",
+				"ratelimit.policies.api.limits = '100/foo'|'100/foo' is not a limit: 'foo' is not a unit of time: ns, us, ms, s, m, h, d and w are"),
 				Arguments.of("limits=a lot",
 						"ratelimit.policies.api.limits|'a lot' is not a limit: write <permits>/<window>, for example 100/1m"),
 				Arguments.of("limits=100", "ratelimit.policies.api.limits|'100' is not a limit"),
@@ -67,8 +66,10 @@ class StartUpMistakeTests {
 						"ratelimit.policies.api.key: 'cookies:a' is not a key in 'ip | cookies:a'"),
 				Arguments.of("limits=10/1m,key=@nobody",
 						"ratelimit.policies.api.key: there is no KeyResolver bean 'nobody': those there are: []"),
-				Arguments.of("limits=10/1m,key=#request.(", "ratelimit.policies.api.key: '#request.(' is not an expression"),
-				Arguments.of("limits=10/1m,key=#nobody.name", "ratelimit.policies.api.key: '#nobody.name'|#nobody|request"),
+				Arguments.of("limits=10/1m,key=#request.(",
+						"ratelimit.policies.api.key: '#request.(' is not an expression"),
+				Arguments.of("limits=10/1m,key=#nobody.name",
+						"ratelimit.policies.api.key: '#nobody.name'|#nobody|request"),
 				Arguments.of("limits=10/1m,key=principal",
 						"ratelimit.policies.api.key: the key 'principal' needs a principal, and nothing here authenticates anybody|Add Spring Security"),
 				Arguments.of("limits=10/1m,key=jwt:sub", "ratelimit.policies.api.key|jwt:sub|Spring Security"),
@@ -76,18 +77,26 @@ class StartUpMistakeTests {
 						"ratelimit.policies.api.key: 'path:tenant' names a variable that no path of the policy has"),
 				Arguments.of("limits=10/1m,paths=/api,cost=11",
 						"ratelimit.policies.api.cost: a cost of 11 can never be granted: the limits allow at most 10 at once"),
-				Arguments.of("limits=10/1m,paths=/api,cost=0", "ratelimit.policies.api.cost: a cost of 0: it must be at least 1"),
-				Arguments.of("limits=10/1m,paths=/api,cost=#request.", "ratelimit.policies.api.cost: '#request.' is not an expression"),
+				Arguments.of("limits=10/1m,paths=/api,cost=0",
+						"ratelimit.policies.api.cost: a cost of 0: it must be at least 1"),
+				Arguments.of("limits=10/1m,paths=/api,cost=#request.",
+						"ratelimit.policies.api.cost: '#request.' is not an expression"),
 				Arguments.of("limits=10/1m,paths=api/**",
 						"ratelimit.policies.api.paths: the pattern 'api/**' cannot match: it must begin with a slash: '/api/**'"),
-				Arguments.of("limits=10/1m,paths=//api", "ratelimit.policies.api.paths: the pattern '//api' cannot match"),
-				Arguments.of("limits=10/1m,paths=/api/", "ratelimit.policies.api.paths: the pattern '/api/' cannot match|'/api/**'"),
-				Arguments.of("limits=10/1m,paths=/api?x=1", "ratelimit.policies.api.paths: the pattern '/api?x=1' cannot match: a query string"),
-				Arguments.of("limits=10/1m,paths=/a%20b", "ratelimit.policies.api.paths: the pattern '/a%20b' cannot match"),
+				Arguments.of("limits=10/1m,paths=//api",
+						"ratelimit.policies.api.paths: the pattern '//api' cannot match"),
+				Arguments.of("limits=10/1m,paths=/api/",
+						"ratelimit.policies.api.paths: the pattern '/api/' cannot match|'/api/**'"),
+				Arguments.of("limits=10/1m,paths=/api?x=1",
+						"ratelimit.policies.api.paths: the pattern '/api?x=1' cannot match: a query string"),
+				Arguments.of("limits=10/1m,paths=/a%20b",
+						"ratelimit.policies.api.paths: the pattern '/a%20b' cannot match"),
 				Arguments.of("limits=10/1m,paths=/{a", "ratelimit.policies.api.paths: the pattern '/{a' cannot match"),
-				Arguments.of("limits=10/1m,paths=/api/**,except=/api/**", "ratelimit.policies.api.except: every path of the policy is exempt"),
+				Arguments.of("limits=10/1m,paths=/api/**,except=/api/**",
+						"ratelimit.policies.api.except: every path of the policy is exempt"),
 				Arguments.of("limits=10/1m,methods=GET", "ratelimit.policies.api.methods: the policy has no paths"),
-				Arguments.of("limits=10/1m,paths=/api,methods=FETCH", "ratelimit.policies.api.methods: 'FETCH' is not an HTTP method"),
+				Arguments.of("limits=10/1m,paths=/api,methods=FETCH",
+						"ratelimit.policies.api.methods: 'FETCH' is not an HTTP method"),
 				Arguments.of("limits=10/1m,limit=5/1m",
 						"There is no such property: ratelimit.policies.api.limit = '5/1m'|A policy has limits, paths, except, methods"));
 	}
@@ -99,19 +108,24 @@ class StartUpMistakeTests {
 	}
 
 	static Stream<Arguments> aSettingThatCannotWorkStopsTheStart() {
-		return Stream.of(
-				Arguments.of("ratelimit.policies[käse].limits=10/1m",
-						"ratelimit.policies.käse: 'käse' cannot be the name of a policy: it is sent as a header, so use 1 to 64 of A-Z a-z 0-9 . _ -"),
+		return Stream.of(Arguments.of("ratelimit.policies[käse].limits=10/1m",
+				"ratelimit.policies.käse: 'käse' cannot be the name of a policy: it is sent as a header, so use 1 to 64 of A-Z a-z 0-9 . _ -"),
 				Arguments.of("ratelimit.policies.api=fast", "ratelimit.policies.api = 'fast'|'fast' is not a limit"),
-				Arguments.of("ratelimit.polices.api.limits=10/1m", "There is no such property: ratelimit.polices.api.limits = '10/1m'"),
+				Arguments.of("ratelimit.polices.api.limits=10/1m",
+						"There is no such property: ratelimit.polices.api.limits = '10/1m'"),
 				Arguments.of("ratelimit.http.header=none", "There is no such property: ratelimit.http.header = 'none'"),
-				Arguments.of("ratelimit.http.headers=ietf", "ratelimit.http.headers = 'ietf'|Write one of: draft, draft-06, x-ratelimit, none."),
+				Arguments.of("ratelimit.http.headers=ietf",
+						"ratelimit.http.headers = 'ietf'|Write one of: draft, draft-06, x-ratelimit, none."),
 				Arguments.of("ratelimit.http.status=200", "ratelimit.http.status: 200 is no status of an error"),
-				Arguments.of("ratelimit.http.trusted-proxies=10.0.0.0/33", "ratelimit.http.trusted-proxies: '10.0.0.0/33' is not a range of addresses"),
-				Arguments.of("ratelimit.http.trusted-proxies=proxy.local", "ratelimit.http.trusted-proxies: 'proxy.local' is not a range of addresses"),
+				Arguments.of("ratelimit.http.trusted-proxies=10.0.0.0/33",
+						"ratelimit.http.trusted-proxies: '10.0.0.0/33' is not a range of addresses"),
+				Arguments.of("ratelimit.http.trusted-proxies=proxy.local",
+						"ratelimit.http.trusted-proxies: 'proxy.local' is not a range of addresses"),
 				Arguments.of("ratelimit.http.ipv6-prefix=0", "ratelimit.http.ipv6-prefix: a prefix of 0 bits"),
-				Arguments.of("ratelimit.caffeine.maximum-keys=0", "ratelimit.caffeine.maximum-keys: a maximum of 0 keys would keep nothing"),
-				Arguments.of("ratelimit.failure-mode=panic", "ratelimit.failure-mode = 'panic'|Write one of: allow, deny, local."),
+				Arguments.of("ratelimit.caffeine.maximum-keys=0",
+						"ratelimit.caffeine.maximum-keys: a maximum of 0 keys would keep nothing"),
+				Arguments.of("ratelimit.failure-mode=panic",
+						"ratelimit.failure-mode = 'panic'|Write one of: allow, deny, local."),
 				Arguments.of("ratelimit.defaults.key=nobody", "ratelimit.policies.p.key: 'nobody' is not a key"));
 	}
 
@@ -137,12 +151,14 @@ class StartUpMistakeTests {
 
 	static Stream<Arguments> anAnnotationThatCannotWorkStopsTheStart() {
 		return Stream.of(
-				Arguments.of(UnknownPolicy.class, "UnknownPolicy.export()|there is no policy 'export': known are [exports, p]"),
+				Arguments.of(UnknownPolicy.class,
+						"UnknownPolicy.export()|there is no policy 'export': known are [exports, p]"),
 				Arguments.of(UnknownParameter.class, "UnknownParameter.export(String)|#usr|user"),
 				Arguments.of(BadExpression.class, "BadExpression.export(String)|'#user.('"),
 				Arguments.of(BadLimit.class, "BadLimit.export()|'often' is not a limit"),
 				Arguments.of(UnknownPlaceholder.class, "UnknownPlaceholder.export()|${missing.limit}"),
-				Arguments.of(PrincipalKey.class, "PrincipalKey.export()|needs a principal, and nothing here authenticates anybody"),
+				Arguments.of(PrincipalKey.class,
+						"PrincipalKey.export()|needs a principal, and nothing here authenticates anybody"),
 				Arguments.of(TooExpensive.class, "TooExpensive.export()|at most 10"),
 				Arguments.of(FinalMethod.class, "FinalMethod.export()|a final method cannot be limited"),
 				Arguments.of(PrivateMethod.class, "PrivateMethod.export()|a private method cannot be limited"),
@@ -150,7 +166,8 @@ class StartUpMistakeTests {
 				Arguments.of(FinalClass.class, "FinalClass|a final class"));
 	}
 
-	private static void assertStops(Class<?> configuration, CapturedOutput output, String message, String... properties) {
+	private static void assertStops(Class<?> configuration, CapturedOutput output, String message,
+			String... properties) {
 		String[] all = Stream.concat(Stream.of("ratelimit.policies.p.limits=1/1s"), Stream.of(properties))
 			.toArray(String[]::new);
 		assertThatThrownBy(() -> Application.start(configuration, all).close()).isNotNull();

@@ -148,8 +148,7 @@ class WireTests {
 	@Test
 	void headHasHeadersAndNoBody() {
 		start("1/1m");
-		assertThat(this.application.send("HEAD", "/api/hello", "").header("RateLimit"))
-			.isEqualTo("\"api\";r=0;t=60");
+		assertThat(this.application.send("HEAD", "/api/hello", "").header("RateLimit")).isEqualTo("\"api\";r=0;t=60");
 		Answer refused = this.application.send("HEAD", "/api/hello", "");
 		assertThat(refused.status()).isEqualTo(429);
 		assertThat(refused.header("Retry-After")).isEqualTo("60");
