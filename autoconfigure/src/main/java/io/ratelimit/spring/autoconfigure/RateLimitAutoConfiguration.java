@@ -14,9 +14,11 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -80,6 +82,26 @@ public final class RateLimitAutoConfiguration {
 	@Bean
 	Expressions rateLimitExpressions(BeanFactory beans) {
 		return new Expressions(beans);
+	}
+
+	/**
+	 * Requests to an application of WebFlux pass no servlet filter: a path would limit
+	 * nothing.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+	static class ReactiveConfiguration {
+
+		ReactiveConfiguration(ConfiguredPolicies configured) {
+			configured.policies().keySet().forEach((name) -> {
+				if (!configured.guard(name).paths().isEmpty()) {
+					throw new InvalidRateLimitException(ConfiguredPolicies.property(name, "paths"),
+							"requests are limited in servlet applications, and this is a reactive one",
+							"Limit methods by @RateLimited(\"%s\"), or use Spring MVC.".formatted(name));
+				}
+			});
+		}
+
 	}
 
 	private static CaffeineRateLimitStore inProcess(RateLimitProperties properties, ObjectProvider<Ticker> ticker) {

@@ -16,14 +16,14 @@ public final class ProblemRefusalHandler implements RefusalHandler {
 	@Override
 	public void handle(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
 		JsonWriter<Refusal> writer = JsonWriter.of((members) -> {
-			members.add("type", Refusal::type);
-			members.add("title", Refusal::title);
-			members.add("status", Refusal::status);
-			members.add("detail", Refusal::detail);
+			members.add("type", refusal.type());
+			members.add("title", refusal.title());
+			members.add("status", refusal.status());
+			members.add("detail", refusal.detail());
 			members.add("instance", request.getRequestURI());
-			members.add("violated-policies", Refusal::violatedPolicies);
+			members.add("violated-policies", refusal.violatedPolicies());
 		});
-		byte[] body = writer.write(refusal).toByteArray(StandardCharsets.UTF_8);
+		byte[] body = writer.writeToString(refusal).getBytes(StandardCharsets.UTF_8);
 		response.setContentType("application/problem+json");
 		response.setContentLength(body.length);
 		if (!request.getMethod().equals("HEAD")) {

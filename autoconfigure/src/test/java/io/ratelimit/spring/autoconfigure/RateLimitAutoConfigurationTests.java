@@ -30,6 +30,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -121,6 +122,16 @@ class RateLimitAutoConfigurationTests {
 		this.plain.run((context) -> assertThat(context).hasNotFailed()
 			.doesNotHaveBean(FilterRegistrationBean.class)
 			.doesNotHaveBean(RequestRules.class));
+	}
+
+	@Test
+	void pathsStopTheStartOfAReactiveApplication() {
+		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withPropertyValues("ratelimit.policies.api.limits=1/1s", "ratelimit.policies.api.paths=/api/**")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidRateLimitException.class)
+				.hasMessageContaining("this is a reactive one"));
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.ratelimit.it.web;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.annotation.RateLimited;
@@ -15,6 +16,11 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.ResponseEntity;
@@ -97,13 +103,26 @@ class AnnotationTests {
 		assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
 	}
 
+	@Test
+	void aCallIsCountedWhetherOrNotItsResultIsCached() {
+		assertThat(this.application.get("/cached").body()).isEqualTo("1");
+		assertThat(this.application.get("/cached").body()).isEqualTo("1");
+		assertThat(this.application.get("/cached").status()).isEqualTo(429);
+	}
+
 	private long left(String policy, String key) {
 		return this.application.bean(RateLimiterRegistry.class).limiter(policy).peek(key).remaining();
 	}
 
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
+	@EnableCaching
 	static class Exports {
+
+		@Bean
+		CacheManager cacheManager() {
+			return new ConcurrentMapCacheManager();
+		}
 
 		@RestController
 		static class ExportController {
@@ -150,6 +169,11 @@ class AnnotationTests {
 				return Mono.just("mono");
 			}
 
+			@GetMapping("/cached")
+			int cached() {
+				return this.reports.cached();
+			}
+
 			@GetMapping("/service")
 			String service() {
 				return this.reports.report();
@@ -165,9 +189,17 @@ class AnnotationTests {
 		@Service
 		static class ReportService {
 
+			private final AtomicInteger computed = new AtomicInteger();
+
 			@RateLimited(limit = "1/1m")
 			String report() {
 				return "report";
+			}
+
+			@Cacheable("reports")
+			@RateLimited(limit = "2/1m")
+			Integer cached() {
+				return this.computed.incrementAndGet();
 			}
 
 		}
