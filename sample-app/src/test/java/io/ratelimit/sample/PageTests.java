@@ -1,0 +1,314 @@
+package io.ratelimit.sample;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.Point;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The page, in a browser.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class PageTests {
+
+	private static Browser browser;
+
+	@Autowired
+	private HandClock clock;
+
+	private String origin;
+
+	@AfterAll
+	static void closeBrowser() {
+		if (browser != null) {
+			browser.close();
+		}
+	}
+
+	@BeforeEach
+	void open(@Value("${local.server.port}") int port) throws IOException {
+		if (browser == null) {
+			browser = Browser.start();
+			browser.resize(1280, 800);
+		}
+		browser.driver().get("about:blank");
+		this.clock.forget();
+		this.origin = "http://localhost:" + port;
+		browser.console();
+		browser.requests();
+		browser.driver().get(this.origin + "/");
+	}
+
+	@Test
+	void aBarFallsUntilTheRefusalAndTheCountdownThatFollows() {
+		Card quotes = new Card("quotes", 0);
+		for (int left = 9; left >= 0; left--) {
+			quotes.press();
+			quotes.expect("caption", left + " of 10 left");
+			assertThat(quotes.text("status")).isEqualTo("200 OK, " + left + " of 10 left");
+			assertThat(quotes.field("ratelimit")).startsWith("\"quotes-10s\";r=" + left + ";t=");
+			assertThat(quotes.field("ratelimit-policy"))
+				.isEqualTo("\"quotes-10s\";q=10;w=10, \"quotes-1h\";q=100;w=3600");
+			assertThat(quotes.bar().getDomAttribute("aria-valuenow")).isEqualTo(Integer.toString(left));
+		}
+		assertThat(quotes.fill()).isZero();
+		quotes.record();
+		quotes.press();
+		quotes.expect("status", "429 Too Many Requests, come back in 10 s");
+		assertThat(quotes.state()).isEqualTo("refused");
+		assertThat(quotes.field("retry-after")).isEqualTo("10");
+		assertThat(quotes.text("body")).contains("quota-exceeded");
+		quotes.expectRecorded("again in 10 s", "again in 9 s", "again in 8 s");
+	}
+
+	@Test
+	void aButtonIsFreshAgainWhenTheCountdownHasEnded() {
+		Card quotes = new Card("quotes", 0);
+		quotes.press();
+		quotes.expect("caption", "9 of 10 left");
+		this.clock.advance(Duration.ofMillis(8500));
+		for (int left = 8; left >= 0; left--) {
+			quotes.press();
+			quotes.expect("caption", left + " of 10 left");
+		}
+		quotes.record();
+		quotes.press();
+		quotes.expectRecorded("again in 2 s", "again in 1 s", "");
+		assertThat(quotes.state()).isEqualTo("fresh");
+		assertThat(quotes.text("status")).isEqualTo("429 Too Many Requests, come back in 2 s: now");
+		this.clock.advance(Duration.ofSeconds(2));
+		quotes.press();
+		quotes.expect("caption", "0 of 10 left");
+	}
+
+	@Test
+	void guessingAPasswordIsRefusedTheSixthTime() {
+		Card login = new Card("login", 0);
+		for (int left = 4; left >= 0; left--) {
+			login.press();
+			login.expect("status", "401 Unauthorized, " + left + " of 5 left");
+		}
+		login.press();
+		login.expect("status", "429 Too Many Requests, come back in 60 s");
+	}
+
+	@Test
+	void aReportTakesFivePermitsOfTheBar() {
+		Card reports = new Card("reports", 0);
+		reports.press();
+		reports.expect("caption", "15 of 20 left");
+		assertThat(reports.fill()).isEqualTo(0.75);
+	}
+
+	@Test
+	void aRefusalOfOneUserLeavesTheOtherButtonAlone() {
+		Card alice = new Card("exports", 0);
+		Card bob = new Card("exports", 1);
+		alice.press();
+		alice.expect("caption", "1 of 2 left");
+		alice.press();
+		alice.expect("caption", "0 of 2 left");
+		alice.press();
+		alice.expect("status", "429 Too Many Requests, come back in 60 s");
+		assertThat(bob.state()).isEqualTo("fresh");
+		bob.press();
+		bob.expect("caption", "1 of 2 left");
+		assertThat(alice.state()).isEqualTo("refused");
+	}
+
+	@Test
+	void whatIsNeverRefusedSaysSo() {
+		for (Card card : List.of(new Card("postcards", 1), new Card("search", 0))) {
+			for (int sent = 1; sent <= 6; sent++) {
+				card.press();
+				card.expect("caption", sent + " sent, none refused");
+			}
+		}
+	}
+
+	@Test
+	void everyButtonIsReachedAndPressedWithTheKeyboard() {
+		List<WebElement> buttons = browser.driver().findElements(By.tagName("button"));
+		assertThat(buttons).hasSize(8);
+		for (WebElement button : buttons) {
+			browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
+			assertThat(browser.driver().switchTo().activeElement()).isEqualTo(button);
+		}
+		browser.driver().switchTo().activeElement().sendKeys(Keys.SPACE);
+		new Card("search", 0).expect("caption", "1 sent, none refused");
+	}
+
+	@Test
+	void aScreenReaderHearsTheOutcomeAndNotTheTicking() {
+		Card quotes = new Card("quotes", 0);
+		assertThat(quotes.element("status").getDomAttribute("role")).isEqualTo("status");
+		assertThat(quotes.element("caption").getDomAttribute("role")).isNull();
+		assertThat(quotes.bar().getDomAttribute("role")).isEqualTo("meter");
+	}
+
+	@Test
+	void thePageFitsOneScreenAsItIsOpened() {
+		assertThatPageFits();
+	}
+
+	@Test
+	void thePageStillFitsOneScreenAndNoButtonHasMovedWhenEverythingIsRefused() {
+		List<Point> places = places();
+		browser.driver()
+			.executeScript("document.querySelectorAll('button').forEach((button) => {"
+					+ "for (let i = 0; i < 11; i++) button.click() })");
+		for (String id : List.of("quotes", "login", "reports", "exports", "postcards")) {
+			new Card(id, 0).expectState("refused");
+		}
+		new Card("exports", 1).expectState("refused");
+		new Card("postcards", 1).expect("caption", "11 sent, none refused");
+		new Card("search", 0).expect("caption", "11 sent, none refused");
+		assertThat(places()).isEqualTo(places);
+		assertThatPageFits();
+	}
+
+	@Test
+	void everyLineOfCurlWorksAsItStands() throws Exception {
+		List<WebElement> lines = browser.driver().findElements(By.className("curl"));
+		assertThat(lines).hasSize(7);
+		for (WebElement line : lines) {
+			this.clock.forget();
+			assertThat(line.getText()).contains(this.origin.substring("http://".length()) + "/");
+			assertThat(Shell.run(line.getText())).containsPattern("\\A(HTTP/1.1 (200|401) |(200 ){10}429 \\z)");
+		}
+	}
+
+	@Test
+	void nothingLeavesTheOriginAndNothingIsWrong() {
+		for (WebElement button : browser.driver().findElements(By.tagName("button"))) {
+			button.click();
+		}
+		new Card("search", 0).expect("caption", "1 sent, none refused");
+		assertThat(browser.requests()).hasSizeGreaterThan(8).allMatch((url) -> url.startsWith(this.origin + "/"));
+		assertThat(browser.console()).filteredOn((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+			.allMatch((entry) -> entry.getMessage().contains("/login - Failed to load resource")
+					&& entry.getMessage().contains("401"));
+	}
+
+	private static List<Point> places() {
+		return browser.driver().findElements(By.tagName("button")).stream().map(WebElement::getLocation).toList();
+	}
+
+	private static void assertThatPageFits() {
+		Object size = browser.driver()
+			.executeScript("const page = document.documentElement;"
+					+ "return [innerWidth, innerHeight, page.scrollWidth, page.scrollHeight].join(' ')");
+		assertThat(size).isEqualTo("1280 800 1280 800");
+	}
+
+	@TestConfiguration(proxyBeanMethods = false)
+	static class ClockConfiguration {
+
+		@Bean
+		HandClock clock() {
+			return new HandClock();
+		}
+
+	}
+
+	/**
+	 * A card of the page, with one of its buttons.
+	 */
+	private static final class Card {
+
+		private final WebElement card;
+
+		private final WebElement row;
+
+		Card(String id, int button) {
+			this.card = browser.driver().findElement(By.id(id));
+			this.row = this.card.findElements(By.className("try")).get(button);
+		}
+
+		void press() {
+			this.row.findElement(By.tagName("button")).click();
+		}
+
+		String state() {
+			return this.row.getDomAttribute("data-state");
+		}
+
+		WebElement bar() {
+			return this.row.findElement(By.className("bar"));
+		}
+
+		/**
+		 * Returns which part of the bar is filled.
+		 */
+		double fill() {
+			Object share = browser.driver()
+				.executeScript("const style = getComputedStyle(arguments[0]);"
+						+ "return String(style.getPropertyValue('--value') / style.getPropertyValue('--maximum'))",
+						bar());
+			return Double.parseDouble(String.valueOf(share));
+		}
+
+		String field(String name) {
+			return this.card.findElement(By.cssSelector("dd." + name)).getText();
+		}
+
+		WebElement element(String name) {
+			return (name.equals("caption") ? this.row : this.card).findElement(By.className(name));
+		}
+
+		String text(String name) {
+			return element(name).getText();
+		}
+
+		void expect(String name, String text) {
+			expect(() -> text(name), text);
+		}
+
+		void expectState(String state) {
+			expect(this::state, state);
+		}
+
+		/**
+		 * Keeps every caption from now on.
+		 */
+		void record() {
+			browser.driver()
+				.executeScript(
+						"const caption = arguments[0]; window.captions = [];"
+								+ "new MutationObserver(() => captions.at(-1) === caption.textContent"
+								+ " || captions.push(caption.textContent)).observe(caption, { childList: true })",
+						element("caption"));
+		}
+
+		void expectRecorded(String... captions) {
+			expect(() -> browser.driver().executeScript("return captions.slice(0, arguments[0])", captions.length),
+					List.of(captions));
+		}
+
+		private static void expect(Supplier<Object> actual, Object expected) {
+			new WebDriverWait(browser.driver(), Duration.ofSeconds(20), Duration.ofMillis(20))
+				.withMessage(() -> "expected '" + expected + "', and it is '" + actual.get() + "'")
+				.until((driver) -> expected.equals(actual.get()));
+		}
+
+	}
+
+}
