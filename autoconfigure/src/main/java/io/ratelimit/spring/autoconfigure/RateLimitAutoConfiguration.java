@@ -1,6 +1,10 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.stream.Collectors;
+
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.ratelimit.Limit;
+import io.ratelimit.Mode;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
@@ -69,8 +73,18 @@ public final class RateLimitAutoConfiguration {
 		RateLimiterRegistry registry = builder.build();
 		configured.policies().values().forEach(registry::register);
 		logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
-				registry.policies().values());
+				described(registry));
 		return registry;
+	}
+
+	private static String described(RateLimiterRegistry registry) {
+		return registry.policies()
+			.values()
+			.stream()
+			.map((policy) -> "%s %s%s".formatted(policy.name(),
+					policy.limits().stream().map(Limit::toString).collect(Collectors.joining(", ")),
+					(policy.mode() == Mode.SHADOW) ? " (shadow)" : ""))
+			.collect(Collectors.joining("; "));
 	}
 
 	@Bean
