@@ -53,9 +53,17 @@ final class ArrivalTimeCounter extends Counter {
 	}
 
 	@Override
+	void advance(Cell cell, long now) {
+		ArrivalCell arrival = (ArrivalCell) cell;
+		if (arrival.time - now < 0) {
+			arrival.time = now;
+			arrival.fraction = 0;
+		}
+	}
+
+	@Override
 	long waitNanos(Cell cell, long now, long permits) {
 		ArrivalCell arrival = (ArrivalCell) cell;
-		settle(arrival, now);
 		return ceiling(arrival.time - now + nanos(permits) - this.tolerance,
 				arrival.fraction + fraction(permits) - this.toleranceFraction);
 	}
@@ -66,14 +74,12 @@ final class ArrivalTimeCounter extends Counter {
 			return 0;
 		}
 		ArrivalCell arrival = (ArrivalCell) cell;
-		settle(arrival, now);
 		return ceiling(arrival.time - now + nanos(permits - 1), arrival.fraction + fraction(permits - 1));
 	}
 
 	@Override
 	void take(Cell cell, long now, long permits) {
 		ArrivalCell arrival = (ArrivalCell) cell;
-		settle(arrival, now);
 		long fraction = arrival.fraction + fraction(permits);
 		arrival.time += nanos(permits) + fraction / this.permits;
 		arrival.fraction = fraction % this.permits;
@@ -87,14 +93,12 @@ final class ArrivalTimeCounter extends Counter {
 		// Without the grant the bucket may have been full, and its refill lost, for as
 		// long as the grant was held: that much is not given back.
 		ArrivalCell arrival = (ArrivalCell) cell;
-		settle(arrival, now);
 		arrival.time -= Math.max(0, nanos(permits) - heldNanos);
 	}
 
 	@Override
 	long remaining(Cell cell, long now) {
 		ArrivalCell arrival = (ArrivalCell) cell;
-		settle(arrival, now);
 		long fraction = this.toleranceFraction - arrival.fraction;
 		long room = this.tolerance - (arrival.time - now) + Math.floorDiv(fraction, this.permits);
 		fraction = Math.floorMod(fraction, this.permits);
@@ -104,31 +108,20 @@ final class ArrivalTimeCounter extends Counter {
 	@Override
 	boolean unused(Cell cell, long now) {
 		ArrivalCell arrival = (ArrivalCell) cell;
-		settle(arrival, now);
 		return arrival.time == now && arrival.fraction == 0;
 	}
 
 	@Override
 	void adopt(Cell cell, Counter former, Cell used, long now) {
 		ArrivalCell arrival = (ArrivalCell) used;
-		settle(arrival, now);
 		if (this.leaky) {
 			((ArrivalCell) cell).time = arrival.time + ((arrival.fraction > 0) ? 1 : 0); // as
 																							// promised
 		}
 		else {
 			long permits = ((ArrivalTimeCounter) former).covering(arrival.time - now, arrival.fraction);
+			advance(cell, now);
 			take(cell, now, Math.min(permits, MOST / Math.max(this.permits, this.quotient + 1)));
-		}
-	}
-
-	/**
-	 * Lets an arrival time that has passed be now.
-	 */
-	private static void settle(ArrivalCell arrival, long now) {
-		if (arrival.time - now < 0) {
-			arrival.time = now;
-			arrival.fraction = 0;
 		}
 	}
 

@@ -123,7 +123,7 @@ final class Batch {
 			this.generations[i].counter.take(this.cells[i], now, permits);
 		}
 		for (int i = 0; i < decisions.length; i++) {
-			decisions[i] = this.generations[i].counter.allowed(this.cells[i], now, delays[i]);
+			decisions[i] = this.generations[i].counter.taken(this.cells[i], now, delays[i]);
 		}
 		return decisions;
 	}
@@ -131,9 +131,7 @@ final class Batch {
 	private Decision[] view(long now) {
 		Decision[] decisions = new Decision[this.cells.length];
 		for (int i = 0; i < decisions.length; i++) {
-			PolicyCounter counter = this.generations[i].counter;
-			decisions[i] = admitted(i, now) ? counter.allowed(this.cells[i], now, 0)
-					: counter.denied(this.cells[i], now, sum(i));
+			decisions[i] = this.generations[i].counter.decide(this.cells[i], now, sum(i), false);
 		}
 		return decisions;
 	}

@@ -53,12 +53,7 @@ final class CaffeineRateLimiter implements RateLimiter {
 				if (generation != this.generation) {
 					continue;
 				}
-				if (!counter.admits(cell, now, permits)) {
-					return counter.denied(cell, now, permits);
-				}
-				long delay = counter.delayNanos(cell, now, permits);
-				counter.take(cell, now, permits);
-				return counter.allowed(cell, now, delay);
+				return counter.decide(cell, now, permits, true);
 			}
 			finally {
 				cell.unlock();
@@ -87,9 +82,7 @@ final class CaffeineRateLimiter implements RateLimiter {
 			}
 			try {
 				if (generation == this.generation) {
-					return counter.admits(cell, now, permits)
-							? counter.allowed(cell, now, counter.delayNanos(cell, now, permits))
-							: counter.denied(cell, now, permits);
+					return counter.decide(cell, now, permits, false);
 				}
 			}
 			finally {

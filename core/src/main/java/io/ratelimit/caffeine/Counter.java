@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Moments are nanoseconds of the {@link StoreClock} and are compared by their difference.
- * Every method begins with the cell's own past: a thread that read the clock before
- * another and comes after it acts at the other's moment.
+ * A cell is {@linkplain #advance advanced} to a moment before anything else is done with
+ * it at that moment. It never goes back: a thread that read the clock before another and
+ * comes after it acts at the other's moment.
  */
 abstract class Counter {
 
@@ -39,6 +40,11 @@ abstract class Counter {
 	}
 
 	abstract Cell newCell();
+
+	/**
+	 * Brings a cell up to a moment, which every other method is then told again.
+	 */
+	abstract void advance(Cell cell, long now);
 
 	/**
 	 * Tells how long it takes until permits could be taken.

@@ -40,40 +40,42 @@ final class FixedWindowCounter extends Counter {
 	}
 
 	@Override
+	void advance(Cell cell, long now) {
+		WindowCell counted = (WindowCell) cell;
+		long start = span(this.clock.wallNanos(now)).start();
+		if (start > counted.start) {
+			counted.start = start;
+			counted.used = 0;
+		}
+	}
+
+	@Override
 	long waitNanos(Cell cell, long now, long permits) {
 		WindowCell counted = (WindowCell) cell;
-		long wall = roll(counted, now);
-		return (counted.used + permits <= this.permits) ? 0 : span(counted.start).end() - wall;
+		return (counted.used + permits <= this.permits) ? 0 : span(counted.start).end() - this.clock.wallNanos(now);
 	}
 
 	@Override
 	void take(Cell cell, long now, long permits) {
-		WindowCell counted = (WindowCell) cell;
-		roll(counted, now);
-		counted.used += permits;
+		((WindowCell) cell).used += permits;
 	}
 
 	@Override
 	void giveBack(Cell cell, long now, long permits, long heldNanos) {
 		WindowCell counted = (WindowCell) cell;
-		long wall = roll(counted, now);
-		if (heldNanos >= 0 && heldNanos <= wall - counted.start) {
+		if (heldNanos >= 0 && heldNanos <= this.clock.wallNanos(now) - counted.start) {
 			counted.used = Math.max(0, counted.used - permits);
 		}
 	}
 
 	@Override
 	long remaining(Cell cell, long now) {
-		WindowCell counted = (WindowCell) cell;
-		roll(counted, now);
-		return Math.max(0, this.permits - counted.used);
+		return Math.max(0, this.permits - ((WindowCell) cell).used);
 	}
 
 	@Override
 	boolean unused(Cell cell, long now) {
-		WindowCell counted = (WindowCell) cell;
-		roll(counted, now);
-		return counted.used == 0;
+		return ((WindowCell) cell).used == 0;
 	}
 
 	@Override
@@ -81,17 +83,6 @@ final class FixedWindowCounter extends Counter {
 		WindowCell counted = (WindowCell) cell;
 		counted.start = ((WindowCell) used).start;
 		counted.used = ((WindowCell) used).used;
-		roll(counted, now);
-	}
-
-	private long roll(WindowCell counted, long now) {
-		long wall = this.clock.wallNanos(now);
-		long start = span(wall).start();
-		if (start > counted.start) {
-			counted.start = start;
-			counted.used = 0;
-		}
-		return wall;
 	}
 
 	private Span span(long wall) {

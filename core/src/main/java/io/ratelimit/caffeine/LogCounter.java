@@ -26,9 +26,18 @@ final class LogCounter extends SlidingCounter {
 	}
 
 	@Override
+	void advance(Cell cell, long now) {
+		LogCell log = (LogCell) cell;
+		int expired = 0;
+		while (expired < log.size && now - log.get(expired) >= this.window) {
+			expired++;
+		}
+		log.removeFirst(expired);
+	}
+
+	@Override
 	long waitNanos(Cell cell, long now, long permits) {
 		LogCell log = (LogCell) cell;
-		expire(log, now);
 		long excess = log.size + permits - this.length;
 		return (excess <= 0) ? 0 : log.get((int) excess - 1) - now + this.window;
 	}
@@ -36,7 +45,7 @@ final class LogCounter extends SlidingCounter {
 	@Override
 	void take(Cell cell, long now, long permits) {
 		LogCell log = (LogCell) cell;
-		long moment = expire(log, now);
+		long moment = log.latest(now);
 		for (long i = 0; i < permits; i++) {
 			log.add(moment, this.length);
 		}
@@ -45,7 +54,7 @@ final class LogCounter extends SlidingCounter {
 	@Override
 	void giveBack(Cell cell, long now, long permits, long heldNanos) {
 		LogCell log = (LogCell) cell;
-		long moment = expire(log, now);
+		long moment = log.latest(now);
 		if (heldNanos < 0 || heldNanos >= this.window) {
 			return; // the grant may have left the window already
 		}
@@ -61,21 +70,17 @@ final class LogCounter extends SlidingCounter {
 	@Override
 	long remaining(Cell cell, long now) {
 		LogCell log = (LogCell) cell;
-		expire(log, now);
 		return Math.max(0, (long) this.length - log.size);
 	}
 
 	@Override
 	boolean unused(Cell cell, long now) {
-		LogCell log = (LogCell) cell;
-		expire(log, now);
-		return log.size == 0;
+		return ((LogCell) cell).size == 0;
 	}
 
 	@Override
 	void replay(Cell used, long now, SlidingCounter counter, Cell cell) {
 		LogCell log = (LogCell) used;
-		expire(log, now);
 		for (int i = 0; i < log.size; i++) {
 			counter.record(cell, log.get(i), 1);
 		}
@@ -87,23 +92,6 @@ final class LogCounter extends SlidingCounter {
 		for (long i = 0; i < permits; i++) {
 			log.add(moment, MAX_PERMITS);
 		}
-	}
-
-	/**
-	 * Drops what has left the window and returns the moment to act at.
-	 */
-	private long expire(LogCell log, long now) {
-		if (log.size == 0) {
-			return now;
-		}
-		long newest = log.get(log.size - 1);
-		long moment = (now - newest < 0) ? newest : now;
-		int expired = 0;
-		while (expired < log.size && moment - log.get(expired) >= this.window) {
-			expired++;
-		}
-		log.removeFirst(expired);
-		return moment;
 	}
 
 	/**
@@ -122,6 +110,14 @@ final class LogCounter extends SlidingCounter {
 		long get(int index) {
 			long[] ring = this.ring;
 			return (ring == null) ? this.single : ring[wrap(this.head + index, ring.length)];
+		}
+
+		/**
+		 * Returns a moment, or that of the last grant if it is later.
+		 */
+		long latest(long now) {
+			long newest = (this.size > 0) ? get(this.size - 1) : now;
+			return (now - newest < 0) ? newest : now;
 		}
 
 		void add(long moment, int most) {

@@ -1,5 +1,6 @@
 package io.ratelimit.caffeine;
 
+import io.ratelimit.Algorithm;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -26,6 +27,8 @@ final class PolicyCounter {
 	/** Which limit of the former policy each limit takes over from; -1 for none. */
 	private final int[] adopted;
 
+	private final boolean delays;
+
 	/**
 	 * Makes the counters of a policy.
 	 * @param former those of the policy that it replaces, whose cells it has to be able
@@ -47,6 +50,7 @@ final class PolicyCounter {
 			longest = Math.max(longest, lifetime(this.limits[i]));
 		}
 		this.lifetime = longest;
+		this.delays = policy.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
 	}
 
 	/**
@@ -60,6 +64,7 @@ final class PolicyCounter {
 		this.limits = same.limits;
 		this.counters = same.counters;
 		this.adopted = same.adopted;
+		this.delays = same.delays;
 	}
 
 	PolicyCounter with(Policy policy) {
@@ -77,12 +82,41 @@ final class PolicyCounter {
 		return new ManyCells(parts);
 	}
 
-	boolean admits(Cell cell, long now, long permits) {
-		if (permits > this.capacity) {
-			return false;
+	/**
+	 * Decides a claim.
+	 * @param take whether to take the permits if they are there
+	 */
+	Decision decide(Cell cell, long now, long permits, boolean take) {
+		int binding = 0;
+		long wait = wait(cell, 0, now, permits);
+		for (int i = 1; i < this.counters.length; i++) {
+			long other = wait(cell, i, now, permits);
+			if (other > wait) {
+				binding = i;
+				wait = other;
+			}
 		}
+		boolean allowed = wait == 0;
+		Decision next = null;
+		if (allowed) {
+			wait = this.delays ? delayNanos(cell, now, permits) : 0;
+			if (take) {
+				take(cell, now, permits);
+			}
+			binding = (this.counters.length > 1) ? least(cell, now) : 0;
+		}
+		else if (this.counters.length > 1) {
+			next = others(cell, now, permits, binding);
+		}
+		return decision(cell, now, binding, allowed, wait, next);
+	}
+
+	/**
+	 * Tells whether permits are there.
+	 */
+	boolean admits(Cell cell, long now, long permits) {
 		for (int i = 0; i < this.counters.length; i++) {
-			if (this.counters[i].waitNanos(part(cell, i), now, permits) > 0) {
+			if (wait(cell, i, now, permits) > 0) {
 				return false;
 			}
 		}
@@ -90,7 +124,7 @@ final class PolicyCounter {
 	}
 
 	/**
-	 * Tells how long to wait before acting on permits that are there to be taken.
+	 * Tells how long to wait before acting on permits that are there.
 	 */
 	long delayNanos(Cell cell, long now, long permits) {
 		long delay = 0;
@@ -100,66 +134,38 @@ final class PolicyCounter {
 		return delay;
 	}
 
+	/**
+	 * Takes permits that are there.
+	 */
 	void take(Cell cell, long now, long permits) {
 		for (int i = 0; i < this.counters.length; i++) {
 			this.counters[i].take(part(cell, i), now, permits);
 		}
 	}
 
+	/**
+	 * Makes the decision on permits that were taken, from what is left.
+	 */
+	Decision taken(Cell cell, long now, long delayNanos) {
+		return decision(cell, now, least(cell, now), true, delayNanos, null);
+	}
+
 	void giveBack(Cell cell, long now, long permits, long heldNanos) {
 		for (int i = 0; i < this.counters.length; i++) {
 			Counter counter = this.counters[i];
+			counter.advance(part(cell, i), now);
 			counter.giveBack(part(cell, i), now, Math.min(permits, counter.capacity), heldNanos);
 		}
 	}
 
 	boolean unused(Cell cell, long now) {
 		for (int i = 0; i < this.counters.length; i++) {
+			this.counters[i].advance(part(cell, i), now);
 			if (!this.counters[i].unused(part(cell, i), now)) {
 				return false;
 			}
 		}
 		return true;
-	}
-
-	/**
-	 * Makes the decision that grants a claim, from what is left now.
-	 */
-	Decision allowed(Cell cell, long now, long delayNanos) {
-		int binding = 0;
-		long least = this.counters[0].remaining(part(cell, 0), now);
-		for (int i = 1; i < this.counters.length; i++) {
-			long remaining = this.counters[i].remaining(part(cell, i), now);
-			if ((double) remaining / this.counters[i].capacity < (double) least / this.counters[binding].capacity) {
-				binding = i;
-				least = remaining;
-			}
-		}
-		return Decision.allowed(this.policy, this.limits[binding], least, delayNanos, reset(cell, binding, now, least));
-	}
-
-	/**
-	 * Makes the decision that denies a claim, of every limit that does: the longest wait
-	 * first.
-	 */
-	Decision denied(Cell cell, long now, long permits) {
-		int binding = -1;
-		long longest = -1;
-		for (int i = 0; i < this.counters.length; i++) {
-			long wait = wait(cell, i, now, permits);
-			if (wait > 0 && wait > longest) {
-				binding = i;
-				longest = wait;
-			}
-		}
-		Decision next = null;
-		for (int i = this.counters.length - 1; i >= 0; i--) {
-			long wait = (i != binding) ? wait(cell, i, now, permits) : 0;
-			if (wait > 0) {
-				next = denied(cell, i, now, wait, next);
-			}
-		}
-		return denied(cell, binding, now, longest, next);
 	}
 
 	/**
@@ -169,6 +175,7 @@ final class PolicyCounter {
 		for (int i = 0; i < this.limits.length; i++) {
 			int index = this.adopted[i];
 			if (index >= 0) {
+				former.counters[index].advance(former.part(used, index), now);
 				this.counters[i].adopt(part(cell, i), former.counters[index], former.part(used, index), now);
 			}
 		}
@@ -189,22 +196,49 @@ final class PolicyCounter {
 		return 2 * (Counter.nanos(limit.window()) + Counter.nanos(limit.maxWait())) + (long) refill;
 	}
 
-	private Decision denied(Cell cell, int index, long now, long wait, @Nullable Decision next) {
-		long remaining = this.counters[index].remaining(part(cell, index), now);
-		return Decision.denied(this.policy, this.limits[index], remaining, wait, reset(cell, index, now, remaining),
-				next);
+	/**
+	 * Returns the decisions of the other limits that deny a claim too.
+	 */
+	private @Nullable Decision others(Cell cell, long now, long permits, int binding) {
+		Decision next = null;
+		for (int i = this.counters.length - 1; i >= 0; i--) {
+			long wait = (i != binding) ? wait(cell, i, now, permits) : 0;
+			if (wait > 0) {
+				next = decision(cell, now, i, false, wait, next);
+			}
+		}
+		return next;
 	}
 
 	/**
-	 * Tells how long it takes until a limit has more left than it has now.
+	 * Returns the limit with the least left relative to what it allows.
 	 */
-	private long reset(Cell cell, int index, long now, long remaining) {
-		return (remaining < this.counters[index].capacity) ? wait(cell, index, now, remaining + 1) : 0;
+	private int least(Cell cell, long now) {
+		int least = 0;
+		double share = Double.MAX_VALUE;
+		for (int i = 0; i < this.counters.length; i++) {
+			double left = (double) this.counters[i].remaining(part(cell, i), now) / this.counters[i].capacity;
+			if (left < share) {
+				least = i;
+				share = left;
+			}
+		}
+		return least;
+	}
+
+	private Decision decision(Cell cell, long now, int index, boolean allowed, long wait, @Nullable Decision next) {
+		Counter counter = this.counters[index];
+		Cell part = part(cell, index);
+		long remaining = counter.remaining(part, now);
+		long reset = (remaining < counter.capacity) ? counter.waitNanos(part, now, remaining + 1) : 0;
+		return new Decision(allowed, true, this.policy, this.limits[index], remaining, wait, reset, next);
 	}
 
 	private long wait(Cell cell, int index, long now, long permits) {
 		Counter counter = this.counters[index];
-		return (permits > counter.capacity) ? Decision.NEVER : counter.waitNanos(part(cell, index), now, permits);
+		Cell part = part(cell, index);
+		counter.advance(part, now);
+		return (permits <= counter.capacity) ? counter.waitNanos(part, now, permits) : Decision.NEVER;
 	}
 
 	private Cell part(Cell cell, int index) {

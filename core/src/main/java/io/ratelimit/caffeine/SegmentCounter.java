@@ -32,6 +32,9 @@ final class SegmentCounter extends SlidingCounter {
 
 	private final Width width;
 
+	/** The segment that was last asked for; whoever reads an old one divides. */
+	private long latest;
+
 	SegmentCounter(Limit limit, @Nullable Counter former) {
 		super(limit);
 		this.permits = limit.permits();
@@ -47,9 +50,13 @@ final class SegmentCounter extends SlidingCounter {
 	}
 
 	@Override
+	void advance(Cell cell, long now) {
+		advance((SegmentCell) cell, index(now));
+	}
+
+	@Override
 	long waitNanos(Cell cell, long now, long permits) {
 		SegmentCell segments = (SegmentCell) cell;
-		advance(segments, now / this.segment);
 		long excess = used(segments) - this.permits + permits;
 		if (excess <= 0) {
 			return 0;
@@ -63,20 +70,19 @@ final class SegmentCounter extends SlidingCounter {
 
 	@Override
 	void take(Cell cell, long now, long permits) {
-		add((SegmentCell) cell, now / this.segment, permits);
+		add((SegmentCell) cell, index(now), permits);
 	}
 
 	@Override
 	void giveBack(Cell cell, long now, long permits, long heldNanos) {
 		SegmentCell segments = (SegmentCell) cell;
-		advance(segments, now / this.segment);
 		if (heldNanos < 0 || heldNanos >= this.window) {
 			return; // the grant may have left the window already
 		}
 		// The grant is in one of the segments since then. Taking it from the oldest of
 		// them leaves the later ones, which expire later.
 		long left = permits;
-		long first = Math.max(oldest(segments), Math.max(0, now - heldNanos) / this.segment);
+		long first = Math.max(oldest(segments), index(Math.max(0, now - heldNanos)));
 		for (long index = first; index <= segments.head && left > 0; index++) {
 			long given = Math.min(left, count(segments, index));
 			addCount(segments, index, -given);
@@ -86,22 +92,17 @@ final class SegmentCounter extends SlidingCounter {
 
 	@Override
 	long remaining(Cell cell, long now) {
-		SegmentCell segments = (SegmentCell) cell;
-		advance(segments, now / this.segment);
-		return Math.max(0, this.permits - used(segments));
+		return Math.max(0, this.permits - used((SegmentCell) cell));
 	}
 
 	@Override
 	boolean unused(Cell cell, long now) {
-		SegmentCell segments = (SegmentCell) cell;
-		advance(segments, now / this.segment);
-		return used(segments) == 0;
+		return used((SegmentCell) cell) == 0;
 	}
 
 	@Override
 	void replay(Cell used, long now, SlidingCounter counter, Cell cell) {
 		SegmentCell segments = (SegmentCell) used;
-		advance(segments, now / this.segment);
 		if (used(segments) > 0) {
 			for (long index = oldest(segments); index <= segments.head; index++) {
 				long count = count(segments, index);
@@ -115,11 +116,11 @@ final class SegmentCounter extends SlidingCounter {
 
 	@Override
 	void record(Cell cell, long moment, long permits) {
-		add((SegmentCell) cell, moment / this.segment, permits);
+		advance(cell, moment);
+		add((SegmentCell) cell, index(moment), permits);
 	}
 
 	private void add(SegmentCell segments, long index, long permits) {
-		advance(segments, index);
 		long current = Math.max(index, segments.head);
 		if (segments.ring == null) {
 			if (used(segments) == 0) {
@@ -217,8 +218,22 @@ final class SegmentCounter extends SlidingCounter {
 	 * Returns the time until a segment no longer counts.
 	 */
 	private long expiry(long index, long now) {
-		long current = now / this.segment;
-		return (index + KEPT - current) * this.segment - now % this.segment;
+		return (index + KEPT) * this.segment - now;
+	}
+
+	/**
+	 * Returns the segment of a moment: mostly the same as the last time, which saves a
+	 * division.
+	 */
+	private long index(long now) {
+		long latest = this.latest;
+		long offset = now - latest * this.segment;
+		if (offset >= 0 && offset < this.segment) {
+			return latest;
+		}
+		long index = now / this.segment;
+		this.latest = index;
+		return index;
 	}
 
 	/**
