@@ -142,28 +142,33 @@ abstract class Laws {
 	}
 
 	static Stream<Limit> slidingUpTo64() {
-		return limits("1/1s", "5/1s", "64/1m");
+		return Stream.concat(limits("1/1s", "5/1s", "64/1m"), RandomLimits.slidingUpTo64());
 	}
 
 	static Stream<Limit> slidingAbove64() {
-		return limits("65/1m", "100/1s", "10000/1h", Limit.MAX_PERMITS + "/1d");
+		return Stream.concat(limits("65/1m", "100/1s", "10000/1h", Limit.MAX_PERMITS + "/1d"),
+				RandomLimits.slidingAbove64());
 	}
 
 	static Stream<Limit> fixed() {
 		Limit daily = Limit.of(20, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC));
-		return Stream.concat(limits("10/1s", "1000/7m").map((limit) -> limit.withAlgorithm(Algorithm.FIXED_WINDOW)),
-				Stream.of(daily));
+		return Stream
+			.of(limits("10/1s", "1000/7m").map((limit) -> limit.withAlgorithm(Algorithm.FIXED_WINDOW)),
+					Stream.of(daily), RandomLimits.fixed())
+			.flatMap((limits) -> limits);
 	}
 
 	static Stream<Limit> tokenBuckets() {
-		return Stream.of(Limit.valueOf("10/1s").withBurst(10), Limit.valueOf("7/1s").withBurst(20),
-				Limit.valueOf("3/1m").withBurst(1), Limit.valueOf("1000000/1s").withBurst(5_000_000));
+		return Stream.concat(
+				Stream.of(Limit.valueOf("10/1s").withBurst(10), Limit.valueOf("7/1s").withBurst(20),
+						Limit.valueOf("3/1m").withBurst(1), Limit.valueOf("1000000/1s").withBurst(5_000_000)),
+				RandomLimits.tokenBuckets());
 	}
 
 	static Stream<Limit> leakyBuckets() {
-		return Stream.of(Limit.valueOf("10/1s").withMaxWait(Duration.ofMillis(500)),
+		return Stream.concat(Stream.of(Limit.valueOf("10/1s").withMaxWait(Duration.ofMillis(500)),
 				Limit.valueOf("7/1s").withMaxWait(Duration.ofSeconds(2)),
-				Limit.valueOf("10/1s").withMaxWait(Duration.ZERO));
+				Limit.valueOf("10/1s").withMaxWait(Duration.ZERO)), RandomLimits.leakyBuckets());
 	}
 
 	static Stream<Limit> limits(String... texts) {

@@ -101,11 +101,12 @@ abstract class SlidingWindowLaws extends Laws {
 		for (Pace pace : Pace.values()) {
 			long portion = (pace == Pace.ALL_AT_ONCE) ? limit.permits() : Math.max(1, limit.permits() / 200);
 			long granted = 0;
+			long interval = (long) ((double) window / limit.permits() * portion);
 			long begin = now();
 			while (now() - begin < 12 * window) {
 				Decision decision = limiter.tryAcquire(pace.name(), portion);
 				granted += decision.allowed() ? portion : 0;
-				long pause = window / ((pace == Pace.TWICE_THE_RATE) ? 400 : 200) / step() * step();
+				long pause = interval / ((pace == Pace.TWICE_THE_RATE) ? 2 : 1) / step() * step();
 				advance(switch (pace) {
 					case ALL_AT_ONCE, WHEN_TOLD -> decision.retryAfterNanos();
 					case TWICE_THE_RATE, THE_RATE -> pause;
