@@ -12,15 +12,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiter;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * threads.
  *
  * <p>
- * Where more keys than the maximum are in use at once, Caffeine's admission policy drops
- * those that are seen least, and what they had used is forgotten. That is counted, and
- * warned about once.
+ * Where more keys than the maximum are in use at once, those that are seen least are
+ * dropped, and what they had used is forgotten; that is counted, and warned about once. A
+ * key that is at its limit is not: as many of those again are kept until they are not.
  */
 public final class CaffeineRateLimitStore implements RateLimitStore {
 
@@ -128,20 +125,11 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 
 	private synchronized CaffeineRateLimiter bindIfAbsent(Policy policy) {
 		return this.limiters.computeIfAbsent(policy.name(),
-				(name) -> new CaffeineRateLimiter(policy, this.limiters.size(), this.clock, () -> newCache(name)));
+				(name) -> new CaffeineRateLimiter(policy, this.limiters.size(), this.clock,
+						(counter) -> new Cells(counter, this.clock, this.maximumKeys, () -> evicted(name))));
 	}
 
-	private Cache<String, Cell> newCache(String policy) {
-		return Caffeine.newBuilder()
-			.maximumSize(this.maximumKeys)
-			.<String, Cell>evictionListener((key, cell, cause) -> evicted(policy, cell))
-			.build();
-	}
-
-	private void evicted(String policy, @Nullable Cell cell) {
-		if (cell != null && cell.lock()) {
-			cell.retire();
-		}
+	private void evicted(String policy) {
 		this.evictions.increment();
 		if (this.full.add(policy)) {
 			logger.warn(

@@ -1,12 +1,12 @@
 package io.ratelimit.caffeine;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimiter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One policy of a {@link CaffeineRateLimitStore}.
@@ -18,15 +18,15 @@ final class CaffeineRateLimiter implements RateLimiter {
 
 	private final StoreClock clock;
 
-	private final Supplier<Cache<String, Cell>> caches;
+	private final Function<PolicyCounter, Cells> cells;
 
 	private volatile Generation generation;
 
-	CaffeineRateLimiter(Policy policy, int ordinal, StoreClock clock, Supplier<Cache<String, Cell>> caches) {
+	CaffeineRateLimiter(Policy policy, int ordinal, StoreClock clock, Function<PolicyCounter, Cells> cells) {
 		this.ordinal = ordinal;
 		this.clock = clock;
-		this.caches = caches;
-		this.generation = new Generation(new PolicyCounter(policy, clock, null), caches.get(), clock, null);
+		this.cells = cells;
+		this.generation = generation(new PolicyCounter(policy, clock, null), null);
 	}
 
 	@Override
@@ -148,8 +148,12 @@ final class CaffeineRateLimiter implements RateLimiter {
 		if (policy.equals(former.counter.policy)) {
 			return;
 		}
-		this.generation = policy.limits().equals(former.counter.policy.limits()) ? former.with(policy) : new Generation(
-				new PolicyCounter(policy, this.clock, former.counter), this.caches.get(), this.clock, former);
+		this.generation = policy.limits().equals(former.counter.policy.limits()) ? former.with(policy)
+				: generation(new PolicyCounter(policy, this.clock, former.counter), former);
+	}
+
+	private Generation generation(PolicyCounter counter, @Nullable Generation former) {
+		return new Generation(counter, this.cells.apply(counter), this.clock, former);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.ratelimit.caffeine;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import java.util.function.Function;
+
 import io.ratelimit.Policy;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,9 @@ final class Generation {
 
 	final PolicyCounter counter;
 
-	private final Cache<String, Cell> cells;
+	private final Cells cells;
+
+	private final Function<String, Cell> maker = this::newCell;
 
 	private final StoreClock clock;
 
@@ -21,7 +24,7 @@ final class Generation {
 
 	private final long formerUntil;
 
-	Generation(PolicyCounter counter, Cache<String, Cell> cells, StoreClock clock, @Nullable Generation former) {
+	Generation(PolicyCounter counter, Cells cells, StoreClock clock, @Nullable Generation former) {
 		this.counter = counter;
 		this.cells = cells;
 		this.clock = clock;
@@ -40,8 +43,7 @@ final class Generation {
 	 * Looks a key up, and makes its cell where there is none.
 	 */
 	Cell cell(String key) {
-		Cell cell = this.cells.getIfPresent(key);
-		return (cell != null) ? cell : this.cells.get(key, this::newCell);
+		return this.cells.get(key, this.maker);
 	}
 
 	/**
@@ -49,15 +51,15 @@ final class Generation {
 	 * @return its cell, or {@code null} if nothing is known of it
 	 */
 	@Nullable Cell cellIfUsed(String key) {
-		return (this.former != null) ? cell(key) : this.cells.getIfPresent(key);
+		return (this.former != null) ? cell(key) : this.cells.get(key);
 	}
 
 	void remove(String key, Cell cell) {
-		this.cells.asMap().remove(key, cell);
+		this.cells.remove(key, cell);
 	}
 
 	long size() {
-		return this.cells.estimatedSize();
+		return this.cells.size();
 	}
 
 	/**
@@ -69,7 +71,7 @@ final class Generation {
 		if (former != null && this.formerUntil - now < 0) {
 			this.former = null;
 		}
-		this.cells.asMap().forEach((key, cell) -> {
+		this.cells.forEach((key, cell) -> {
 			if (cell.tryLock()) {
 				if (this.counter.unused(cell, now)) {
 					cell.retire();
@@ -100,7 +102,7 @@ final class Generation {
 	 * replaced.
 	 */
 	private @Nullable Cell withdraw(String key) {
-		Cell cell = this.cells.getIfPresent(key);
+		Cell cell = this.cells.get(key);
 		if (cell == null) {
 			return (this.former != null) ? newCell(key) : null;
 		}

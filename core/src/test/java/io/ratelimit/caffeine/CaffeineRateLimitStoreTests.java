@@ -74,6 +74,29 @@ class CaffeineRateLimitStoreTests {
 		assertThat(this.store.evictions()).isPositive();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "5/1m", "500/1m" })
+	void aFloodOfOtherKeysDoesNotLiftALimitThatIsReached(String limit) {
+		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf(limit)));
+		long permits = limiter.policy().capacity();
+		for (int i = 0; i < 50; i++) {
+			assertThat(limiter.tryAcquire("over" + i, permits).allowed()).isTrue();
+		}
+		for (int round = 0; round < 5; round++) {
+			for (int i = 0; i < 20_000; i++) {
+				limiter.tryAcquire("flood" + round + "." + i);
+			}
+			for (int i = 0; i < 50; i++) {
+				assertThat(limiter.tryAcquire("over" + i).allowed()).as("key %d in round %d", i, round).isFalse();
+			}
+			assertThat(this.store.keys()).isLessThan(3000);
+		}
+		this.time.addAndGet(Duration.ofMinutes(2).toNanos());
+		this.store.sweep();
+		assertThat(this.store.keys()).isZero();
+		assertThat(limiter.tryAcquire("over0", permits).allowed()).isTrue();
+	}
+
 	@Test
 	void aReplacedPolicyKeepsWhatWasUsedUntilItsWindowIsOver() {
 		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
