@@ -1,6 +1,5 @@
 package io.ratelimit.caffeine;
 
-import java.util.Arrays;
 import java.util.List;
 
 import io.ratelimit.Claim;
@@ -21,16 +20,21 @@ final class Batch {
 	private final Cell[] cells;
 
 	/** Indices of the claims in the order of locking; equal cells stand together. */
-	private final Integer[] order;
+	private final int[] order;
 
 	Batch(List<Claim> claims, CaffeineRateLimiter[] limiters) {
 		this.claims = claims;
 		this.limiters = limiters;
 		this.generations = new Generation[claims.size()];
 		this.cells = new Cell[claims.size()];
-		this.order = new Integer[claims.size()];
-		Arrays.setAll(this.order, (index) -> index);
-		Arrays.sort(this.order, this::compare);
+		this.order = new int[claims.size()];
+		for (int index = 1; index < this.order.length; index++) {
+			int position = index;
+			for (; position > 0 && compare(this.order[position - 1], index) > 0; position--) {
+				this.order[position] = this.order[position - 1];
+			}
+			this.order[position] = index;
+		}
 	}
 
 	Decision[] decide(long now) {

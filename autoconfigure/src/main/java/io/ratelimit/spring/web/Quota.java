@@ -31,13 +31,15 @@ final class Quota {
 	 * least left relative to what it allows.
 	 */
 	static List<Decision> binding(List<Decision> decisions) {
-		List<Decision> refused = new ArrayList<>(1);
+		List<Decision> refused = List.of();
 		Decision least = null;
-		for (Decision decision : decisions) {
+		for (int i = 0; i < decisions.size(); i++) {
+			Decision decision = decisions.get(i);
 			if (!shown(decision)) {
 				continue;
 			}
 			for (Decision link = decision; link != null && !link.allowed(); link = link.next()) {
+				refused = refused.isEmpty() ? new ArrayList<>(2) : refused;
 				refused.add(link);
 			}
 			if (decision.allowed() && (least == null || left(decision) < left(least))) {

@@ -29,6 +29,8 @@ public final class RateLimitFilter extends OncePerRequestFilter {
 
 	private final String passed;
 
+	private final String filtered;
+
 	private final FilterPlace place;
 
 	private final RequestRules rules;
@@ -50,6 +52,7 @@ public final class RateLimitFilter extends OncePerRequestFilter {
 	public RateLimitFilter(FilterPlace place, RequestRules rules, RateLimiterRegistry registry,
 			RateLimitHeaders headers, Refusals refusals) {
 		this.passed = RateLimitFilter.class.getName() + "." + place;
+		this.filtered = this.passed + ALREADY_FILTERED_SUFFIX;
 		this.place = place;
 		this.rules = rules;
 		this.registry = registry;
@@ -82,7 +85,7 @@ public final class RateLimitFilter extends OncePerRequestFilter {
 
 	@Override
 	protected String getAlreadyFilteredAttributeName() {
-		return this.passed + ALREADY_FILTERED_SUFFIX;
+		return this.filtered;
 	}
 
 	private boolean passes(RequestRule[] rules, HttpServletRequest request, HttpServletResponse response)

@@ -68,7 +68,10 @@ public final class RequestCharges {
 	 */
 	public synchronized void decided(List<Decision> added) {
 		for (Decision decision : added) {
-			this.decisions.removeIf((known) -> known.policy().name().equals(decision.policy().name()));
+			int former = indexOf(decision.policy().name());
+			if (former >= 0) {
+				this.decisions.remove(former);
+			}
 			this.decisions.add(decision);
 		}
 	}
@@ -79,6 +82,15 @@ public final class RequestCharges {
 	 */
 	public synchronized List<Decision> decisions() {
 		return List.copyOf(this.decisions);
+	}
+
+	private int indexOf(String policy) {
+		for (int i = 0; i < this.decisions.size(); i++) {
+			if (this.decisions.get(i).policy().name().equals(policy)) {
+				return i;
+			}
+		}
+		return -1;
 	}
 
 	synchronized void charged(List<Claim> claims, List<Decision> decisions, long since) {

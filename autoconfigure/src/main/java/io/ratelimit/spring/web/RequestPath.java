@@ -16,35 +16,72 @@ import org.springframework.web.util.pattern.PathPattern;
  */
 final class RequestPath {
 
-	private final PathContainer path;
+	private final HttpServletRequest request;
 
-	private final @Nullable PathContainer normalized;
+	private final String uri;
+
+	private final boolean plain;
+
+	private @Nullable PathContainer path;
+
+	private @Nullable PathContainer normalized;
 
 	RequestPath(HttpServletRequest request) {
-		String uri = request.getRequestURI();
-		this.path = org.springframework.http.server.RequestPath.parse(uri, request.getContextPath())
-			.pathWithinApplication();
-		this.normalized = canBeNormalized(uri) ? normalize(request) : null;
+		this.request = request;
+		this.uri = request.getRequestURI();
+		this.plain = isPlain(this.uri);
 	}
 
-	boolean matches(PathPattern pattern) {
-		return pattern.matches(this.path) || (this.normalized != null && pattern.matches(this.normalized));
+	boolean matches(GuardedPath guarded) {
+		return couldMatch(guarded)
+				&& (guarded.pattern().matches(path()) || (!this.plain && guarded.pattern().matches(normalized())));
 	}
 
-	PathPattern.@Nullable PathMatchInfo match(PathPattern pattern) {
-		PathPattern.PathMatchInfo match = pattern.matchAndExtract(this.path);
-		return (match == null && this.normalized != null) ? pattern.matchAndExtract(this.normalized) : match;
+	PathPattern.@Nullable PathMatchInfo match(GuardedPath guarded) {
+		if (!couldMatch(guarded)) {
+			return null;
+		}
+		PathPattern.PathMatchInfo match = guarded.pattern().matchAndExtract(path());
+		return (match == null && !this.plain) ? guarded.pattern().matchAndExtract(normalized()) : match;
 	}
 
-	private static boolean canBeNormalized(String uri) {
+	/**
+	 * Tells, without parsing anything, whether a path that is written in the plainest way
+	 * begins as the pattern does.
+	 */
+	private boolean couldMatch(GuardedPath guarded) {
+		return !this.plain || this.uri.startsWith(guarded.prefix(), this.request.getContextPath().length());
+	}
+
+	private PathContainer path() {
+		PathContainer path = this.path;
+		if (path == null) {
+			path = org.springframework.http.server.RequestPath.parse(this.uri, this.request.getContextPath())
+				.pathWithinApplication();
+			this.path = path;
+		}
+		return path;
+	}
+
+	private PathContainer normalized() {
+		PathContainer normalized = this.normalized;
+		if (normalized == null) {
+			normalized = normalize(this.request);
+			this.normalized = normalized;
+		}
+		return normalized;
+	}
+
+	private static boolean isPlain(String uri) {
 		for (int i = 0; i < uri.length(); i++) {
 			char character = uri.charAt(i);
-			if (character == '\\' || character == '%' || character == '.'
-					|| (character == '/' && i + 1 < uri.length() && uri.charAt(i + 1) == '/')) {
-				return true;
+			boolean afterSlash = i > 0 && uri.charAt(i - 1) == '/';
+			if (character == '\\' || character == '%' || character == ';'
+					|| (afterSlash && (character == '/' || character == '.'))) {
+				return false;
 			}
 		}
-		return false;
+		return true;
 	}
 
 	private static PathContainer normalize(HttpServletRequest request) {

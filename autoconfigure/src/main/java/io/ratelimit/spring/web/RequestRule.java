@@ -19,9 +19,9 @@ final class RequestRule {
 
 	private final RateLimiter limiter;
 
-	private final PathPattern[] paths;
+	private final GuardedPath[] paths;
 
-	private final PathPattern[] except;
+	private final GuardedPath[] except;
 
 	private final Set<String> methods;
 
@@ -34,8 +34,8 @@ final class RequestRule {
 	RequestRule(RateLimiter limiter, List<PathPattern> paths, List<PathPattern> except, Set<String> methods,
 			RequestKey key, MissingKey missingKey, RequestCost cost) {
 		this.limiter = limiter;
-		this.paths = paths.toArray(new PathPattern[0]);
-		this.except = except.toArray(new PathPattern[0]);
+		this.paths = paths.stream().map(GuardedPath::of).toArray(GuardedPath[]::new);
+		this.except = except.stream().map(GuardedPath::of).toArray(GuardedPath[]::new);
 		this.methods = Set.copyOf(methods);
 		this.key = key;
 		this.missingKey = missingKey;
@@ -59,15 +59,10 @@ final class RequestRule {
 		if (this.limiter.policy().mode() == Mode.OFF || !counts(request)) {
 			return null;
 		}
-		for (PathPattern pattern : this.except) {
-			if (path.matches(pattern)) {
-				return null;
-			}
-		}
-		for (PathPattern pattern : this.paths) {
-			PathPattern.PathMatchInfo match = path.match(pattern);
+		for (GuardedPath guarded : this.paths) {
+			PathPattern.PathMatchInfo match = path.match(guarded);
 			if (match != null) {
-				return match.getUriVariables();
+				return exempt(path) ? null : match.getUriVariables();
 			}
 		}
 		return null;
@@ -86,6 +81,15 @@ final class RequestRule {
 
 	long cost(HttpServletRequest request, Map<String, String> variables) {
 		return this.cost.of(request, variables);
+	}
+
+	private boolean exempt(RequestPath path) {
+		for (GuardedPath guarded : this.except) {
+			if (path.matches(guarded)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private boolean counts(HttpServletRequest request) {
