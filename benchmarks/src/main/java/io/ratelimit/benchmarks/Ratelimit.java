@@ -1,0 +1,63 @@
+package io.ratelimit.benchmarks;
+
+import java.util.concurrent.TimeUnit;
+
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimiter;
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * A policy of one limit: the store's limiter, and the registry's around it.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // by JMH
+public class Ratelimit {
+
+	private RateLimiter limiter;
+
+	private RateLimiter registered;
+
+	@Setup
+	public void setUp(Load load) {
+		CaffeineRateLimitStore store = CaffeineRateLimitStore.builder().maximumKeys(Load.MAXIMUM_KEYS).build();
+		Policy policy = Policy.of("api", Limit.of(load.outcome.permits, load.outcome.window));
+		this.limiter = store.limiter(policy);
+		this.registered = RateLimiterRegistry.builder(store).build().register(policy);
+		load.fill(this.limiter::tryAcquire);
+	}
+
+	@TearDown(Level.Iteration)
+	public void check(Load load) {
+		load.check((key) -> this.limiter.peek(key).allowed());
+	}
+
+	@Benchmark
+	public boolean allowed(Cursor cursor) {
+		return this.limiter.tryAcquire(cursor.next(), 1).allowed();
+	}
+
+	@Benchmark
+	public Decision decision(Cursor cursor) {
+		return this.limiter.tryAcquire(cursor.next(), 1);
+	}
+
+	@Benchmark
+	public Decision registry(Cursor cursor) {
+		return this.registered.tryAcquire(cursor.next(), 1);
+	}
+
+}
