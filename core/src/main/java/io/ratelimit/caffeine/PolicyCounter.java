@@ -89,11 +89,13 @@ final class PolicyCounter {
 	Decision decide(Cell cell, long now, long permits, boolean take) {
 		int binding = 0;
 		long wait = wait(cell, 0, now, permits);
-		for (int i = 1; i < this.counters.length; i++) {
-			long other = wait(cell, i, now, permits);
-			if (other > wait) {
-				binding = i;
-				wait = other;
+		if (this.counters.length > 1) {
+			for (int i = 1; i < this.counters.length; i++) {
+				long other = wait(cell, i, now, permits);
+				if (other > wait) {
+					binding = i;
+					wait = other;
+				}
 			}
 		}
 		boolean allowed = wait == 0;

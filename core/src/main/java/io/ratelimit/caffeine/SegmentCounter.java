@@ -180,12 +180,12 @@ final class SegmentCounter extends SlidingCounter {
 		Object ring = this.width.ring((int) least);
 		Object former = segments.ring;
 		if (former == null) {
-			this.width.set(ring, segments.head, segments.used);
+			this.width.add(ring, segments.head, segments.used);
 		}
 		else {
 			int length = this.width.length(former);
 			for (long index = segments.head - length + 1; index <= segments.head; index++) {
-				this.width.set(ring, index, this.width.get(former, index));
+				this.width.add(ring, index, this.width.get(former, index));
 			}
 		}
 		segments.ring = ring;
@@ -204,7 +204,7 @@ final class SegmentCounter extends SlidingCounter {
 	private void addCount(SegmentCell segments, long index, long permits) {
 		Object ring = segments.ring;
 		if (ring != null) {
-			this.width.set(ring, index, this.width.get(ring, index) + permits);
+			this.width.add(ring, index, permits);
 		}
 		segments.used += (int) permits;
 	}

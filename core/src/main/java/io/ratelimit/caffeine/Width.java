@@ -43,22 +43,23 @@ enum Width {
 	}
 
 	long get(Object ring, long index) {
-		int slot = (int) index & (length(ring) - 1);
 		return switch (this) {
-			case BYTE -> ((byte[]) ring)[slot] & 0xFF;
-			case SHORT -> ((short[]) ring)[slot] & 0xFFFF;
-			case INT -> ((int[]) ring)[slot];
-			case LONG -> ((long[]) ring)[slot];
+			case BYTE -> ((byte[]) ring)[slot(index, ((byte[]) ring).length)] & 0xFF;
+			case SHORT -> ((short[]) ring)[slot(index, ((short[]) ring).length)] & 0xFFFF;
+			case INT -> ((int[]) ring)[slot(index, ((int[]) ring).length)];
+			case LONG -> ((long[]) ring)[slot(index, ((long[]) ring).length)];
 		};
 	}
 
-	void set(Object ring, long index, long count) {
-		int slot = (int) index & (length(ring) - 1);
+	/**
+	 * Adds to a count, whose sum must fit.
+	 */
+	void add(Object ring, long index, long permits) {
 		switch (this) {
-			case BYTE -> ((byte[]) ring)[slot] = (byte) count;
-			case SHORT -> ((short[]) ring)[slot] = (short) count;
-			case INT -> ((int[]) ring)[slot] = (int) count;
-			case LONG -> ((long[]) ring)[slot] = count;
+			case BYTE -> ((byte[]) ring)[slot(index, ((byte[]) ring).length)] += (byte) permits;
+			case SHORT -> ((short[]) ring)[slot(index, ((short[]) ring).length)] += (short) permits;
+			case INT -> ((int[]) ring)[slot(index, ((int[]) ring).length)] += (int) permits;
+			case LONG -> ((long[]) ring)[slot(index, ((long[]) ring).length)] += permits;
 		}
 	}
 
@@ -77,6 +78,10 @@ enum Width {
 			sum += get(ring, i);
 		}
 		return sum;
+	}
+
+	private static int slot(long index, int length) {
+		return (int) index & (length - 1);
 	}
 
 }
