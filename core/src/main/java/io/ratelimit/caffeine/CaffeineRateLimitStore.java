@@ -139,6 +139,23 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 		}
 	}
 
+	/**
+	 * Starts the JDK's timer thread, should nobody have done so before, with a class
+	 * loader that it may hold for ever: a container would take that of an application for
+	 * a leak.
+	 */
+	private static void startSweeping(CaffeineRateLimitStore store) {
+		Thread thread = Thread.currentThread();
+		ClassLoader classLoader = thread.getContextClassLoader();
+		thread.setContextClassLoader(CaffeineRateLimitStore.class.getClassLoader());
+		try {
+			sweepFromTimeToTime(new WeakReference<>(store));
+		}
+		finally {
+			thread.setContextClassLoader(classLoader);
+		}
+	}
+
 	private static void sweepFromTimeToTime(WeakReference<CaffeineRateLimitStore> reference) {
 		Executor later = CompletableFuture.delayedExecutor(SWEEP_SECONDS, TimeUnit.SECONDS);
 		later.execute(() -> {
@@ -209,7 +226,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 		 */
 		public CaffeineRateLimitStore build() {
 			CaffeineRateLimitStore store = new CaffeineRateLimitStore(this);
-			sweepFromTimeToTime(new WeakReference<>(store));
+			startSweeping(store);
 			return store;
 		}
 
