@@ -99,12 +99,15 @@ final class CaffeineRateLimiter implements RateLimiter {
 			if (cell == null) {
 				return;
 			}
-			boolean locked = cell.lock();
-			if (locked) {
-				cell.retire();
+			if (!cell.lock()) {
+				generation.remove(key, cell);
 			}
-			generation.remove(key, cell);
-			if (locked && generation == this.generation) {
+			else if (generation != this.generation) {
+				cell.unlock();
+			}
+			else {
+				cell.retire();
+				generation.remove(key, cell);
 				return;
 			}
 		}
