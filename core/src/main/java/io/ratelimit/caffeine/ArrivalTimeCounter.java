@@ -57,7 +57,7 @@ final class ArrivalTimeCounter extends Counter {
 		ArrivalCell arrival = (ArrivalCell) cell;
 		if (arrival.time - now < 0) {
 			arrival.time = now;
-			arrival.fraction = 0;
+			arrival.number(0);
 		}
 	}
 
@@ -65,7 +65,7 @@ final class ArrivalTimeCounter extends Counter {
 	long waitNanos(Cell cell, long now, long permits) {
 		ArrivalCell arrival = (ArrivalCell) cell;
 		return ceiling(arrival.time - now + nanos(permits) - this.tolerance,
-				arrival.fraction + fraction(permits) - this.toleranceFraction);
+				arrival.number() + fraction(permits) - this.toleranceFraction);
 	}
 
 	@Override
@@ -74,15 +74,15 @@ final class ArrivalTimeCounter extends Counter {
 			return 0;
 		}
 		ArrivalCell arrival = (ArrivalCell) cell;
-		return ceiling(arrival.time - now + nanos(permits - 1), arrival.fraction + fraction(permits - 1));
+		return ceiling(arrival.time - now + nanos(permits - 1), arrival.number() + fraction(permits - 1));
 	}
 
 	@Override
 	void take(Cell cell, long now, long permits) {
 		ArrivalCell arrival = (ArrivalCell) cell;
-		long fraction = arrival.fraction + fraction(permits);
+		long fraction = arrival.number() + fraction(permits);
 		arrival.time += nanos(permits) + fraction / this.permits;
-		arrival.fraction = fraction % this.permits;
+		arrival.number(fraction % this.permits);
 	}
 
 	@Override
@@ -99,7 +99,7 @@ final class ArrivalTimeCounter extends Counter {
 	@Override
 	long remaining(Cell cell, long now) {
 		ArrivalCell arrival = (ArrivalCell) cell;
-		long fraction = this.toleranceFraction - arrival.fraction;
+		long fraction = this.toleranceFraction - arrival.number();
 		long room = this.tolerance - (arrival.time - now) + Math.floorDiv(fraction, this.permits);
 		fraction = Math.floorMod(fraction, this.permits);
 		return Math.min(this.capacity, within(room, fraction));
@@ -108,18 +108,18 @@ final class ArrivalTimeCounter extends Counter {
 	@Override
 	boolean unused(Cell cell, long now) {
 		ArrivalCell arrival = (ArrivalCell) cell;
-		return arrival.time == now && arrival.fraction == 0;
+		return arrival.time == now && arrival.number() == 0;
 	}
 
 	@Override
 	void adopt(Cell cell, Counter former, Cell used, long now) {
 		ArrivalCell arrival = (ArrivalCell) used;
 		if (this.leaky) {
-			((ArrivalCell) cell).time = arrival.time + ((arrival.fraction > 0) ? 1 : 0); // as
+			((ArrivalCell) cell).time = arrival.time + ((arrival.number() > 0) ? 1 : 0); // as
 																							// promised
 		}
 		else {
-			long permits = ((ArrivalTimeCounter) former).covering(arrival.time - now, arrival.fraction);
+			long permits = ((ArrivalTimeCounter) former).covering(arrival.time - now, arrival.number());
 			advance(cell, now);
 			take(cell, now, Math.min(permits, MOST / Math.max(this.permits, this.quotient + 1)));
 		}
@@ -167,11 +167,12 @@ final class ArrivalTimeCounter extends Counter {
 		return Math.max(0, nanos + ceilDiv(fraction, this.permits));
 	}
 
+	/**
+	 * The arrival time; its remainder stands beside the lock.
+	 */
 	private static final class ArrivalCell extends Cell {
 
 		private long time;
-
-		private long fraction;
 
 	}
 

@@ -8,67 +8,86 @@ import java.lang.invoke.VarHandle;
  * cell's lock.
  *
  * <p>
- * The lock is one word, taken by compare-and-set and given back by a release store, since
- * what it guards takes a few nanoseconds and a million cells must stay small. A cell that
- * leaves its cache is retired under the lock: whoever meets a retired cell looks the key
- * up again, so that no grant is recorded where nobody will read it.
+ * The lock is two bits of a word, taken by compare-and-set and given back by a release
+ * store, since what it guards takes a few nanoseconds and a million cells must stay
+ * small; the other bits are a number that a subclass is free to use. A cell that leaves
+ * its cache is retired under the lock: whoever meets a retired cell looks the key up
+ * again, so that no grant is recorded where nobody will read it.
  */
 abstract class Cell {
 
-	private static final int FREE = 0;
+	private static final long FREE = 0;
 
-	private static final int LOCKED = 1;
+	private static final long LOCKED = 1;
 
-	private static final int RETIRED = 2;
+	private static final long RETIRED = 2;
+
+	private static final int STATE_BITS = 2;
+
+	private static final long STATE = (1 << STATE_BITS) - 1;
 
 	private static final int SPINS = 64;
 
-	private static final VarHandle STATE;
+	private static final VarHandle WORD;
 
 	static {
 		try {
-			STATE = MethodHandles.lookup().findVarHandle(Cell.class, "state", int.class);
+			WORD = MethodHandles.lookup().findVarHandle(Cell.class, "word", long.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
 
-	@SuppressWarnings("unused") // by the handle
-	private volatile int state;
+	private long word;
 
 	/**
 	 * Takes the lock, unless the cell is or becomes retired.
 	 * @return whether the caller holds the lock
 	 */
 	final boolean lock() {
-		return STATE.compareAndSet(this, FREE, LOCKED) || lockSlowly();
-	}
-
-	final void unlock() {
-		STATE.setRelease(this, FREE);
-	}
-
-	/**
-	 * Gives the lock up for good.
-	 */
-	final void retire() {
-		STATE.setRelease(this, RETIRED);
+		return tryLock() || lockSlowly();
 	}
 
 	final boolean tryLock() {
-		return STATE.compareAndSet(this, FREE, LOCKED);
+		long seen = (long) WORD.getOpaque(this);
+		return (seen & STATE) == FREE && WORD.compareAndSet(this, seen, seen | LOCKED);
+	}
+
+	final void unlock() {
+		WORD.setRelease(this, (this.word & ~STATE) | FREE);
+	}
+
+	/**
+	 * Gives the lock up for good. Whoever does so may go on to read the cell.
+	 */
+	final void retire() {
+		WORD.setRelease(this, (this.word & ~STATE) | RETIRED);
+	}
+
+	/**
+	 * Returns the number that stands beside the lock, at first zero.
+	 */
+	final long number() {
+		return this.word >>> STATE_BITS;
+	}
+
+	/**
+	 * Sets the number that stands beside the lock.
+	 * @param number not negative, of at most 62 bits
+	 */
+	final void number(long number) {
+		this.word = (number << STATE_BITS) | (this.word & STATE);
 	}
 
 	@SuppressWarnings("ThreadPriorityCheck") // yields to whoever holds the lock
 	private boolean lockSlowly() {
 		for (int attempt = 1;; attempt++) {
-			int seen = this.state;
-			if (seen == RETIRED) {
-				return false;
-			}
-			if (seen == FREE && STATE.compareAndSet(this, FREE, LOCKED)) {
+			if (tryLock()) {
 				return true;
+			}
+			if (((long) WORD.getAcquire(this) & STATE) == RETIRED) {
+				return false;
 			}
 			if (attempt % SPINS == 0) {
 				Thread.yield(); // the holder may have lost its processor

@@ -45,44 +45,44 @@ final class FixedWindowCounter extends Counter {
 		long start = span(this.clock.wallNanos(now)).start();
 		if (start > counted.start) {
 			counted.start = start;
-			counted.used = 0;
+			counted.number(0);
 		}
 	}
 
 	@Override
 	long waitNanos(Cell cell, long now, long permits) {
 		WindowCell counted = (WindowCell) cell;
-		return (counted.used + permits <= this.permits) ? 0 : span(counted.start).end() - this.clock.wallNanos(now);
+		return (counted.number() + permits <= this.permits) ? 0 : span(counted.start).end() - this.clock.wallNanos(now);
 	}
 
 	@Override
 	void take(Cell cell, long now, long permits) {
-		((WindowCell) cell).used += permits;
+		cell.number(cell.number() + permits);
 	}
 
 	@Override
 	void giveBack(Cell cell, long now, long permits, long heldNanos) {
 		WindowCell counted = (WindowCell) cell;
 		if (heldNanos >= 0 && heldNanos <= this.clock.wallNanos(now) - counted.start) {
-			counted.used = Math.max(0, counted.used - permits);
+			counted.number(Math.max(0, counted.number() - permits));
 		}
 	}
 
 	@Override
 	long remaining(Cell cell, long now) {
-		return Math.max(0, this.permits - ((WindowCell) cell).used);
+		return Math.max(0, this.permits - cell.number());
 	}
 
 	@Override
 	boolean unused(Cell cell, long now) {
-		return ((WindowCell) cell).used == 0;
+		return cell.number() == 0;
 	}
 
 	@Override
 	void adopt(Cell cell, Counter former, Cell used, long now) {
 		WindowCell counted = (WindowCell) cell;
 		counted.start = ((WindowCell) used).start;
-		counted.used = ((WindowCell) used).used;
+		counted.number(used.number());
 	}
 
 	private Span span(long wall) {
@@ -113,13 +113,12 @@ final class FixedWindowCounter extends Counter {
 	}
 
 	/**
-	 * The window that was last counted in, by the wall time of its start, and its count.
+	 * The window that was last counted in, by the wall time of its start; its count
+	 * stands beside the lock.
 	 */
 	private static final class WindowCell extends Cell {
 
 		private long start = Long.MIN_VALUE;
-
-		private long used;
 
 	}
 

@@ -28,8 +28,9 @@ final class LogCounter extends SlidingCounter {
 	@Override
 	void advance(Cell cell, long now) {
 		LogCell log = (LogCell) cell;
+		int size = log.size();
 		int expired = 0;
-		while (expired < log.size && now - log.get(expired) >= this.window) {
+		while (expired < size && now - log.get(expired) >= this.window) {
 			expired++;
 		}
 		log.removeFirst(expired);
@@ -38,7 +39,7 @@ final class LogCounter extends SlidingCounter {
 	@Override
 	long waitNanos(Cell cell, long now, long permits) {
 		LogCell log = (LogCell) cell;
-		long excess = log.size + permits - this.length;
+		long excess = log.size() + permits - this.length;
 		return (excess <= 0) ? 0 : log.get((int) excess - 1) - now + this.window;
 	}
 
@@ -61,27 +62,27 @@ final class LogCounter extends SlidingCounter {
 		// The grant itself is one of those since then. Dropping the oldest of them keeps
 		// the later moments, so that nothing expires earlier than it should.
 		int first = 0;
-		while (first < log.size && moment - log.get(first) > heldNanos) {
+		while (first < log.size() && moment - log.get(first) > heldNanos) {
 			first++;
 		}
-		log.remove(first, (int) Math.min(permits, log.size - first));
+		log.remove(first, (int) Math.min(permits, log.size() - first));
 	}
 
 	@Override
 	long remaining(Cell cell, long now) {
 		LogCell log = (LogCell) cell;
-		return Math.max(0, (long) this.length - log.size);
+		return Math.max(0, (long) this.length - log.size());
 	}
 
 	@Override
 	boolean unused(Cell cell, long now) {
-		return ((LogCell) cell).size == 0;
+		return ((LogCell) cell).size() == 0;
 	}
 
 	@Override
 	void replay(Cell used, long now, SlidingCounter counter, Cell cell) {
 		LogCell log = (LogCell) used;
-		for (int i = 0; i < log.size; i++) {
+		for (int i = 0; i < log.size(); i++) {
 			counter.record(cell, log.get(i), 1);
 		}
 	}
@@ -95,51 +96,58 @@ final class LogCounter extends SlidingCounter {
 	}
 
 	/**
-	 * A ring of moments, oldest first; a single one stands in the cell itself.
+	 * A ring of moments, oldest first. A single one needs no ring: it stands, one higher,
+	 * beside the lock; with a ring its head and its size stand there.
 	 */
 	private static final class LogCell extends Cell {
 
-		private short head;
+		private static final int HEAD_BITS = 8;
 
-		private short size;
-
-		private long single;
+		private static final int HEAD = (1 << HEAD_BITS) - 1;
 
 		private long @Nullable [] ring;
 
+		int size() {
+			long number = number();
+			return (this.ring != null) ? (int) (number >>> HEAD_BITS) : (number != 0) ? 1 : 0;
+		}
+
 		long get(int index) {
 			long[] ring = this.ring;
-			return (ring == null) ? this.single : ring[wrap(this.head + index, ring.length)];
+			return (ring == null) ? number() - 1 : ring[wrap(head() + index, ring.length)];
 		}
 
 		/**
 		 * Returns a moment, or that of the last grant if it is later.
 		 */
 		long latest(long now) {
-			long newest = (this.size > 0) ? get(this.size - 1) : now;
+			int size = size();
+			long newest = (size > 0) ? get(size - 1) : now;
 			return (now - newest < 0) ? newest : now;
 		}
 
 		void add(long moment, int most) {
+			int size = size();
 			long[] ring = this.ring;
-			if (ring == null && this.size == 0) {
-				this.single = moment;
+			if (ring == null && size == 0) {
+				number(moment + 1);
+				return;
 			}
-			else {
-				if (ring == null || this.size == ring.length) {
-					ring = grow(Math.min(most, Math.max(FIRST_LENGTH, this.size * 2)));
-				}
-				ring[wrap(this.head + this.size, ring.length)] = moment;
+			if (ring == null || size == ring.length) {
+				ring = grow(Math.min(most, Math.max(FIRST_LENGTH, size * 2)));
 			}
-			this.size++;
+			ring[wrap(head() + size, ring.length)] = moment;
+			place(head(), size + 1);
 		}
 
 		void removeFirst(int count) {
 			if (count > 0) {
-				if (this.ring != null) {
-					this.head = (short) wrap(this.head + count, this.ring.length);
+				if (this.ring == null) {
+					number(0);
 				}
-				this.size = (short) (this.size - count);
+				else {
+					place(wrap(head() + count, this.ring.length), size() - count);
+				}
 			}
 		}
 
@@ -147,19 +155,28 @@ final class LogCounter extends SlidingCounter {
 			if (count > 0) {
 				long[] ring = this.ring;
 				for (int i = from - 1; ring != null && i >= 0; i--) {
-					ring[wrap(this.head + i + count, ring.length)] = get(i);
+					ring[wrap(head() + i + count, ring.length)] = get(i);
 				}
 				removeFirst(count);
 			}
 		}
 
+		private int head() {
+			return (int) number() & HEAD;
+		}
+
+		private void place(int head, int size) {
+			number(((long) size << HEAD_BITS) | head);
+		}
+
 		private long[] grow(int length) {
 			long[] grown = new long[length];
-			for (int i = 0; i < this.size; i++) {
+			int size = size();
+			for (int i = 0; i < size; i++) {
 				grown[i] = get(i);
 			}
 			this.ring = grown;
-			this.head = 0;
+			place(0, size);
 			return grown;
 		}
 

@@ -1,5 +1,7 @@
 package io.ratelimit.caffeine;
 
+import java.util.Arrays;
+
 import io.ratelimit.Limit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * an exact log would.
  *
  * Counts stand in a ring that is as long as the segments in use need and as wide as the
- * limit needs. A key that was used in one segment only has no ring at all: the sum is its
- * count.
+ * limit needs. A key that was used in one segment only mostly has no ring at all.
  *
  * A limit that replaces one of this kind is counted by this kind too, however small it
  * is, and at least as wide: what was used before may be more than it allows.
@@ -57,7 +58,7 @@ final class SegmentCounter extends SlidingCounter {
 	@Override
 	long waitNanos(Cell cell, long now, long permits) {
 		SegmentCell segments = (SegmentCell) cell;
-		long excess = used(segments) - this.permits + permits;
+		long excess = segments.used() - this.permits + permits;
 		if (excess <= 0) {
 			return 0;
 		}
@@ -83,28 +84,29 @@ final class SegmentCounter extends SlidingCounter {
 		// them leaves the later ones, which expire later.
 		long left = permits;
 		long first = Math.max(oldest(segments), index(Math.max(0, now - heldNanos)));
-		for (long index = first; index <= segments.head && left > 0; index++) {
+		for (long index = first; index <= segments.head() && left > 0; index++) {
 			long given = Math.min(left, count(segments, index));
-			addCount(segments, index, -given);
+			remove(segments, index, given);
 			left -= given;
 		}
 	}
 
 	@Override
 	long remaining(Cell cell, long now) {
-		return Math.max(0, this.permits - used((SegmentCell) cell));
+		return Math.max(0, this.permits - ((SegmentCell) cell).used());
 	}
 
 	@Override
 	boolean unused(Cell cell, long now) {
-		return used((SegmentCell) cell) == 0;
+		return ((SegmentCell) cell).used() == 0;
 	}
 
 	@Override
 	void replay(Cell used, long now, SlidingCounter counter, Cell cell) {
 		SegmentCell segments = (SegmentCell) used;
-		if (used(segments) > 0) {
-			for (long index = oldest(segments); index <= segments.head; index++) {
+		if (segments.used() > 0) {
+			long head = segments.head();
+			for (long index = oldest(segments); index <= head; index++) {
 				long count = count(segments, index);
 				if (count > 0) {
 					long last = index * this.segment + (this.segment - 1);
@@ -121,20 +123,18 @@ final class SegmentCounter extends SlidingCounter {
 	}
 
 	private void add(SegmentCell segments, long index, long permits) {
-		long current = Math.max(index, segments.head);
-		if (segments.ring == null) {
-			if (used(segments) == 0) {
-				segments.head = current;
+		long used = segments.used();
+		long head = segments.head();
+		long current = Math.max(index, head);
+		long[] ring = segments.ring;
+		if (ring == null) {
+			if ((used == 0 || current == head) && segments.single(current, used + permits)) {
+				return;
 			}
-			else if (current != segments.head) {
-				spread(segments, 2 * Long.highestOneBit(current - segments.head));
-				segments.head = current;
-			}
-			if (this.width == Width.LONG) {
-				spread(segments, 1);
-			}
+			ring = spread(segments, (used == 0) ? 1 : 2 * Long.highestOneBit(current - head));
+			segments.number(current);
 		}
-		addCount(segments, current, permits);
+		this.width.add(ring, current, permits);
 	}
 
 	/**
@@ -142,76 +142,70 @@ final class SegmentCounter extends SlidingCounter {
 	 * without a ring stays where it is for as long as it counts.
 	 */
 	private void advance(SegmentCell segments, long index) {
-		long head = segments.head;
+		long head = segments.head();
 		if (index <= head) {
 			return;
 		}
-		Object ring = segments.ring;
-		if (index - head >= KEPT) {
-			if (ring != null) {
-				this.width.clear(ring);
-			}
-			segments.used = 0;
-			segments.head = index;
-			return;
-		}
+		long[] ring = segments.ring;
 		if (ring == null) {
+			if (index - head >= KEPT) {
+				segments.number(0);
+			}
 			return;
 		}
-		int length = this.width.length(ring);
-		for (long left = Math.max(head - length + 1, head - SEGMENTS); left <= index - KEPT; left++) {
-			addCount(segments, left, -count(segments, left));
+		if (index - head >= KEPT) {
+			Arrays.fill(ring, 0);
 		}
-		if (length < KEPT) {
-			for (long left = head - length + 1; left <= index - length; left++) {
-				if (count(segments, left) > 0) {
-					spread(segments, 2 * Long.highestOneBit(index - left));
-					break;
+		else {
+			int length = this.width.length(ring);
+			for (long left = Math.max(head - length + 1, head - SEGMENTS); left <= index - KEPT; left++) {
+				this.width.add(ring, left, -this.width.get(ring, left));
+			}
+			if (length < KEPT) {
+				for (long left = head - length + 1; left <= index - length; left++) {
+					if (this.width.get(ring, left) > 0) {
+						spread(segments, 2 * Long.highestOneBit(index - left));
+						break;
+					}
 				}
 			}
 		}
-		segments.head = index;
+		segments.number(index);
 	}
 
 	/**
 	 * Gives the counts a ring of at least the given length.
 	 */
-	private void spread(SegmentCell segments, long least) {
-		Object ring = this.width.ring((int) least);
-		Object former = segments.ring;
-		if (former == null) {
-			this.width.add(ring, segments.head, segments.used);
-		}
-		else {
-			int length = this.width.length(former);
-			for (long index = segments.head - length + 1; index <= segments.head; index++) {
-				this.width.add(ring, index, this.width.get(former, index));
-			}
+	private long[] spread(SegmentCell segments, long least) {
+		long[] ring = this.width.ring((int) least);
+		long head = segments.head();
+		for (long index = oldest(segments); index <= head; index++) {
+			this.width.add(ring, index, count(segments, index));
 		}
 		segments.ring = ring;
+		return ring;
+	}
+
+	/**
+	 * Takes permits of a segment back.
+	 */
+	private void remove(SegmentCell segments, long index, long permits) {
+		if (segments.ring == null) {
+			segments.single(index, segments.used() - permits);
+		}
+		else {
+			this.width.add(segments.ring, index, -permits);
+		}
 	}
 
 	private long oldest(SegmentCell segments) {
-		Object ring = segments.ring;
-		return (ring == null) ? segments.head : segments.head - Math.min(this.width.length(ring), KEPT) + 1;
+		long[] ring = segments.ring;
+		return (ring == null) ? segments.head() : segments.head() - Math.min(this.width.length(ring), KEPT) + 1;
 	}
 
 	private long count(SegmentCell segments, long index) {
-		Object ring = segments.ring;
-		return (ring == null) ? segments.used : this.width.get(ring, index);
-	}
-
-	private void addCount(SegmentCell segments, long index, long permits) {
-		Object ring = segments.ring;
-		if (ring != null) {
-			this.width.add(ring, index, permits);
-		}
-		segments.used += (int) permits;
-	}
-
-	private long used(SegmentCell segments) {
-		Object ring = segments.ring;
-		return (this.width == Width.LONG && ring != null) ? this.width.sum(ring) : segments.used;
+		long[] ring = segments.ring;
+		return (ring == null) ? segments.used() : this.width.get(ring, index);
 	}
 
 	/**
@@ -237,16 +231,38 @@ final class SegmentCounter extends SlidingCounter {
 	}
 
 	/**
-	 * The newest segment, the sum over all of them (of no meaning where it does not fit,
-	 * and the ring is summed up instead), and the counts.
+	 * A ring of counts, and beside the lock the newest segment. A single segment needs no
+	 * ring, as long as its index and its count fit beside the lock together.
 	 */
 	private static final class SegmentCell extends Cell {
 
-		private int used;
+		private static final int COUNT_BITS = 16;
 
-		private long head;
+		private static final long MOST = (1L << COUNT_BITS) - 1;
 
-		private @Nullable Object ring;
+		private static final long NEWEST = (1L << 46) - 1;
+
+		private long @Nullable [] ring;
+
+		long head() {
+			return (this.ring == null) ? number() >>> COUNT_BITS : number();
+		}
+
+		long used() {
+			return (this.ring == null) ? number() & MOST : Width.sum(this.ring);
+		}
+
+		/**
+		 * Sets the only segment.
+		 * @return whether it fits
+		 */
+		boolean single(long index, long count) {
+			if (index > NEWEST || count > MOST) {
+				return false;
+			}
+			number((index << COUNT_BITS) | count);
+			return true;
+		}
 
 	}
 

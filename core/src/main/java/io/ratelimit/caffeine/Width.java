@@ -1,87 +1,72 @@
 package io.ratelimit.caffeine;
 
-import java.util.Arrays;
-
 /**
- * Rings of counts, as wide as the largest count needs. A ring's length is a power of two,
- * and a count is found by the lowest bits of its segment's index.
+ * Rings of counts and their sum, packed into longs as densely as the largest count
+ * allows. A ring's length is a power of two, and a count is found by the lowest bits of
+ * its segment's index. The sum stands first.
  */
 enum Width {
 
-	BYTE, SHORT, INT, LONG;
+	BYTE(8), SHORT(16), INT(32), LONG(64);
+
+	/** The number of counts in a long, as a power of two. */
+	private final int density;
+
+	private final int bits;
+
+	private final long mask;
+
+	Width(int bits) {
+		this.bits = bits;
+		this.density = Integer.numberOfTrailingZeros(Long.SIZE / bits);
+		this.mask = -1L >>> (Long.SIZE - bits);
+	}
 
 	static Width of(long largest) {
-		if (largest <= 0xFF) {
+		if (largest <= BYTE.mask) {
 			return BYTE;
 		}
-		if (largest <= 0xFFFF) {
+		if (largest <= SHORT.mask) {
 			return SHORT;
 		}
-		return (largest <= Integer.MAX_VALUE / SegmentCounter.KEPT) ? INT : LONG; // so
-																					// that
-																					// a
-																					// sum
-																					// fits
-	}
-
-	Object ring(int length) {
-		return switch (this) {
-			case BYTE -> new byte[length];
-			case SHORT -> new short[length];
-			case INT -> new int[length];
-			case LONG -> new long[length];
-		};
-	}
-
-	int length(Object ring) {
-		return switch (this) {
-			case BYTE -> ((byte[]) ring).length;
-			case SHORT -> ((short[]) ring).length;
-			case INT -> ((int[]) ring).length;
-			case LONG -> ((long[]) ring).length;
-		};
-	}
-
-	long get(Object ring, long index) {
-		return switch (this) {
-			case BYTE -> ((byte[]) ring)[slot(index, ((byte[]) ring).length)] & 0xFF;
-			case SHORT -> ((short[]) ring)[slot(index, ((short[]) ring).length)] & 0xFFFF;
-			case INT -> ((int[]) ring)[slot(index, ((int[]) ring).length)];
-			case LONG -> ((long[]) ring)[slot(index, ((long[]) ring).length)];
-		};
+		return (largest <= INT.mask) ? INT : LONG;
 	}
 
 	/**
-	 * Adds to a count, whose sum must fit.
+	 * Makes a ring of at least the given length, itself a power of two.
 	 */
-	void add(Object ring, long index, long permits) {
-		switch (this) {
-			case BYTE -> ((byte[]) ring)[slot(index, ((byte[]) ring).length)] += (byte) permits;
-			case SHORT -> ((short[]) ring)[slot(index, ((short[]) ring).length)] += (short) permits;
-			case INT -> ((int[]) ring)[slot(index, ((int[]) ring).length)] += (int) permits;
-			case LONG -> ((long[]) ring)[slot(index, ((long[]) ring).length)] += permits;
-		}
+	long[] ring(int least) {
+		return new long[1 + Math.max(1, least >> this.density)];
 	}
 
-	void clear(Object ring) {
-		switch (this) {
-			case BYTE -> Arrays.fill((byte[]) ring, (byte) 0);
-			case SHORT -> Arrays.fill((short[]) ring, (short) 0);
-			case INT -> Arrays.fill((int[]) ring, 0);
-			case LONG -> Arrays.fill((long[]) ring, 0);
-		}
+	int length(long[] ring) {
+		return (ring.length - 1) << this.density;
 	}
 
-	long sum(Object ring) {
-		long sum = 0;
-		for (int i = 0; i < length(ring); i++) {
-			sum += get(ring, i);
-		}
-		return sum;
+	long get(long[] ring, long index) {
+		int slot = slot(ring, index);
+		return (ring[1 + (slot >> this.density)] >>> shift(slot)) & this.mask;
 	}
 
-	private static int slot(long index, int length) {
-		return (int) index & (length - 1);
+	/**
+	 * Adds to a count, which must still fit and not be less than zero then.
+	 */
+	void add(long[] ring, long index, long permits) {
+		int slot = slot(ring, index);
+		ring[1 + (slot >> this.density)] += permits << shift(slot);
+		ring[0] += permits;
+	}
+
+	static long sum(long[] ring) {
+		return ring[0];
+	}
+
+	private int slot(long[] ring, long index) {
+		return (int) index & (length(ring) - 1);
+	}
+
+	private int shift(int slot) {
+		return slot * this.bits; // of which a shift takes the lowest six bits
 	}
 
 }
