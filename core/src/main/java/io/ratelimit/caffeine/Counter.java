@@ -73,6 +73,15 @@ abstract class Counter {
 	abstract long remaining(Cell cell, long now);
 
 	/**
+	 * Tells how long it takes until more is left.
+	 * @return zero if nothing is used
+	 */
+	long resetNanos(Cell cell, long now) {
+		long remaining = remaining(cell, now);
+		return (remaining < this.capacity) ? waitNanos(cell, now, remaining + 1) : 0;
+	}
+
+	/**
 	 * Tells whether the cell is as good as new.
 	 */
 	abstract boolean unused(Cell cell, long now);

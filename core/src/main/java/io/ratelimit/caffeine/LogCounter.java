@@ -28,12 +28,9 @@ final class LogCounter extends SlidingCounter {
 	@Override
 	void advance(Cell cell, long now) {
 		LogCell log = (LogCell) cell;
-		int size = log.size();
-		int expired = 0;
-		while (expired < size && now - log.get(expired) >= this.window) {
-			expired++;
+		if (log.size() > 0 && now - log.get(0) >= this.window) {
+			log.removeFirst(expired(log, now));
 		}
-		log.removeFirst(expired);
 	}
 
 	@Override
@@ -75,6 +72,13 @@ final class LogCounter extends SlidingCounter {
 	}
 
 	@Override
+	long resetNanos(Cell cell, long now) {
+		LogCell log = (LogCell) cell;
+		int size = log.size();
+		return (size == 0) ? 0 : log.get(Math.max(0, size - this.length)) - now + this.window;
+	}
+
+	@Override
 	boolean unused(Cell cell, long now) {
 		return ((LogCell) cell).size() == 0;
 	}
@@ -93,6 +97,15 @@ final class LogCounter extends SlidingCounter {
 		for (long i = 0; i < permits; i++) {
 			log.add(moment, MAX_PERMITS);
 		}
+	}
+
+	private int expired(LogCell log, long now) {
+		int size = log.size();
+		int expired = 1;
+		while (expired < size && now - log.get(expired) >= this.window) {
+			expired++;
+		}
+		return expired;
 	}
 
 	/**

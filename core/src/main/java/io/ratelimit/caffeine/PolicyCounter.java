@@ -1,6 +1,5 @@
 package io.ratelimit.caffeine;
 
-import io.ratelimit.Algorithm;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -27,8 +26,6 @@ final class PolicyCounter {
 	/** Which limit of the former policy each limit takes over from; -1 for none. */
 	private final int[] adopted;
 
-	private final boolean delays;
-
 	/**
 	 * Makes the counters of a policy.
 	 * @param former those of the policy that it replaces, whose cells it has to be able
@@ -50,7 +47,6 @@ final class PolicyCounter {
 			longest = Math.max(longest, lifetime(this.limits[i]));
 		}
 		this.lifetime = longest;
-		this.delays = policy.limits().stream().anyMatch((limit) -> limit.algorithm() == Algorithm.LEAKY_BUCKET);
 	}
 
 	/**
@@ -64,7 +60,6 @@ final class PolicyCounter {
 		this.limits = same.limits;
 		this.counters = same.counters;
 		this.adopted = same.adopted;
-		this.delays = same.delays;
 	}
 
 	PolicyCounter with(Policy policy) {
@@ -87,30 +82,41 @@ final class PolicyCounter {
 	 * @param take whether to take the permits if they are there
 	 */
 	Decision decide(Cell cell, long now, long permits, boolean take) {
-		int binding = 0;
-		long wait = wait(cell, 0, now, permits);
-		if (this.counters.length > 1) {
-			for (int i = 1; i < this.counters.length; i++) {
-				long other = wait(cell, i, now, permits);
-				if (other > wait) {
-					binding = i;
-					wait = other;
-				}
-			}
-		}
+		return (this.counters.length == 1) ? decideByOne(cell, now, permits, take)
+				: decideByAll(cell, now, permits, take);
+	}
+
+	private Decision decideByOne(Cell cell, long now, long permits, boolean take) {
+		Counter counter = this.counters[0];
+		long wait = wait(counter, cell, now, permits);
 		boolean allowed = wait == 0;
-		Decision next = null;
 		if (allowed) {
-			wait = this.delays ? delayNanos(cell, now, permits) : 0;
+			wait = counter.delayNanos(cell, now, permits);
 			if (take) {
-				take(cell, now, permits);
+				counter.take(cell, now, permits);
 			}
-			binding = (this.counters.length > 1) ? least(cell, now) : 0;
 		}
-		else if (this.counters.length > 1) {
-			next = others(cell, now, permits, binding);
+		return decision(counter, cell, now, this.limits[0], allowed, wait, null);
+	}
+
+	private Decision decideByAll(Cell cell, long now, long permits, boolean take) {
+		int binding = 0;
+		long longest = -1;
+		for (int i = 0; i < this.counters.length; i++) {
+			long wait = wait(cell, i, now, permits);
+			if (wait > longest) {
+				binding = i;
+				longest = wait;
+			}
 		}
-		return decision(cell, now, binding, allowed, wait, next);
+		if (longest > 0) {
+			return decision(cell, now, binding, false, longest, others(cell, now, permits, binding));
+		}
+		long delay = delayNanos(cell, now, permits);
+		if (take) {
+			take(cell, now, permits);
+		}
+		return decision(cell, now, least(cell, now), true, delay, null);
 	}
 
 	/**
@@ -229,18 +235,22 @@ final class PolicyCounter {
 	}
 
 	private Decision decision(Cell cell, long now, int index, boolean allowed, long wait, @Nullable Decision next) {
-		Counter counter = this.counters[index];
-		Cell part = part(cell, index);
-		long remaining = counter.remaining(part, now);
-		long reset = (remaining < counter.capacity) ? counter.waitNanos(part, now, remaining + 1) : 0;
-		return new Decision(allowed, true, this.policy, this.limits[index], remaining, wait, reset, next);
+		return decision(this.counters[index], part(cell, index), now, this.limits[index], allowed, wait, next);
+	}
+
+	private Decision decision(Counter counter, Cell cell, long now, Limit limit, boolean allowed, long wait,
+			@Nullable Decision next) {
+		return new Decision(allowed, true, this.policy, limit, counter.remaining(cell, now), wait,
+				counter.resetNanos(cell, now), next);
 	}
 
 	private long wait(Cell cell, int index, long now, long permits) {
-		Counter counter = this.counters[index];
-		Cell part = part(cell, index);
-		counter.advance(part, now);
-		return (permits <= counter.capacity) ? counter.waitNanos(part, now, permits) : Decision.NEVER;
+		return wait(this.counters[index], part(cell, index), now, permits);
+	}
+
+	private static long wait(Counter counter, Cell cell, long now, long permits) {
+		counter.advance(cell, now);
+		return (permits <= counter.capacity) ? counter.waitNanos(cell, now, permits) : Decision.NEVER;
 	}
 
 	private Cell part(Cell cell, int index) {

@@ -1,7 +1,5 @@
 package io.ratelimit.caffeine;
 
-import java.util.Arrays;
-
 import io.ratelimit.Limit;
 import org.jspecify.annotations.Nullable;
 
@@ -52,21 +50,18 @@ final class SegmentCounter extends SlidingCounter {
 
 	@Override
 	void advance(Cell cell, long now) {
-		advance((SegmentCell) cell, index(now));
+		SegmentCell segments = (SegmentCell) cell;
+		long index = index(now);
+		if (index > segments.head()) {
+			advance(segments, index);
+		}
 	}
 
 	@Override
 	long waitNanos(Cell cell, long now, long permits) {
 		SegmentCell segments = (SegmentCell) cell;
 		long excess = segments.used() - this.permits + permits;
-		if (excess <= 0) {
-			return 0;
-		}
-		long index = oldest(segments);
-		for (long freed = count(segments, index); freed < excess; freed += count(segments, index)) {
-			index++;
-		}
-		return expiry(index, now);
+		return (excess <= 0) ? 0 : expiry(lastOf(segments, excess), now);
 	}
 
 	@Override
@@ -83,8 +78,9 @@ final class SegmentCounter extends SlidingCounter {
 		// The grant is in one of the segments since then. Taking it from the oldest of
 		// them leaves the later ones, which expire later.
 		long left = permits;
-		long first = Math.max(oldest(segments), index(Math.max(0, now - heldNanos)));
-		for (long index = first; index <= segments.head() && left > 0; index++) {
+		long head = segments.head();
+		long first = Math.max(segments.oldest(), index(Math.max(0, now - heldNanos)));
+		for (long index = first; index <= head && left > 0; index++) {
 			long given = Math.min(left, count(segments, index));
 			remove(segments, index, given);
 			left -= given;
@@ -97,6 +93,16 @@ final class SegmentCounter extends SlidingCounter {
 	}
 
 	@Override
+	long resetNanos(Cell cell, long now) {
+		SegmentCell segments = (SegmentCell) cell;
+		long used = segments.used();
+		if (used == 0) {
+			return 0;
+		}
+		return (used <= this.permits) ? expiry(segments.oldest(), now) : waitNanos(cell, now, 1);
+	}
+
+	@Override
 	boolean unused(Cell cell, long now) {
 		return ((SegmentCell) cell).used() == 0;
 	}
@@ -106,7 +112,7 @@ final class SegmentCounter extends SlidingCounter {
 		SegmentCell segments = (SegmentCell) used;
 		if (segments.used() > 0) {
 			long head = segments.head();
-			for (long index = oldest(segments); index <= head; index++) {
+			for (long index = segments.oldest(); index <= head; index++) {
 				long count = count(segments, index);
 				if (count > 0) {
 					long last = index * this.segment + (this.segment - 1);
@@ -122,85 +128,74 @@ final class SegmentCounter extends SlidingCounter {
 		add((SegmentCell) cell, index(moment), permits);
 	}
 
-	private void add(SegmentCell segments, long index, long permits) {
-		long used = segments.used();
-		long head = segments.head();
-		long current = Math.max(index, head);
-		long[] ring = segments.ring;
-		if (ring == null) {
-			if ((used == 0 || current == head) && segments.single(current, used + permits)) {
-				return;
-			}
-			ring = spread(segments, (used == 0) ? 1 : 2 * Long.highestOneBit(current - head));
-			segments.number(current);
-		}
-		this.width.add(ring, current, permits);
-	}
-
 	/**
 	 * Moves on to a segment and drops what has left the window by then. A single segment
 	 * without a ring stays where it is for as long as it counts.
 	 */
 	private void advance(SegmentCell segments, long index) {
-		long head = segments.head();
-		if (index <= head) {
-			return;
+		long[] ring = segments.ring;
+		if (ring != null) {
+			this.width.dropUntil(ring, index - SEGMENTS);
+			if (Width.sum(ring) > 0 && index - Width.oldest(ring) >= this.width.length(ring)) {
+				spread(segments, index);
+			}
+			segments.number(index);
 		}
+		else if (index - segments.head() >= KEPT) {
+			segments.number(0);
+		}
+	}
+
+	private void add(SegmentCell segments, long index, long permits) {
+		long head = segments.head();
+		long current = Math.max(index, head);
 		long[] ring = segments.ring;
 		if (ring == null) {
-			if (index - head >= KEPT) {
-				segments.number(0);
+			long used = segments.used();
+			if ((used == 0 || current == head) && segments.single(current, used + permits)) {
+				return;
 			}
-			return;
+			ring = spread(segments, current);
+			segments.number(current);
 		}
-		if (index - head >= KEPT) {
-			Arrays.fill(ring, 0);
+		this.width.add(ring, current, permits);
+	}
+
+	private void remove(SegmentCell segments, long index, long permits) {
+		long[] ring = segments.ring;
+		if (ring == null) {
+			segments.single(index, segments.used() - permits);
 		}
 		else {
-			int length = this.width.length(ring);
-			for (long left = Math.max(head - length + 1, head - SEGMENTS); left <= index - KEPT; left++) {
-				this.width.add(ring, left, -this.width.get(ring, left));
-			}
-			if (length < KEPT) {
-				for (long left = head - length + 1; left <= index - length; left++) {
-					if (this.width.get(ring, left) > 0) {
-						spread(segments, 2 * Long.highestOneBit(index - left));
-						break;
-					}
-				}
-			}
+			this.width.add(ring, index, -permits);
+			this.width.dropUntil(ring, Width.oldest(ring));
 		}
-		segments.number(index);
 	}
 
 	/**
-	 * Gives the counts a ring of at least the given length.
+	 * Gives the counts a ring that has room for all of them up to a segment.
 	 */
-	private long[] spread(SegmentCell segments, long least) {
-		long[] ring = this.width.ring((int) least);
+	private long[] spread(SegmentCell segments, long index) {
+		boolean used = segments.used() > 0;
+		long oldest = used ? segments.oldest() : index;
+		long[] ring = this.width.ring(2 * (int) Long.highestOneBit(index - oldest));
 		long head = segments.head();
-		for (long index = oldest(segments); index <= head; index++) {
-			this.width.add(ring, index, count(segments, index));
+		for (long each = oldest; used && each <= head; each++) {
+			this.width.add(ring, each, count(segments, each));
 		}
 		segments.ring = ring;
 		return ring;
 	}
 
 	/**
-	 * Takes permits of a segment back.
+	 * Returns the segment in which the last of the oldest permits was taken.
 	 */
-	private void remove(SegmentCell segments, long index, long permits) {
-		if (segments.ring == null) {
-			segments.single(index, segments.used() - permits);
+	private long lastOf(SegmentCell segments, long permits) {
+		long index = segments.oldest();
+		for (long passed = count(segments, index); passed < permits; passed += count(segments, index)) {
+			index++;
 		}
-		else {
-			this.width.add(segments.ring, index, -permits);
-		}
-	}
-
-	private long oldest(SegmentCell segments) {
-		long[] ring = segments.ring;
-		return (ring == null) ? segments.head() : segments.head() - Math.min(this.width.length(ring), KEPT) + 1;
+		return index;
 	}
 
 	private long count(SegmentCell segments, long index) {
@@ -246,6 +241,13 @@ final class SegmentCounter extends SlidingCounter {
 
 		long head() {
 			return (this.ring == null) ? number() >>> COUNT_BITS : number();
+		}
+
+		/**
+		 * Returns the oldest segment that counts, if any does.
+		 */
+		long oldest() {
+			return (this.ring == null) ? number() >>> COUNT_BITS : Width.oldest(this.ring);
 		}
 
 		long used() {
