@@ -52,6 +52,28 @@ class CaffeineRateLimitStoreTests {
 		assertThat(this.store.keys()).isZero();
 	}
 
+	@ParameterizedTest
+	@ValueSource(longs = { 65, 100, 70_000, 5_000_000_000L })
+	void segmentsTooManyOrTooFullForALightCellCountTheSame(long permits) {
+		Duration window = Duration.ofNanos(60); // a segment every nanosecond
+		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.of(permits, window)));
+		for (long moment : new long[] { 0, (1L << 46) - 30, 1L << 50 }) {
+			this.time.set(moment);
+			String key = "at" + moment;
+			assertThat(limiter.tryAcquire(key, permits - 1).allowed()).isTrue();
+			this.time.addAndGet(30);
+			assertThat(limiter.tryAcquire(key, 2).allowed()).isFalse();
+			assertThat(limiter.tryAcquire(key, 1).allowed()).isTrue();
+			this.time.addAndGet(30);
+			assertThat(limiter.tryAcquire(key, permits).retryAfterNanos()).isEqualTo(31);
+			assertThat(limiter.tryAcquire(key, 1).retryAfterNanos()).isEqualTo(1);
+			this.time.addAndGet(1);
+			assertThat(limiter.peek(key).remaining()).isEqualTo(permits - 1);
+			this.time.addAndGet(30);
+			assertThat(limiter.peek(key).remaining()).isEqualTo(permits);
+		}
+	}
+
 	@Test
 	void refusalsAndPeeksOfUnknownKeysLeaveNothing() {
 		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
