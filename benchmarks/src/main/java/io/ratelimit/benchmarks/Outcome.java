@@ -8,9 +8,7 @@ import java.time.Duration;
 public enum Outcome {
 
 	/**
-	 * More permits a second than the floor could take, so that they never run out, and
-	 * yet few enough (at most {@code Integer.MAX_VALUE / 61}) for segments of the width
-	 * that real limits have: a limit that cannot be reached would be laid out in longs.
+	 * More permits a second than the floor could take, so that they never run out.
 	 */
 	ALLOWED(35_000_000, Duration.ofSeconds(1), 1),
 

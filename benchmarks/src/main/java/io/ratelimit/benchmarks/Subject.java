@@ -86,11 +86,11 @@ enum Subject {
 	abstract Limiter open(Use use);
 
 	/**
-	 * Returns room for somewhat more keys, so that none is evicted, and yet the sketch of
+	 * Returns room for every key and no more: none is evicted, and the sketch of
 	 * frequencies that Caffeine makes once it is half full is there.
 	 */
 	static int maximum(Use use) {
-		return use.keys + use.keys / 4;
+		return use.keys;
 	}
 
 	/**
