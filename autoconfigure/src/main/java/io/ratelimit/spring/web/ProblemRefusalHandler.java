@@ -2,6 +2,8 @@ package io.ratelimit.spring.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,17 +15,23 @@ import org.springframework.boot.json.JsonWriter;
  */
 public final class ProblemRefusalHandler implements RefusalHandler {
 
+	private static final int LENGTH = 256;
+
+	// of maps, because what extracts members has another type in Spring Boot 3.5
+	private final JsonWriter<Map<String, Object>> writer = JsonWriter.standard();
+
 	@Override
 	public void handle(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
-		JsonWriter<Refusal> writer = JsonWriter.of((members) -> {
-			members.add("type", refusal.type());
-			members.add("title", refusal.title());
-			members.add("status", refusal.status());
-			members.add("detail", refusal.detail());
-			members.add("instance", request.getRequestURI());
-			members.add("violated-policies", refusal.violatedPolicies());
-		});
-		byte[] body = writer.writeToString(refusal).getBytes(StandardCharsets.UTF_8);
+		Map<String, Object> problem = new LinkedHashMap<>();
+		problem.put("type", refusal.type());
+		problem.put("title", refusal.title());
+		problem.put("status", refusal.status());
+		problem.put("detail", refusal.detail());
+		problem.put("instance", request.getRequestURI());
+		problem.put("violated-policies", refusal.violatedPolicies());
+		StringBuilder json = new StringBuilder(LENGTH);
+		this.writer.write(problem, json);
+		byte[] body = json.toString().getBytes(StandardCharsets.UTF_8);
 		response.setContentType("application/problem+json");
 		response.setContentLength(body.length);
 		if (!request.getMethod().equals("HEAD")) {

@@ -63,15 +63,19 @@ public final class RateLimitFilter extends OncePerRequestFilter {
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		RequestRule[] rules = this.rules.at(this.place);
-		if (rules.length == 0 || request.getAttribute(this.passed) != null) {
+		if (request.getAttribute(this.passed) != null) {
 			chain.doFilter(request, response);
 			return;
 		}
 		request.setAttribute(this.passed, true);
-		if (passes(rules, request, response)) {
+		if (passes(this.rules.at(this.place), request, response)) {
 			chain.doFilter(request, response);
 		}
+	}
+
+	@Override
+	protected boolean shouldNotFilter(HttpServletRequest request) {
+		return this.rules.at(this.place).length == 0;
 	}
 
 	/**

@@ -60,10 +60,10 @@ public final class Refusals {
 		}
 		List<Decision> all = charges.decisions();
 		response.resetBuffer();
-		Refusal refusal = refusal(all);
+		long retryAfter = retryAfter(all);
+		Refusal refusal = refusal(all, retryAfter);
 		response.setStatus(refusal.status());
 		this.headers.write(response, all);
-		long retryAfter = retryAfter(all);
 		if (retryAfter > 0) {
 			response.setHeader("Retry-After", Long.toString(retryAfter));
 		}
@@ -71,8 +71,8 @@ public final class Refusals {
 		this.handler.handle(refusal, request, response);
 	}
 
-	private Refusal refusal(List<Decision> decisions) {
-		List<String> names = new ArrayList<>();
+	private Refusal refusal(List<Decision> decisions, long retryAfter) {
+		List<String> names = new ArrayList<>(2);
 		boolean counted = false;
 		for (Decision decision : decisions) {
 			if (decision.refuses()) {
@@ -86,9 +86,8 @@ public final class Refusals {
 			return new Refusal(SERVICE_UNAVAILABLE, TYPES + "temporary-reduced-capacity", "Service Unavailable",
 					"Requests cannot be counted at the moment, and are refused until they can.", names, decisions);
 		}
-		long retryAfter = retryAfter(decisions);
 		String detail = (retryAfter > 0)
-				? "Too many requests; try again in %d second%s.".formatted(retryAfter, (retryAfter == 1) ? "" : "s")
+				? "Too many requests; try again in " + retryAfter + ((retryAfter == 1) ? " second." : " seconds.")
 				: "This request can not be granted, however long one waits.";
 		return new Refusal(this.status, TYPES + "quota-exceeded",
 				(this.status == 429) ? "Too Many Requests" : "Quota Exceeded", detail, names, decisions);
