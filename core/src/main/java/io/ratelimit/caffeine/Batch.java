@@ -49,6 +49,9 @@ final class Batch {
 			finally {
 				unlock(locked);
 			}
+			if (locked < this.order.length) {
+				remove(this.order[locked]);
+			}
 		}
 	}
 
@@ -80,7 +83,6 @@ final class Batch {
 		for (int position = 0; position < this.order.length; position++) {
 			int index = this.order[position];
 			if (first(position) && !this.cells[index].lock()) {
-				this.generations[index].remove(this.claims.get(index).key(), this.cells[index]);
 				return position;
 			}
 		}
@@ -93,6 +95,14 @@ final class Batch {
 				this.cells[this.order[position]].unlock();
 			}
 		}
+	}
+
+	/**
+	 * Removes a cell that is retired. No other cell is locked by now, since whoever has
+	 * the turn to change the cells of a policy may be waiting for it.
+	 */
+	private void remove(int index) {
+		this.generations[index].remove(this.claims.get(index).key(), this.cells[index]);
 	}
 
 	private boolean current() {

@@ -97,9 +97,11 @@ final class CaffeineRateLimiter implements RateLimiter {
 			Generation generation = this.generation;
 			Cell cell = generation.cellIfUsed(key);
 			if (cell == null) {
-				return;
+				if (generation == this.generation) {
+					return;
+				}
 			}
-			if (!cell.lock()) {
+			else if (!cell.lock()) {
 				generation.remove(key, cell);
 			}
 			else if (generation != this.generation) {
@@ -121,7 +123,10 @@ final class CaffeineRateLimiter implements RateLimiter {
 			Generation generation = this.generation;
 			Cell cell = generation.cellIfUsed(key);
 			if (cell == null) {
-				return;
+				if (generation == this.generation) {
+					return;
+				}
+				continue;
 			}
 			if (!cell.lock()) {
 				generation.remove(key, cell);

@@ -2,6 +2,7 @@ package io.ratelimit.caffeine;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -19,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * is kept aside, and found there when its key comes back. The flood cannot fill that
  * place, since each key in it has cost a whole limit; it is as large as the cache.
  *
- * The listener runs while Caffeine holds the key's entry, so that nobody can make another
- * cell of the key before the dropped one is retired or kept.
+ * Caffeine lets one thread at a time make, drop or compute the entry of a key, and runs
+ * the listener meanwhile. A cell goes aside, comes back or is taken out in such a turn
+ * only; so whoever does not meet the cell in the cache has to wait for a turn to tell
+ * that there is none. In its turn a thread may wait for the lock of a cell, or for a turn
+ * with a former generation of the policy. Nobody waits for a turn while it holds a cell.
  */
 final class Cells {
 
@@ -36,22 +40,38 @@ final class Cells {
 
 	private final Runnable evicted;
 
+	private volatile boolean closed;
+
 	/**
 	 * Makes an empty set of cells.
 	 * @param maximum most cells that are kept, and most of those that refuse aside
 	 * @param evicted run for each cell that is lost because there are too many
 	 */
 	Cells(PolicyCounter counter, StoreClock clock, long maximum, Runnable evicted) {
-		this.counter = counter;
-		this.clock = clock;
-		this.maximum = maximum;
-		this.evicted = evicted;
-		this.cache = Caffeine.newBuilder().maximumSize(maximum).evictionListener(this::evict).build();
+		this(counter, clock, Caffeine.newBuilder().maximumSize(maximum), maximum, evicted);
 	}
 
+	/**
+	 * Makes an empty set of cells.
+	 * @param builder how the cells are kept
+	 * @param aside most cells that refuse that are kept aside
+	 * @param evicted run for each cell that is lost because there are too many
+	 */
+	Cells(PolicyCounter counter, StoreClock clock, Caffeine<Object, Object> builder, long aside, Runnable evicted) {
+		this.counter = counter;
+		this.clock = clock;
+		this.maximum = aside;
+		this.evicted = evicted;
+		this.cache = builder.evictionListener(this::evict).build();
+	}
+
+	/**
+	 * Looks a key up.
+	 * @return its cell, or {@code null} if nothing is known of it
+	 */
 	@Nullable Cell get(String key) {
 		Cell cell = this.cache.getIfPresent(key);
-		return (cell != null || this.refusing.isEmpty()) ? cell : this.refusing.get(key);
+		return (cell != null) ? cell : this.cache.asMap().compute(key, this::known);
 	}
 
 	/**
@@ -61,8 +81,27 @@ final class Cells {
 		Cell cell = this.cache.getIfPresent(key);
 		return (cell != null) ? cell : this.cache.get(key, (absent) -> {
 			Cell kept = this.refusing.remove(absent);
-			return (kept != null) ? kept : maker.apply(absent);
+			return (kept != null) ? kept : make(absent, maker);
 		});
+	}
+
+	/**
+	 * Takes a key's cell out for good. From the first time on no cell is made here that
+	 * could be used.
+	 * @return the cell, which is retired, or {@code null} if nothing is known of the key
+	 */
+	@Nullable Cell withdraw(String key) {
+		this.closed = true;
+		AtomicReference<@Nullable Cell> withdrawn = new AtomicReference<>();
+		this.cache.asMap().compute(key, (same, present) -> {
+			Cell cell = known(same, present);
+			if (cell != null && cell.lock()) {
+				cell.retire();
+				withdrawn.setPlain(cell);
+			}
+			return null;
+		});
+		return withdrawn.getPlain();
 	}
 
 	/**
@@ -80,6 +119,19 @@ final class Cells {
 
 	long size() {
 		return this.cache.estimatedSize() + this.refusing.size();
+	}
+
+	private Cell make(String key, Function<String, Cell> maker) {
+		if (!this.closed) {
+			return maker.apply(key);
+		}
+		Cell cell = this.counter.newCell();
+		cell.retire();
+		return cell;
+	}
+
+	private @Nullable Cell known(String key, @Nullable Cell present) {
+		return (present != null) ? present : this.refusing.remove(key);
 	}
 
 	private void evict(@Nullable String key, @Nullable Cell cell, Object cause) {

@@ -85,32 +85,35 @@ final class Generation {
 	}
 
 	private Cell newCell(String key) {
-		Cell cell = this.counter.newCell();
+		Cell carried = carryOver(key);
+		return (carried != null) ? carried : this.counter.newCell();
+	}
+
+	/**
+	 * Makes a key's cell of what it used in the former generation.
+	 * @return the cell, or {@code null} if nothing is known of the key
+	 */
+	private @Nullable Cell carryOver(String key) {
 		Generation former = this.former;
-		if (former != null) {
-			Cell used = former.withdraw(key);
-			if (used != null) {
-				this.counter.adopt(cell, former.counter, used, this.clock.now());
-			}
+		Cell used = (former != null) ? former.withdraw(key) : null;
+		if (former == null || used == null) {
+			return null;
 		}
+		Cell cell = this.counter.newCell();
+		this.counter.adopt(cell, former.counter, used, this.clock.now());
 		return cell;
 	}
 
 	/**
-	 * Takes a cell out of this generation for good. Nobody counts in it any more: whoever
-	 * locks it later finds it retired, and whoever makes it anew finds this generation
+	 * Takes out of this generation, for good, what is known of a key here or in those
+	 * before. Nobody counts in the cell any more: whoever locks it later finds it
+	 * retired. Where somebody is still carrying the key over to this generation, this
+	 * waits for the cell; whoever comes later gets none, and finds the generation
 	 * replaced.
 	 */
 	private @Nullable Cell withdraw(String key) {
-		Cell cell = this.cells.get(key);
-		if (cell == null) {
-			return (this.former != null) ? newCell(key) : null;
-		}
-		if (!cell.lock()) {
-			return null;
-		}
-		cell.retire();
-		return cell;
+		Cell cell = this.cells.withdraw(key);
+		return (cell != null) ? cell : carryOver(key);
 	}
 
 }
