@@ -66,7 +66,14 @@ final class SegmentCounter extends SlidingCounter {
 
 	@Override
 	void take(Cell cell, long now, long permits) {
-		add((SegmentCell) cell, index(now), permits);
+		SegmentCell segments = (SegmentCell) cell;
+		long[] ring = segments.ring;
+		if (ring != null) {
+			this.width.add(ring, segments.head(), permits);
+		}
+		else {
+			takeAlone(segments, index(now), permits);
+		}
 	}
 
 	@Override
@@ -125,7 +132,7 @@ final class SegmentCounter extends SlidingCounter {
 	@Override
 	void record(Cell cell, long moment, long permits) {
 		advance(cell, moment);
-		add((SegmentCell) cell, index(moment), permits);
+		take(cell, moment, permits);
 	}
 
 	/**
@@ -146,19 +153,18 @@ final class SegmentCounter extends SlidingCounter {
 		}
 	}
 
-	private void add(SegmentCell segments, long index, long permits) {
+	/**
+	 * Takes permits of a key without a ring, and gives it one if it needs it now.
+	 */
+	private void takeAlone(SegmentCell segments, long index, long permits) {
+		long used = segments.used();
 		long head = segments.head();
 		long current = Math.max(index, head);
-		long[] ring = segments.ring;
-		if (ring == null) {
-			long used = segments.used();
-			if ((used == 0 || current == head) && segments.single(current, used + permits)) {
-				return;
-			}
-			ring = spread(segments, current);
+		if ((used > 0 && current > head) || !segments.single(current, used + permits)) {
+			long[] ring = spread(segments, current);
 			segments.number(current);
+			this.width.add(ring, current, permits);
 		}
-		this.width.add(ring, current, permits);
 	}
 
 	private void remove(SegmentCell segments, long index, long permits) {
