@@ -32,8 +32,8 @@ public class Bucket4jInCaffeine {
 
 	@Setup
 	public void setUp(Load load) {
-		this.permits = load.outcome.permits;
-		this.window = load.outcome.window;
+		this.permits = load.permits();
+		this.window = load.window();
 		this.cache = Caffeine.newBuilder()
 			.maximumSize(Load.MAXIMUM_KEYS)
 			.expireAfterAccess(Duration.ofHours(1))

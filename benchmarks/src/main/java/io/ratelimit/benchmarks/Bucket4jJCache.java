@@ -41,8 +41,7 @@ public class Bucket4jJCache {
 	@Setup
 	public void setUp(Load load) {
 		this.configuration = BucketConfiguration.builder()
-			.addLimit((limit) -> limit.capacity(load.outcome.permits)
-				.refillGreedy(load.outcome.permits, load.outcome.window))
+			.addLimit((limit) -> limit.capacity(load.permits()).refillGreedy(load.permits(), load.window()))
 			.build();
 		this.provider = new CaffeineCachingProvider();
 		this.proxies = new JCacheProxyManagerBuilder<>(cache(this.provider.getCacheManager())).build();

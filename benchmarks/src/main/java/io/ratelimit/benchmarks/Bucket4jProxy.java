@@ -31,8 +31,7 @@ public class Bucket4jProxy {
 	@Setup
 	public void setUp(Load load) {
 		this.configuration = BucketConfiguration.builder()
-			.addLimit((limit) -> limit.capacity(load.outcome.permits)
-				.refillGreedy(load.outcome.permits, load.outcome.window))
+			.addLimit((limit) -> limit.capacity(load.permits()).refillGreedy(load.permits(), load.window()))
 			.build();
 		this.proxies = Bucket4jCaffeine.<String>builderFor(Caffeine.newBuilder().maximumSize(Load.MAXIMUM_KEYS))
 			.build();

@@ -29,7 +29,7 @@ public class Guava {
 
 	@Setup
 	public void setUp(Load load) {
-		this.permitsPerSecond = (double) load.outcome.permits / load.outcome.window.toSeconds();
+		this.permitsPerSecond = (double) load.permits() / load.window().toSeconds();
 		this.cache = Caffeine.newBuilder()
 			.maximumSize(Load.MAXIMUM_KEYS)
 			.expireAfterAccess(Duration.ofHours(1))

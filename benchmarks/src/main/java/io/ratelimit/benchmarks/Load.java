@@ -1,9 +1,11 @@
 package io.ratelimit.benchmarks;
 
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 
+import io.ratelimit.Limit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -32,6 +34,10 @@ public class Load {
 	@Param
 	public Outcome outcome;
 
+	/** A limit instead of the outcome's, such as one of the size that a key needs. */
+	@Param("")
+	public String limit;
+
 	String[] addresses;
 
 	int[] order;
@@ -41,6 +47,14 @@ public class Load {
 		this.addresses = Addresses.first(this.keys);
 		this.order = new int[DRAWS];
 		this.distribution.draw(this.keys, this.order, new SplittableRandom(42));
+	}
+
+	int permits() {
+		return this.limit.isEmpty() ? this.outcome.permits : (int) Limit.valueOf(this.limit).permits();
+	}
+
+	Duration window() {
+		return this.limit.isEmpty() ? this.outcome.window : Limit.valueOf(this.limit).window();
 	}
 
 	/**

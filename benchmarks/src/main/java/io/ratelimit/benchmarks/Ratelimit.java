@@ -34,7 +34,7 @@ public class Ratelimit {
 	@Setup
 	public void setUp(Load load) {
 		CaffeineRateLimitStore store = CaffeineRateLimitStore.builder().maximumKeys(Load.MAXIMUM_KEYS).build();
-		Policy policy = Policy.of("api", Limit.of(load.outcome.permits, load.outcome.window));
+		Policy policy = Policy.of("api", Limit.of(load.permits(), load.window()));
 		this.limiter = store.limiter(policy);
 		this.registered = RateLimiterRegistry.builder(store).build().register(policy);
 		load.fill(this.limiter::tryAcquire);

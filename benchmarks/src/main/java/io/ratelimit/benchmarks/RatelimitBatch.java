@@ -40,7 +40,7 @@ public class RatelimitBatch {
 	@Setup
 	public void setUp(Load load) {
 		this.store = CaffeineRateLimitStore.builder().maximumKeys(Load.MAXIMUM_KEYS).build();
-		Limit limit = Limit.of(load.outcome.permits, load.outcome.window);
+		Limit limit = Limit.of(load.permits(), load.window());
 		this.first = Policy.of("first", limit);
 		this.second = Policy.of("second", limit);
 		this.third = Policy.of("third", limit);

@@ -30,12 +30,11 @@ public class RatelimitTwoLimits {
 
 	@Setup
 	public void setUp(Load load) {
-		Outcome outcome = load.outcome;
 		this.limiter = CaffeineRateLimitStore.builder()
 			.maximumKeys(Load.MAXIMUM_KEYS)
 			.build()
-			.limiter(Policy.of("api", Limit.of(outcome.permits, outcome.window),
-					Limit.of(outcome.permits, outcome.window.multipliedBy(2))));
+			.limiter(Policy.of("api", Limit.of(load.permits(), load.window()),
+					Limit.of(load.permits(), load.window().multipliedBy(2))));
 		load.fill(this.limiter::tryAcquire);
 	}
 

@@ -27,8 +27,8 @@ public class Resilience4j {
 	@Setup
 	public void setUp(Load load) {
 		this.registry = RateLimiterRegistry.of(RateLimiterConfig.custom()
-			.limitForPeriod(load.outcome.permits)
-			.limitRefreshPeriod(load.outcome.window)
+			.limitForPeriod(load.permits())
+			.limitRefreshPeriod(load.window())
 			.timeoutDuration(Duration.ZERO)
 			.build());
 		load.fill((key, permits) -> this.registry.rateLimiter(key).acquirePermission(permits));

@@ -34,7 +34,7 @@ public class Sentinel {
 		}
 		FlowRuleManager.loadRules(List.of(load.addresses)
 			.stream()
-			.map((key) -> new FlowRule(key).setCount((load.outcome == Outcome.ALLOWED) ? load.outcome.permits : 0))
+			.map((key) -> new FlowRule(key).setCount((load.outcome == Outcome.ALLOWED) ? load.permits() : 0))
 			.toList());
 		load.check(Sentinel::enter);
 	}
