@@ -139,7 +139,9 @@ public final class RateLimiterRegistry {
 
 	private List<Decision> askStore(List<Claim> claims) {
 		try {
-			return this.store.tryAcquireAll(claims);
+			List<Decision> decisions = this.store.tryAcquireAll(claims);
+			this.failures.answered();
+			return decisions;
 		}
 		catch (RateLimitStoreException ex) {
 			List<Claim> current = claims.stream()

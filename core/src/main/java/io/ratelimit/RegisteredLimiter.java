@@ -41,6 +41,7 @@ final class RegisteredLimiter implements RateLimiter {
 		Decision decision;
 		try {
 			decision = binding.limiter().tryAcquire(key, permits);
+			this.failures.answered();
 		}
 		catch (RateLimitStoreException ex) {
 			decision = this.failures.decide(binding.policy(), key, permits, ex);

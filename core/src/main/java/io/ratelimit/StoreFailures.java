@@ -24,6 +24,8 @@ final class StoreFailures {
 
 	private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
 
+	private volatile boolean warned;
+
 	StoreFailures(@Nullable RateLimitStore local, Listeners listeners) {
 		this.local = local;
 		this.listeners = listeners;
@@ -52,6 +54,16 @@ final class StoreFailures {
 	}
 
 	/**
+	 * Notes that the store has answered.
+	 */
+	void answered() {
+		if (this.warned) {
+			this.warned = false;
+			logger.info("The rate limit store answers again");
+		}
+	}
+
+	/**
 	 * Notes that something other than a decision failed, which nobody waits for.
 	 */
 	void report(RateLimitStoreException failure) {
@@ -59,6 +71,7 @@ final class StoreFailures {
 		long now = System.nanoTime();
 		long next = this.nextWarning.get();
 		if (now - next >= 0 && this.nextWarning.compareAndSet(next, now + QUIET_NANOS)) {
+			this.warned = true;
 			logger.warn("The rate limit store does not answer ({}): policies act by their failure mode; "
 					+ "this is logged once a minute", failure.getMessage());
 		}

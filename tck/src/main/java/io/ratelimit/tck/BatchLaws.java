@@ -118,7 +118,7 @@ abstract class BatchLaws extends Laws {
 			long seed = contract().seed() + trace;
 			Random random = new Random(seed);
 			Map<List<String>, Model> models = new LinkedHashMap<>();
-			for (int i = 0; i < TRACE_LENGTH; i++) {
+			for (int i = 0; i < contract().claims(); i++) {
 				List<Claim> claims = new ArrayList<>();
 				for (int j = 0; j <= random.nextInt(4); j++) {
 					Policy policy = policies.get(random.nextInt(policies.size()));

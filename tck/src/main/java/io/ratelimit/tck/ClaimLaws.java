@@ -34,7 +34,7 @@ abstract class ClaimLaws extends Laws {
 		play(limit, (trace, traffic) -> {
 			String hammered = trace + ", hammered";
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 2; i++) {
+			for (int i = 0; i < contract().claims() / 2; i++) {
 				advance(traffic.pause(last));
 				for (int j = 0; j < 3; j++) {
 					long tooMany = limiter.peek(trace).remaining() + 1 + j;
@@ -54,7 +54,7 @@ abstract class ClaimLaws extends Laws {
 		RateLimiter limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 2; i++) {
+			for (int i = 0; i < contract().claims() / 2; i++) {
 				advance(traffic.pause(last));
 				long permits = Math.min(traffic.permits(last), limit.capacity());
 				last = limiter.tryAcquire(trace, permits);
@@ -114,7 +114,7 @@ abstract class ClaimLaws extends Laws {
 		play(limit, (trace, traffic) -> {
 			String singly = trace + ", one by one";
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 3; i++) {
+			for (int i = 0; i < contract().claims() / 3; i++) {
 				advance(traffic.pause(last));
 				long permits = Math.min(traffic.permits(last), 20);
 				last = limiter.tryAcquire(trace, permits);
@@ -135,7 +135,7 @@ abstract class ClaimLaws extends Laws {
 		RateLimiter limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 2; i++) {
+			for (int i = 0; i < contract().claims() / 2; i++) {
 				advance(traffic.pause(last));
 				Decision peek = limiter.peek(trace);
 				assertThat(limiter.peek(trace)).as(trace).isEqualTo(peek);
@@ -172,7 +172,7 @@ abstract class ClaimLaws extends Laws {
 		RateLimiter limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 2; i++) {
+			for (int i = 0; i < contract().claims() / 2; i++) {
 				advance(traffic.pause(last));
 				last = limiter.tryAcquire(trace, traffic.permits(last));
 				assertThat(last.resetAfterNanos() == 0).as(trace).isEqualTo(last.remaining() == limit.capacity());
@@ -192,7 +192,7 @@ abstract class ClaimLaws extends Laws {
 		RateLimiter limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 3; i++) {
+			for (int i = 0; i < contract().claims() / 3; i++) {
 				advance(traffic.pause(last));
 				long permits = traffic.permits(last);
 				last = limiter.tryAcquire(trace, permits);

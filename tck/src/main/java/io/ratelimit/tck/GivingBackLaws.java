@@ -104,7 +104,7 @@ abstract class GivingBackLaws extends Laws {
 			GrantLog kept = new GrantLog();
 			List<Grant> returnable = new ArrayList<>();
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH; i++) {
+			for (int i = 0; i < contract().claims(); i++) {
 				advance(traffic.pause(last));
 				long permits = traffic.permits(last);
 				last = limiter.tryAcquire(trace, permits);
@@ -153,7 +153,7 @@ abstract class GivingBackLaws extends Laws {
 			String without = trace + ", without";
 			Random random = new Random(trace.hashCode());
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 10; i++) {
+			for (int i = 0; i < contract().claims() / 10; i++) {
 				advance(limiter.peek(trace).resetAfterNanos());
 				for (int j = 0; j < 3; j++) {
 					advance(traffic.pause(last));

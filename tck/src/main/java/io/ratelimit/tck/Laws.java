@@ -23,9 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class Laws {
 
-	/** Claims of one random trace. */
-	static final int TRACE_LENGTH = 120;
-
 	RateLimitStore store;
 
 	private Instant start;
@@ -123,7 +120,7 @@ abstract class Laws {
 		play(limit, (trace, traffic) -> {
 			listener.begin();
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH; i++) {
+			for (int i = 0; i < contract().claims(); i++) {
 				advance(traffic.pause(last));
 				long permits = traffic.permits(last);
 				last = limiter.tryAcquire(trace, permits);

@@ -31,7 +31,7 @@ abstract class PolicyLaws extends Laws {
 		play(limits.get(0), (trace, traffic) -> {
 			List<Model> models = limits.stream().map(this::model).toList();
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH; i++) {
+			for (int i = 0; i < contract().claims(); i++) {
 				advance(traffic.pause(last));
 				long permits = traffic.permits(last);
 				last = limiter.tryAcquire(trace, permits);
@@ -73,7 +73,7 @@ abstract class PolicyLaws extends Laws {
 		long most = limiter.policy().capacity();
 		play(limits.get(0), (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 2; i++) {
+			for (int i = 0; i < contract().claims() / 2; i++) {
 				advance(traffic.pause(last));
 				long permits = Math.min(traffic.permits(last), most);
 				last = limiter.tryAcquire(trace, permits);

@@ -66,6 +66,15 @@ public abstract class RateLimitStoreContract {
 	}
 
 	/**
+	 * Returns how many claims a random trace has. A store at the far end of a network may
+	 * want fewer.
+	 * @return the number of claims, at least 30
+	 */
+	protected int claims() {
+		return 120;
+	}
+
+	/**
 	 * Returns the seed of the first random trace; the following ones count up from it.
 	 * @return the seed, the same in every run by default
 	 */

@@ -102,7 +102,7 @@ abstract class ReplacementLaws extends Laws {
 			GrantLog log = new GrantLog();
 			String trace = "seed " + seed;
 			Decision last = limiter.peek(trace);
-			for (int j = 0; j < TRACE_LENGTH; j++) {
+			for (int j = 0; j < contract().claims(); j++) {
 				advance(traffic.pause(last));
 				if (j % 5 == 0) {
 					limiter((j % 10 == 0) ? after : before);
@@ -126,7 +126,7 @@ abstract class ReplacementLaws extends Laws {
 		RateLimiter untouched = this.store.limiter(Policy.of("untouched", limit));
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
-			for (int i = 0; i < TRACE_LENGTH / 4; i++) {
+			for (int i = 0; i < contract().claims() / 4; i++) {
 				advance(traffic.pause(last));
 				long permits = traffic.permits(last);
 				last = limiter.tryAcquire(trace, permits);

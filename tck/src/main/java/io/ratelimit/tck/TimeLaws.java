@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Time that stands still, or whose reading overflows, breaks nothing; however long it
@@ -48,21 +47,30 @@ abstract class TimeLaws extends Laws {
 			// the wall time has gone on, so that fixed windows are met at the same phase
 			long phase = Duration.ofDays(1).toNanos() * 7;
 			advance((begin + phase - 1) / phase * phase - begin);
-			assumeTrue(clock().startAt(origin), "the store's clock has an origin of its own");
+			if (!clock().startAt(origin)) {
+				openStore();
+				return; // its own reading has been tried
+			}
 			openStore();
 			assertThat(claims(limit)).as("%s, from %d", limit, origin).isEqualTo(expected);
 		}
 	}
 
 	/**
-	 * Plays one fixed trace of about three windows.
+	 * Plays one fixed trace of about three windows, which keeps to the limit.
 	 * @return what was left after each claim, or minus the wait if it was refused
 	 */
 	private long[] claims(Limit limit) {
 		RateLimiter limiter = limiter(limit);
+		Model model = model(limit);
 		long pause = limit.window().toNanos() / 23 / step() * step();
 		return LongStream.range(0, 70).map((i) -> {
-			Decision decision = limiter.tryAcquire("key", 1 + limit.capacity() / 5 * (i % 3));
+			long permits = 1 + limit.capacity() / 5 * (i % 3);
+			Decision decision = limiter.tryAcquire("key", permits);
+			if (decision.allowed()) {
+				assertThat(model.retryAfter(permits, now())).as("%s, claim %d", limit, i).isZero();
+				model.take(permits, now());
+			}
 			advance(pause);
 			return decision.allowed() ? decision.remaining() : -decision.retryAfterNanos();
 		}).toArray();

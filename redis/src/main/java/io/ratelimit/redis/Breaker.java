@@ -1,0 +1,92 @@
+package io.ratelimit.redis;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps a server from being asked for a while once it has failed several times in a row:
+ * a tenth of a second at first, twice as long each time that one more try fails, a second
+ * at most. Safe for use by many threads.
+ */
+/*
+ * A try holds one caller for a timeout, so that a try a second costs little; and until it
+ * succeeds nothing is counted although the server may be back.
+ */
+final class Breaker {
+
+	private static final int FAILURES = 5;
+
+	private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+	private final LongSupplier nanoTime;
+
+	private volatile int failures;
+
+	private long pause;
+
+	private long until;
+
+	private boolean trying;
+
+	Breaker(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Tells whether to ask the server. When a pause is over one caller is let through,
+	 * and the others once that one has been answered.
+	 */
+	boolean admits() {
+		return this.failures < FAILURES || tryAgain();
+	}
+
+	/**
+	 * Tells whether the server has failed several times in a row.
+	 */
+	boolean isOpen() {
+		return this.failures >= FAILURES;
+	}
+
+	void succeeded() {
+		if (this.failures > 0) {
+			close();
+		}
+	}
+
+	synchronized void failed() {
+		if (this.failures < FAILURES) {
+			this.failures++;
+			if (this.failures == FAILURES) {
+				pause(FIRST_PAUSE);
+			}
+		}
+		else if (this.trying) {
+			pause(Math.min(LONGEST_PAUSE, 2 * this.pause));
+		}
+	}
+
+	private synchronized boolean tryAgain() {
+		if (this.failures < FAILURES) {
+			return true;
+		}
+		if (this.nanoTime.getAsLong() - this.until < 0) {
+			return false;
+		}
+		pause(this.pause); // should nobody hear of this try
+		this.trying = true;
+		return true;
+	}
+
+	private synchronized void close() {
+		this.failures = 0;
+	}
+
+	private void pause(long nanos) {
+		this.pause = nanos;
+		this.until = this.nanoTime.getAsLong() + nanos;
+		this.trying = false;
+	}
+
+}

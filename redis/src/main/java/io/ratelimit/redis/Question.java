@@ -1,0 +1,99 @@
+package io.ratelimit.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * One call of the script: what to do with which claims.
+ *
+ * @param operation what to do
+ * @param amount for {@link Operation#LEASE} how many permits to take ahead; for
+ * {@link Operation#GIVE_BACK} how many microseconds ago, at most, the permits were taken
+ * @param lines the claims, no key twice
+ */
+record Question(Operation operation, long amount, List<Line> lines) {
+
+	/** Changes nothing, and shows that the script runs. */
+	static final Question NOTHING = new Question(Operation.PEEK, 0, List.of());
+
+	private static final long NANOS_PER_MICRO = 1000;
+
+	/**
+	 * Makes the question that gives back what was taken.
+	 * @param heldNanos how long ago at most
+	 */
+	static Question giveBack(List<Line> lines, long heldNanos) {
+		return new Question(Operation.GIVE_BACK, -Math.floorDiv(-heldNanos, NANOS_PER_MICRO), lines);
+	}
+
+	String[] keys() {
+		String[] keys = new String[this.lines.size()];
+		for (int i = 0; i < keys.length; i++) {
+			keys[i] = this.lines.get(i).key();
+		}
+		return keys;
+	}
+
+	byte[][] arguments() {
+		byte[][] arguments = new byte[2 + 2 * this.lines.size()][];
+		arguments[0] = bytes(this.operation.text);
+		arguments[1] = bytes(Long.toString(this.amount));
+		for (int i = 0; i < this.lines.size(); i++) {
+			arguments[2 + 2 * i] = this.lines.get(i).policy().limits;
+			arguments[3 + 2 * i] = bytes(Long.toString(this.lines.get(i).permits()));
+		}
+		return arguments;
+	}
+
+	/**
+	 * Returns the same question with windows of the calendar around another moment.
+	 */
+	Question around(long micros) {
+		return new Question(this.operation, this.amount,
+				this.lines.stream().map((line) -> line.around(micros)).toList());
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * What the script can be asked to do.
+	 */
+	enum Operation {
+
+		TAKE("take"), SLIDE("slide"), LEASE("lease"), PEEK("peek"), GIVE_BACK("give-back");
+
+		private final String text;
+
+		Operation(String text) {
+			this.text = text;
+		}
+
+	}
+
+	/**
+	 * One claim of it.
+	 *
+	 * @param limiter the limiter
+	 * @param policy its policy when the question was made
+	 * @param key the key in Redis
+	 * @param permits how many permits
+	 */
+	record Line(RedisRateLimiter limiter, EncodedPolicy policy, String key, long permits) {
+
+		/**
+		 * Returns a line for this and another one on the same key.
+		 */
+		Line plus(Line other) {
+			long sum = Math.min(this.permits, Long.MAX_VALUE - other.permits) + other.permits;
+			return new Line(this.limiter, this.policy, this.key, sum);
+		}
+
+		private Line around(long micros) {
+			return new Line(this.limiter, this.limiter.around(this.policy, micros), this.key, this.permits);
+		}
+
+	}
+
+}

@@ -1,0 +1,291 @@
+package io.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimiter;
+
+/**
+ * Counts permits in Redis 6.2 or later, a single server, one behind Sentinel or a
+ * cluster, by the server's clock. A decision is one call of a script, whatever the number
+ * of limits; on a cluster several claims take one call for each slot, all at the same
+ * time. Safe for use by many threads.
+ *
+ * <p>
+ * Redis counts in microseconds: a limit whose window or longest wait is not a whole
+ * number of them is refused, and so is a bucket whose numbers leave the 52 bits that a
+ * script calculates exactly.
+ *
+ * <p>
+ * Every call takes the timeout at most. After five failures in a row the server is not
+ * asked for a while; the calls of that time fail at once. A connection that is lost then
+ * is replaced.
+ */
+public final class RedisRateLimitStore implements RateLimitStore {
+
+	/**
+	 * What every key in Redis begins with, unless the builder says otherwise.
+	 */
+	public static final String DEFAULT_KEY_PREFIX = "ratelimit:";
+
+	/**
+	 * Longest time that a call takes, unless the builder says otherwise.
+	 */
+	public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(50);
+
+	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+	private final Map<String, RedisRateLimiter> limiters = new ConcurrentHashMap<>();
+
+	private final Server server;
+
+	private final boolean cluster;
+
+	private final String keyPrefix;
+
+	private final long lease;
+
+	private final LongSupplier nanoTime;
+
+	private RedisRateLimitStore(Builder builder) {
+		this.lease = builder.lease;
+		this.nanoTime = builder.nanoTime;
+		this.keyPrefix = builder.keyPrefix;
+		this.cluster = builder.cluster;
+		Function<Duration, Connection> connector = builder.connector;
+		Duration timeout = builder.timeout;
+		this.server = new Server(() -> connector.apply(timeout), builder.script, timeout, builder.nanoTime);
+		if (!builder.lazy) {
+			this.server.connect();
+		}
+	}
+
+	/**
+	 * Starts to build a store on a single server, or on one that is found by Sentinel.
+	 * @param client the client, which stays the caller's to shut down
+	 * @return a builder
+	 */
+	public static Builder builder(RedisClient client) {
+		Objects.requireNonNull(client, "client");
+		return new Builder((timeout) -> connect(client, timeout), false, false);
+	}
+
+	/**
+	 * Starts to build a store on a cluster.
+	 * @param client the client, which stays the caller's to shut down
+	 * @return a builder
+	 */
+	public static Builder builder(RedisClusterClient client) {
+		Objects.requireNonNull(client, "client");
+		return new Builder((timeout) -> connect(client, timeout), true, false);
+	}
+
+	/**
+	 * Starts to build a store on a single server, or on one that is found by Sentinel,
+	 * that need not be there yet. Until there is a connection, calls fail at once and one
+	 * is made in the background.
+	 * @param clients asked for a client for each connection; those stay the caller's to
+	 * shut down
+	 * @return a builder
+	 */
+	public static Builder lazyBuilder(Supplier<RedisClient> clients) {
+		Objects.requireNonNull(clients, "clients");
+		return new Builder((timeout) -> connect(clients.get(), timeout), false, true);
+	}
+
+	/**
+	 * Starts to build a store on a cluster that need not be there yet. Until there is a
+	 * connection, calls fail at once and one is made in the background.
+	 * @param clients asked for a client for each connection; those stay the caller's to
+	 * shut down
+	 * @return a builder
+	 */
+	public static Builder lazyClusterBuilder(Supplier<RedisClusterClient> clients) {
+		Objects.requireNonNull(clients, "clients");
+		return new Builder((timeout) -> connect(clients.get(), timeout), true, true);
+	}
+
+	/**
+	 * Has the script run without counting anything, and connects before where there is no
+	 * connection.
+	 * @param patience longest time that both may take
+	 * @throws io.ratelimit.RateLimitStoreException if they take longer, or fail
+	 */
+	public void ping(Duration patience) {
+		this.server.ping(patience);
+	}
+
+	@Override
+	public RateLimiter limiter(Policy policy) {
+		return bind(policy);
+	}
+
+	@Override
+	public List<Decision> tryAcquireAll(List<Claim> claims) {
+		return this.server.await(decide(claims));
+	}
+
+	@Override
+	public CompletionStage<List<Decision>> tryAcquireAllAsync(List<Claim> claims) {
+		return this.server.inTime(decide(claims));
+	}
+
+	@Override
+	public void close() {
+		this.server.close();
+	}
+
+	private CompletableFuture<List<Decision>> decide(List<Claim> claims) {
+		List<RedisRateLimiter> bound = claims.stream().map((claim) -> boundFor(claim.policy())).toList();
+		return new Batch(this.server, claims, bound, this.cluster).decide();
+	}
+
+	private RedisRateLimiter boundFor(Policy policy) {
+		RedisRateLimiter limiter = this.limiters.get(policy.name());
+		return (limiter != null) ? limiter : this.limiters.computeIfAbsent(policy.name(), (name) -> limiterOf(policy));
+	}
+
+	private RedisRateLimiter bind(Policy policy) {
+		return this.limiters.compute(policy.name(), (name, known) -> {
+			if (known == null) {
+				return limiterOf(policy);
+			}
+			known.replace(EncodedPolicy.of(policy));
+			return known;
+		});
+	}
+
+	private RedisRateLimiter limiterOf(Policy policy) {
+		return new RedisRateLimiter(this.server, this.keyPrefix, this.lease, this.nanoTime, EncodedPolicy.of(policy));
+	}
+
+	private static Connection connect(RedisClient client, Duration timeout) {
+		StatefulRedisConnection<String, byte[]> connection = client.connect(CODEC);
+		return new Connection(connection, connection.async(), timeout);
+	}
+
+	private static Connection connect(RedisClusterClient client, Duration timeout) {
+		StatefulRedisClusterConnection<String, byte[]> connection = client.connect(CODEC);
+		return new Connection(connection, connection.async(), timeout);
+	}
+
+	/**
+	 * Builds a {@link RedisRateLimitStore}. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private final Function<Duration, Connection> connector;
+
+		private final boolean cluster;
+
+		private final boolean lazy;
+
+		private String keyPrefix = DEFAULT_KEY_PREFIX;
+
+		private Duration timeout = DEFAULT_TIMEOUT;
+
+		private long lease;
+
+		private Script script = Script.DECIDE;
+
+		private LongSupplier nanoTime = System::nanoTime;
+
+		private Builder(Function<Duration, Connection> connector, boolean cluster, boolean lazy) {
+			this.connector = connector;
+			this.cluster = cluster;
+			this.lazy = lazy;
+		}
+
+		/**
+		 * Sets what every key in Redis begins with.
+		 * @param keyPrefix the prefix, without braces: what stands in braces decides
+		 * where a cluster keeps a key
+		 * @return this builder
+		 */
+		public Builder keyPrefix(String keyPrefix) {
+			if (keyPrefix.indexOf('{') >= 0 || keyPrefix.indexOf('}') >= 0) {
+				throw new IllegalArgumentException(
+						"a key prefix of '%s': it must be without braces, which decide where a cluster keeps a key"
+							.formatted(keyPrefix));
+			}
+			this.keyPrefix = keyPrefix;
+			return this;
+		}
+
+		/**
+		 * Sets the longest time that a call may take.
+		 * @param timeout the time, longer than zero
+		 * @return this builder
+		 */
+		public Builder timeout(Duration timeout) {
+			if (timeout.isZero() || timeout.isNegative()) {
+				throw new IllegalArgumentException("a timeout of %s: it must be longer than zero".formatted(timeout));
+			}
+			this.timeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Sets how many permits of a key that is in heavy use may be taken in one call
+		 * and spent here without one. A lease ends with the segment of the window that it
+		 * was taken in, and what is left of it then is given up: the limit holds as
+		 * strictly, but not all of it may be used, and others may find less of it. Limits
+		 * that are counted exactly, and buckets, are never leased.
+		 * @param permits most permits of a lease; without leases, which is the default, 0
+		 * @return this builder
+		 */
+		public Builder lease(long permits) {
+			if (permits < 0) {
+				throw new IllegalArgumentException("a lease of %d permits: it must be 0 or more".formatted(permits));
+			}
+			this.lease = permits;
+			return this;
+		}
+
+		/**
+		 * Sets another script, that takes its time from a test.
+		 */
+		Builder script(Script script) {
+			this.script = script;
+			return this;
+		}
+
+		/**
+		 * Sets another clock in the place of this machine's, that a test turns.
+		 */
+		Builder clock(LongSupplier nanoTime) {
+			this.nanoTime = nanoTime;
+			return this;
+		}
+
+		/**
+		 * Builds the store, and connects unless it is a lazy one.
+		 * @return a new store
+		 * @throws io.lettuce.core.RedisException if there is no connection
+		 */
+		public RedisRateLimitStore build() {
+			return new RedisRateLimitStore(this);
+		}
+
+	}
+
+}

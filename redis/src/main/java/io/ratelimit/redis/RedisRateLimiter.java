@@ -1,0 +1,170 @@
+package io.ratelimit.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimiter;
+import io.ratelimit.redis.Question.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One policy of a {@link RedisRateLimitStore}.
+ */
+/*
+ * The client's key is the hash tag: what one client uses of several policies stands in
+ * one slot of a cluster. A policy's name has no brace in it, so that no two pairs of a
+ * key and a policy make the same name.
+ */
+final class RedisRateLimiter implements RateLimiter {
+
+	private final Server server;
+
+	private final String keyPrefix;
+
+	private final LongSupplier nanoTime;
+
+	private final Refusals refusals;
+
+	private final Leases leases;
+
+	private volatile EncodedPolicy encoded;
+
+	RedisRateLimiter(Server server, String keyPrefix, long lease, LongSupplier nanoTime, EncodedPolicy encoded) {
+		this.server = server;
+		this.nanoTime = nanoTime;
+		this.refusals = new Refusals(nanoTime);
+		this.leases = new Leases(lease, nanoTime);
+		this.keyPrefix = keyPrefix + '{';
+		this.encoded = encoded;
+	}
+
+	@Override
+	public Policy policy() {
+		return this.encoded.policy;
+	}
+
+	@Override
+	public Decision tryAcquire(String key, long permits) {
+		Claim.requirePositive(permits);
+		Decision known = known(key, permits);
+		return (known != null) ? known : this.server.await(take(key, permits));
+	}
+
+	@Override
+	public CompletionStage<Decision> tryAcquireAsync(String key, long permits) {
+		Claim.requirePositive(permits);
+		Decision known = known(key, permits);
+		return (known != null) ? CompletableFuture.completedStage(known) : this.server.inTime(take(key, permits));
+	}
+
+	@Override
+	public Decision peek(String key) {
+		Question.Line line = line(key, 1);
+		return this.server.await(this.server.ask(new Question(Operation.PEEK, 0, List.of(line)))
+			.thenApply((numbers) -> new Answer(numbers).next(line.policy().policy)));
+	}
+
+	@Override
+	public void reset(String key) {
+		this.server.await(this.server.delete(redisKey(key)));
+		forget(key);
+	}
+
+	@Override
+	public void giveBack(String key, long permits, long heldNanos) {
+		Claim.requirePositive(permits);
+		if (heldNanos >= 0) {
+			this.server.await(this.server.ask(Question.giveBack(List.of(line(key, permits)), heldNanos)));
+			this.refusals.forget(key);
+		}
+	}
+
+	/**
+	 * Makes the line of a batch, which may change what is known of the key.
+	 */
+	Question.Line lineOfBatch(String key, long permits) {
+		this.refusals.forget(key);
+		return line(key, permits);
+	}
+
+	Question.Line line(String key, long permits) {
+		return new Question.Line(this, this.encoded, redisKey(key), permits);
+	}
+
+	void replace(EncodedPolicy encoded) {
+		this.encoded = encoded;
+	}
+
+	/**
+	 * Encodes a policy with windows of the calendar around another moment, and keeps it
+	 * unless it was replaced.
+	 */
+	EncodedPolicy around(EncodedPolicy former, long micros) {
+		EncodedPolicy around = former.around(micros);
+		if (this.encoded == former) {
+			this.encoded = around;
+		}
+		return around;
+	}
+
+	/**
+	 * Decides without the server, where that can be.
+	 */
+	private @Nullable Decision known(String key, long permits) {
+		EncodedPolicy policy = this.encoded;
+		Decision leased = this.leases.spend(key, permits, policy);
+		return (leased != null) ? leased : this.refusals.find(key, permits, policy);
+	}
+
+	private CompletableFuture<Decision> take(String key, long permits) {
+		long asked = this.nanoTime.getAsLong();
+		Question.Line line = line(key, permits);
+		EncodedPolicy policy = line.policy();
+		if (this.leases.apply(policy.policy)) {
+			return lease(key, line, asked);
+		}
+		Operation operation = policy.slides ? Operation.SLIDE : Operation.TAKE;
+		return this.server.ask(new Question(operation, 0, List.of(line)))
+			.thenApply((numbers) -> remembered(key, line, new Answer(numbers).next(policy.policy), asked));
+	}
+
+	private CompletableFuture<Decision> lease(String key, Question.Line line, long asked) {
+		EncodedPolicy policy = line.policy();
+		long ahead = this.leases.ahead(key, policy);
+		return this.server.ask(new Question(Operation.LEASE, ahead, List.of(line))).whenComplete((numbers, failure) -> {
+			if (failure != null) {
+				this.leases.forget(key);
+			}
+		}).thenApply((numbers) -> {
+			Answer answer = new Answer(numbers);
+			Decision decision = remembered(key, line, answer.next(policy.policy), asked);
+			return decision.allowed()
+					? this.leases.add(key, policy, decision, answer.ahead(), answer.leaseNanos(), asked) : decision;
+		});
+	}
+
+	private Decision remembered(String key, Question.Line line, Decision decision, long asked) {
+		if (decision.allowed()) {
+			this.refusals.forget(key);
+		}
+		else {
+			this.refusals.add(key, line.permits(), line.policy(), decision, asked);
+		}
+		return decision;
+	}
+
+	private void forget(String key) {
+		this.refusals.forget(key);
+		this.leases.forget(key);
+	}
+
+	private String redisKey(String key) {
+		return this.keyPrefix + key + '}' + policy().name();
+	}
+
+}

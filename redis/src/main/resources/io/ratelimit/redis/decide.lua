@@ -1,0 +1,426 @@
+-- A sliding window of few permits: the moment of each grant, oldest first.
+local log = {}
+
+function log.read(limit, data)
+  local size, expired = #data / 7, 0
+  while expired < size and now - unpack('>I7', data, expired * 7 + 1) >= limit.window do
+    expired = expired + 1
+  end
+  limit.moments, limit.used = sub(data, expired * 7 + 1), size - expired
+end
+
+function log.wait(limit, permits)
+  local excess = limit.used + permits - limit.permits
+  if excess <= 0 then return 0 end
+  return unpack('>I7', limit.moments, excess * 7 - 6) + limit.window - now
+end
+
+function log.newest(limit)
+  return limit.used > 0 and max(now, (unpack('>I7', limit.moments, limit.used * 7 - 6))) or now
+end
+
+function log.take(limit, permits)
+  limit.moments = limit.moments .. rep(pack('>I7', log.newest(limit)), permits)
+  limit.used = limit.used + permits
+end
+
+function log.give_back(limit, permits, held)
+  if held >= limit.window then return end
+  local first, newest = 0, log.newest(limit)
+  while first < limit.used and newest - unpack('>I7', limit.moments, first * 7 + 1) > held + TRAVEL do
+    first = first + 1
+  end
+  local given = min(permits, limit.used - first)
+  limit.moments = sub(limit.moments, 1, first * 7) .. sub(limit.moments, (first + given) * 7 + 1)
+  limit.used = limit.used - given
+end
+
+function log.write(limit)
+  return 'L' .. limit.moments, log.newest(limit) + limit.window
+end
+
+-- A sliding window of many permits: counts of the segments from the oldest that counts to
+-- the newest. A segment counts until no moment of it can be within the window.
+local segments = {}
+
+local function count(limit, index)
+  return (unpack(limit.format, limit.counts, (index - limit.oldest) * limit.width + 1))
+end
+
+local function set_count(limit, index, permits)
+  local at = (index - limit.oldest) * limit.width
+  limit.counts = sub(limit.counts, 1, at) .. pack(limit.format, permits) .. sub(limit.counts, at + limit.width + 1)
+end
+
+local function counts_of(limit, width, used, newest, counts)
+  limit.width, limit.format = width, '>I' .. width
+  limit.used, limit.newest, limit.counts = used, newest, counts
+  limit.oldest = newest - #counts / width + 1
+end
+
+local function add(limit, index, permits)
+  if limit.used == 0 then
+    limit.counts, limit.oldest = pack(limit.format, permits), index
+  elseif index == limit.newest then
+    set_count(limit, index, count(limit, index) + permits)
+  else
+    limit.counts = limit.counts .. rep('\0', (index - limit.newest - 1) * limit.width) .. pack(limit.format, permits)
+  end
+  limit.newest, limit.used = index, limit.used + permits
+end
+
+function segments.read(limit, data)
+  local newest, used, width = unpack('>I7I7B', data)
+  counts_of(limit, width, used, newest, sub(data, 16))
+  if width < limit.least_width then
+    local oldest, counts = limit.oldest, {}
+    for index = oldest, newest do
+      counts[#counts + 1] = pack('>I' .. limit.least_width, count(limit, index))
+    end
+    counts_of(limit, limit.least_width, used, newest, table.concat(counts))
+  end
+  local from = limit.oldest
+  while limit.used > 0 do
+    local passed = count(limit, from)
+    if passed > 0 and from >= floor(now / limit.segment) - SEGMENTS then break end
+    limit.used = limit.used - passed
+    from = from + 1
+  end
+  limit.counts, limit.oldest = sub(limit.counts, (from - limit.oldest) * limit.width + 1), from
+end
+
+function segments.of_moments(limit, moments)
+  counts_of(limit, limit.least_width, 0, 0, '')
+  for at = 1, #moments, 7 do
+    add(limit, floor(unpack('>I7', moments, at) / limit.segment), 1)
+  end
+end
+
+function segments.wait(limit, permits)
+  local excess = limit.used + permits - limit.permits
+  if excess <= 0 then return 0 end
+  local index = limit.oldest
+  local freed = count(limit, index)
+  while freed < excess do
+    index = index + 1
+    freed = freed + count(limit, index)
+  end
+  return (index + SEGMENTS + 1) * limit.segment - now
+end
+
+function segments.take(limit, permits)
+  add(limit, max(floor(now / limit.segment), limit.used > 0 and limit.newest or 0), permits)
+end
+
+function segments.give_back(limit, permits, held)
+  if held >= limit.window or limit.used == 0 then return end
+  for index = max(limit.oldest, floor((now - held - TRAVEL) / limit.segment)), limit.newest do
+    local there = count(limit, index)
+    local given = min(permits, there)
+    set_count(limit, index, there - given)
+    limit.used, permits = limit.used - given, permits - given
+  end
+end
+
+function segments.write(limit)
+  return 'S' .. pack('>I7I7B', limit.newest, limit.used, limit.width) .. limit.counts,
+    (limit.newest + SEGMENTS + 1) * limit.segment
+end
+
+local sliding = {}
+
+function sliding.read(limit, data)
+  if sub(data, 1, 1) == 'S' then
+    limit.kind = segments
+    segments.read(limit, sub(data, 2))
+  else
+    log.read(limit, sub(data, 2))
+    limit.kind = log
+    if limit.permits > MOST_MOMENTS then
+      limit.kind = segments
+      segments.of_moments(limit, limit.moments)
+    end
+  end
+end
+
+local function remaining_of_window(limit)
+  return max(0, limit.permits - limit.used)
+end
+
+log.remaining, segments.remaining = remaining_of_window, remaining_of_window
+
+-- A window that starts at a multiple of its length, or at a boundary of the calendar.
+local fixed = { remaining = remaining_of_window }
+
+function fixed.read(limit, data)
+  local start, used = 0, 0
+  if data ~= '' then start, used = unpack('>I7I7', data) end
+  local from, to
+  if limit.boundaries then
+    local moment = max(now, start)
+    for i = 1, #limit.boundaries - 1 do
+      if moment >= limit.boundaries[i] and moment < limit.boundaries[i + 1] then
+        from, to = limit.boundaries[i], limit.boundaries[i + 1]
+      end
+    end
+    if not from then return moment end
+  else
+    from = max(start, now - now % limit.window)
+    to = from + limit.window
+  end
+  limit.start, limit.ends, limit.used = from, to, from == start and used or 0
+end
+
+function fixed.wait(limit, permits)
+  return limit.used + permits <= limit.permits and 0 or limit.ends - now
+end
+
+function fixed.take(limit, permits)
+  limit.used = limit.used + permits
+end
+
+function fixed.give_back(limit, permits, held)
+  if held <= now - limit.start then limit.used = max(0, limit.used - permits) end
+end
+
+function fixed.write(limit)
+  return pack('>I7I7', limit.start, limit.used), limit.ends
+end
+
+-- Token bucket and leaky bucket by the generic cell rate algorithm: the time at which the
+-- bucket is full or empty again, and a fraction of a microsecond in units of 1 / permits.
+local bucket = {}
+
+local function refill(limit, permits)
+  local rest = permits * limit.rest
+  return permits * limit.whole + floor(rest / limit.permits), rest % limit.permits
+end
+
+local function rounded_up(limit, micros, fraction)
+  return max(0, micros + ceil(fraction / limit.permits))
+end
+
+-- Returns the most permits that refill within a time.
+local function within(limit, room, room_fraction, most)
+  local function fits(permits)
+    local micros, fraction = refill(limit, permits)
+    return micros < room or (micros == room and fraction <= room_fraction)
+  end
+  local permits = min(most, max(0, floor(room / limit.window * limit.permits)))
+  while permits < most and fits(permits + 1) do permits = permits + 1 end
+  while permits > 0 and not fits(permits) do permits = permits - 1 end
+  return permits
+end
+
+function bucket.read(limit, data)
+  limit.time, limit.fraction = now, 0
+  if data == '' then return end
+  local time, fraction, permits = unpack('>I7I7I7', data)
+  if permits == limit.permits then
+    if time >= now then limit.time, limit.fraction = time, fraction end
+  elseif limit.leaky then
+    limit.time = max(now, time + (fraction > 0 and 1 or 0))
+  elseif time >= now then
+    local former = { permits = permits, window = limit.window,
+      whole = floor(limit.window / permits), rest = limit.window % permits }
+    local used = within(former, time - now, fraction, limit.most)
+    local micros, rest = refill(former, used)
+    if micros ~= time - now or rest ~= fraction then used = used + 1 end
+    bucket.take(limit, min(used, limit.most))
+  end
+end
+
+function bucket.wait(limit, permits)
+  local micros, fraction = refill(limit, permits)
+  return rounded_up(limit, limit.time - now + micros - limit.tolerance,
+    limit.fraction + fraction - limit.tolerance_fraction)
+end
+
+function bucket.delay(limit, permits)
+  local micros, fraction = refill(limit, permits - 1)
+  return rounded_up(limit, limit.time - now + micros, limit.fraction + fraction)
+end
+
+function bucket.take(limit, permits)
+  local micros, fraction = refill(limit, permits)
+  fraction = limit.fraction + fraction
+  limit.time = limit.time + micros + floor(fraction / limit.permits)
+  limit.fraction = fraction % limit.permits
+end
+
+function bucket.give_back(limit, permits, held)
+  if not limit.leaky then
+    limit.time = max(now, limit.time - max(0, (refill(limit, permits)) - held))
+  end
+end
+
+function bucket.remaining(limit)
+  local fraction = limit.tolerance_fraction - limit.fraction
+  local room = limit.tolerance - (limit.time - now) + floor(fraction / limit.permits)
+  return within(limit, room, fraction % limit.permits, limit.capacity)
+end
+
+function bucket.write(limit)
+  return pack('>I7I7I7', limit.time, limit.fraction, limit.permits), limit.time
+end
+
+local readers = {}
+
+function readers.s(policy, at)
+  local limit = { kind = sliding }
+  limit.permits, limit.window, limit.segment, limit.least_width, at = unpack('>I7I7I7B', policy, at)
+  limit.capacity = limit.permits
+  return limit, at
+end
+
+function readers.f(policy, at)
+  local limit = { kind = fixed }
+  limit.permits, limit.window, at = unpack('>I7I7', policy, at)
+  limit.capacity = limit.permits
+  return limit, at
+end
+
+function readers.c(policy, at)
+  local limit, boundaries = { kind = fixed }, {}
+  limit.permits, boundaries[1], boundaries[2], boundaries[3], boundaries[4], at = unpack('>I7I7I7I7I7', policy, at)
+  limit.capacity, limit.boundaries = limit.permits, boundaries
+  return limit, at
+end
+
+function readers.t(policy, at)
+  local limit = { kind = bucket }
+  limit.permits, limit.window, limit.capacity, limit.tolerance, limit.tolerance_fraction, limit.most, at =
+    unpack('>I7I7I7I7I7I7', policy, at)
+  limit.whole, limit.rest = floor(limit.window / limit.permits), limit.window % limit.permits
+  return limit, at
+end
+
+function readers.l(policy, at)
+  local limit
+  limit, at = readers.t(policy, at)
+  limit.leaky = true
+  return limit, at
+end
+
+-- Returns what was used by signature, each as a list in the order of the limits.
+local function stored(value)
+  local used = {}
+  local at = 2
+  while at <= #value do
+    local signature, length
+    signature, length, at = unpack('>c8I2', value, at)
+    used[signature] = used[signature] or {}
+    table.insert(used[signature], sub(value, at, at + length - 1))
+    at = at + length
+  end
+  return used
+end
+
+local function read(claim, policy)
+  local value = redis.call('GET', claim.key)
+  if value and string.byte(value) ~= VERSION then
+    return redis.error_reply('RATELIMITFORMAT a value is of format ' .. string.byte(value) .. ', not ' .. VERSION)
+  end
+  local used = value and stored(value) or {}
+  claim.known = value
+  local at = 1
+  while at <= #policy do
+    local signature = sub(policy, at, at + 7)
+    local limit
+    limit, at = readers[sub(signature, 1, 1)](policy, at + 8)
+    limit.signature = signature
+    local data = used[signature] and table.remove(used[signature], 1) or ''
+    local outside = limit.kind.read(limit, data)
+    if outside then
+      return redis.error_reply('RATELIMITCALENDAR ' .. string.format('%.0f', outside))
+    end
+    claim.limits[#claim.limits + 1] = limit
+  end
+end
+
+local function write(claim)
+  local value, expires = { string.char(VERSION) }, now
+  for _, limit in ipairs(claim.limits) do
+    local data, until_then = limit.kind.write(limit)
+    value[#value + 1] = pack('>c8I2', limit.signature, #data) .. data
+    expires = max(expires, until_then)
+  end
+  save(claim.key, table.concat(value), expires)
+end
+
+-- Takes more than is claimed, and leaves as much to others.
+local function take_ahead(claim, most)
+  for _, limit in ipairs(claim.limits) do
+    most = min(most, floor(limit.kind.remaining(limit) / 2))
+  end
+  if most > 0 then
+    for _, limit in ipairs(claim.limits) do limit.kind.take(limit, most) end
+  end
+  return most
+end
+
+-- Returns the time for which all limits count what is spent where it was taken.
+local function time_to_spend(claim)
+  local ends
+  for _, limit in ipairs(claim.limits) do
+    local until_then = limit.ends or (floor(now / limit.segment) + 1) * limit.segment
+    ends = min(ends or until_then, until_then)
+  end
+  return ends - now
+end
+
+local operation, amount = ARGV[1], tonumber(ARGV[2])
+local takes = operation ~= 'peek' and operation ~= 'give-back'
+local claims, allowed = {}, true
+for c, key in ipairs(KEYS) do
+  local claim = { key = key, permits = tonumber(ARGV[2 * c + 2]), limits = {}, delay = 0 }
+  local failure = read(claim, ARGV[2 * c + 1])
+  if failure then return failure end
+  claims[c] = claim
+  for _, limit in ipairs(claim.limits) do
+    limit.waits = claim.permits > limit.capacity and NEVER or limit.kind.wait(limit, claim.permits)
+    allowed = allowed and limit.waits == 0
+  end
+end
+
+if operation == 'give-back' then
+  for _, claim in ipairs(claims) do
+    if claim.known then
+      for _, limit in ipairs(claim.limits) do
+        limit.kind.give_back(limit, min(claim.permits, limit.capacity), amount)
+      end
+      write(claim)
+    end
+  end
+  return {}
+end
+
+local reply = { allowed and 1 or 0 }
+for _, claim in ipairs(claims) do
+  for _, limit in ipairs(claim.limits) do
+    if limit.leaky and limit.waits == 0 then
+      claim.delay = max(claim.delay, bucket.delay(limit, claim.permits))
+    end
+  end
+  reply[#reply + 1] = claim.delay
+  for _, limit in ipairs(claim.limits) do
+    if allowed and takes then
+      limit.kind.take(limit, claim.permits)
+    end
+  end
+  local more = operation == 'lease' and allowed and take_ahead(claim, amount) or 0
+  for _, limit in ipairs(claim.limits) do
+    local remaining = limit.kind.remaining(limit)
+    reply[#reply + 1] = limit.waits
+    reply[#reply + 1] = remaining
+    reply[#reply + 1] = remaining < limit.capacity and limit.kind.wait(limit, remaining + 1) or 0
+  end
+  if operation == 'lease' then
+    reply[#reply + 1] = more
+    reply[#reply + 1] = time_to_spend(claim)
+  end
+  if allowed and takes then
+    write(claim)
+  end
+end
+return reply

@@ -1,0 +1,219 @@
+package io.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimiter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the store answers without asking the server: refusals that it knows of, and
+ * permits that it has leased.
+ */
+class AnswersWithoutTheServerTests {
+
+	private static RedisServer server;
+
+	private static RedisClient client;
+
+	private static StatefulRedisConnection<String, String> connection;
+
+	private final List<RedisRateLimitStore> stores = new ArrayList<>();
+
+	@BeforeAll
+	static void start() {
+		server = RedisServer.start();
+		client = RedisClient.create(server.uri());
+		connection = client.connect();
+	}
+
+	@AfterAll
+	static void stop() {
+		client.shutdown(0, 1, TimeUnit.SECONDS);
+		server.close();
+	}
+
+	@BeforeEach
+	void empty() {
+		connection.sync().flushall();
+	}
+
+	@AfterEach
+	void close() {
+		this.stores.forEach(RedisRateLimitStore::close);
+	}
+
+	@Test
+	void aKeyThatIsRefusedCostsNoCall() {
+		RateLimiter limiter = store(0).limiter(policy("5/1h"));
+		limiter.tryAcquire("k", 5);
+		Decision refused = limiter.tryAcquire("k");
+		assertThat(refused.allowed()).isFalse();
+		long before = calls();
+		Decision later = limiter.tryAcquire("k");
+		for (int i = 0; i < 1000; i++) {
+			later = limiter.tryAcquire("k");
+		}
+		assertThat(calls() - before).isLessThanOrEqualTo(1); // the first one was a second
+																// ago, perhaps
+		assertThat(later.allowed()).isFalse();
+		assertThat(later.retryAfterNanos()).isPositive().isLessThan(refused.retryAfterNanos());
+	}
+
+	@Test
+	void lessThanWhatWasRefusedIsAskedFor() {
+		RateLimiter limiter = store(0).limiter(policy("5/1h"));
+		limiter.tryAcquire("k", 3);
+		assertThat(limiter.tryAcquire("k", 4).allowed()).isFalse();
+		assertThat(limiter.tryAcquire("k", 2).allowed()).isTrue();
+	}
+
+	@Test
+	void aKeyThatIsResetHereIsAskedForAtOnce() {
+		RateLimiter limiter = store(0).limiter(policy("5/1h"));
+		limiter.tryAcquire("k", 5);
+		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
+		limiter.reset("k");
+		assertThat(limiter.tryAcquire("k").allowed()).isTrue();
+	}
+
+	@Test
+	void aPolicyThatIsReplacedIsAskedForAtOnce() {
+		RedisRateLimitStore store = store(0);
+		RateLimiter limiter = store.limiter(policy("5/1h"));
+		limiter.tryAcquire("k", 5);
+		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
+		store.limiter(policy("6/1h"));
+		assertThat(limiter.tryAcquire("k").allowed()).isTrue();
+	}
+
+	@Test
+	void aKeyThatIsResetElsewhereIsAskedForWithinASecond() {
+		RateLimiter limiter = store(0).limiter(policy("5/1h"));
+		limiter.tryAcquire("k", 5);
+		long refused = System.nanoTime();
+		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
+		store(0).limiter(policy("5/1h")).reset("k");
+		while (!limiter.tryAcquire("k").allowed()) {
+			assertThat(System.nanoTime() - refused).isLessThan(TimeUnit.MILLISECONDS.toNanos(1500));
+			Thread.onSpinWait();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 10, 100 })
+	void leasesOfAHotKeySaveCalls(long lease) {
+		RateLimiter limiter = store(lease).limiter(policy("1000000/1h"));
+		long before = calls();
+		for (int i = 0; i < 5000; i++) {
+			assertThat(limiter.tryAcquire("k").allowed()).isTrue();
+		}
+		assertThat(calls() - before).isLessThan(5000 / (lease / 2));
+	}
+
+	@Test
+	void aKeyThatIsSeldomAskedForTakesNothingAhead() {
+		RedisRateLimitStore store = store(100);
+		RateLimiter limiter = store.limiter(policy("1000/6s"));
+		assertThat(limiter.tryAcquire("k").remaining()).isEqualTo(999);
+		assertThat(store(0).limiter(policy("1000/6s")).peek("k").remaining()).isEqualTo(999);
+	}
+
+	@Test
+	void leasesAndTheirDecisionsAddUpToTheLimit() {
+		RateLimiter limiter = store(100).limiter(policy("1000/1h"));
+		for (int i = 0; i < 1000; i++) {
+			Decision decision = limiter.tryAcquire("k");
+			assertThat(decision.allowed()).isTrue();
+			assertThat(decision.remaining()).isEqualTo(999 - i);
+		}
+		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "200/1s", "70/500ms", "3000/1s" })
+	void leasesOfTwoNodesKeepTheLimitInEveryWindow(String limit) throws Exception {
+		long window = Limit.valueOf(limit).window().toNanos();
+		List<Future<List<Grant>>> futures = new ArrayList<>();
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		long end = System.nanoTime() + 4 * window;
+		for (int node = 0; node < 2; node++) {
+			RateLimiter limiter = store(50).limiter(policy(limit));
+			for (int i = 0; i < 2; i++) {
+				futures.add(threads.submit(() -> hammer(limiter, end)));
+			}
+		}
+		List<Grant> grants = new ArrayList<>();
+		for (Future<List<Grant>> future : futures) {
+			grants.addAll(future.get());
+		}
+		threads.shutdown();
+		grants.sort(Comparator.comparingLong(Grant::before));
+		long permits = Limit.valueOf(limit).permits();
+		assertThat(grants).hasSizeGreaterThan((int) permits);
+		for (int i = 0; i < grants.size(); i++) {
+			long first = grants.get(i).before();
+			long within = grants.stream().skip(i).filter((grant) -> grant.after() - first < window).count();
+			assertThat(within).isLessThanOrEqualTo(permits);
+		}
+	}
+
+	private static List<Grant> hammer(RateLimiter limiter, long end) {
+		List<Grant> grants = new ArrayList<>();
+		long before = System.nanoTime();
+		while (before < end) {
+			if (limiter.tryAcquire("k").allowed()) {
+				grants.add(new Grant(before, System.nanoTime()));
+			}
+			before = System.nanoTime();
+		}
+		return grants;
+	}
+
+	private RedisRateLimitStore store(long lease) {
+		RedisRateLimitStore store = RedisRateLimitStore.builder(client)
+			.timeout(Duration.ofSeconds(5))
+			.lease(lease)
+			.build();
+		this.stores.add(store);
+		return store;
+	}
+
+	private static Policy policy(String limit) {
+		return Policy.of("api", Limit.valueOf(limit));
+	}
+
+	private static long calls() {
+		Matcher matcher = Pattern.compile("cmdstat_evalsha:calls=(\\d+)")
+			.matcher(connection.sync().info("commandstats"));
+		return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+	}
+
+	/**
+	 * A permit that was granted at some moment between two.
+	 */
+	private record Grant(long before, long after) {
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStoreException;
+import io.ratelimit.RateLimiter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Stores, and servers that come and go.
+ */
+class ConnectingTests {
+
+	private static final Policy POLICY = new Policy("api", List.of(Limit.valueOf("5/1h")));
+
+	private static final Duration LONG = Duration.ofSeconds(10);
+
+	private final AtomicReference<RedisClient> client = new AtomicReference<>();
+
+	private RedisServer server;
+
+	@BeforeEach
+	void start() {
+		this.server = RedisServer.start();
+		this.client.set(RedisClient.create(this.server.uri()));
+	}
+
+	@AfterEach
+	void stop() {
+		shutDownClient();
+		this.server.close();
+	}
+
+	@Test
+	void aStoreIsNotBuiltWithoutServer() {
+		this.server.kill();
+		assertThatExceptionOfType(RedisException.class)
+			.isThrownBy(() -> RedisRateLimitStore.builder(this.client.get()).build());
+	}
+
+	@Test
+	void aLazyStoreIsBuiltWithoutServerAndCountsOnceItIsThere() {
+		this.server.kill();
+		try (RedisRateLimitStore store = lazy()) {
+			RateLimiter limiter = store.limiter(POLICY);
+			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("a", 1))
+				.withMessageContaining("no connection");
+			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> store.ping(LONG))
+				.withMessageContaining("127.0.0.1");
+			this.server.restart();
+			store.ping(LONG);
+			assertThat(limiter.tryAcquire("a", 1).remaining()).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void aLazyStoreFindsItsServerByAsking() {
+		this.server.kill();
+		try (RedisRateLimitStore store = lazy()) {
+			RateLimiter limiter = store.limiter(POLICY);
+			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("a", 1));
+			this.server.restart();
+			long begin = System.nanoTime();
+			while (!answers(limiter)) {
+				assertThat(System.nanoTime() - begin).isLessThan(LONG.toNanos());
+				Thread.onSpinWait();
+			}
+			assertThat(limiter.peek("a").remaining()).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void aClientThatWasReplacedIsAskedForAgain() {
+		try (RedisRateLimitStore store = lazy()) {
+			RateLimiter limiter = store.limiter(POLICY);
+			store.ping(LONG);
+			limiter.tryAcquire("a", 1);
+			shutDownClient();
+			this.client.set(RedisClient.create(this.server.uri()));
+			store.ping(LONG);
+			assertThat(limiter.tryAcquire("a", 1).remaining()).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void aPingCountsNothing() {
+		try (RedisRateLimitStore store = lazy()) {
+			store.ping(LONG);
+			assertThat(this.client.get().connect().sync().dbsize()).isZero();
+		}
+	}
+
+	private RedisRateLimitStore lazy() {
+		return RedisRateLimitStore.lazyBuilder(this.client::get).timeout(Duration.ofSeconds(5)).build();
+	}
+
+	private void shutDownClient() {
+		this.client.get().shutdown(0, 1, TimeUnit.SECONDS);
+	}
+
+	private static boolean answers(RateLimiter limiter) {
+		try {
+			return limiter.tryAcquire("a", 1).counted();
+		}
+		catch (RateLimitStoreException ex) {
+			return false;
+		}
+	}
+
+}

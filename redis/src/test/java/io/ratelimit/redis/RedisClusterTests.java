@@ -1,0 +1,200 @@
+package io.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStoreException;
+import io.ratelimit.RateLimiter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What only a cluster can do to the store.
+ */
+@Isolated
+class RedisClusterTests {
+
+	private static final Policy POLICY = Policy.of("api", Limit.valueOf("5/1h"));
+
+	private static RedisCluster cluster;
+
+	private RedisClusterClient client;
+
+	private RedisRateLimitStore store;
+
+	private RateLimiter limiter;
+
+	@BeforeAll
+	static void startCluster() {
+		cluster = RedisCluster.start();
+	}
+
+	@AfterAll
+	static void stopCluster() {
+		cluster.close();
+	}
+
+	@BeforeEach
+	void start() {
+		this.client = RedisClusterClient.create(cluster.uris());
+		this.store = RedisRateLimitStore.builder(this.client).timeout(Duration.ofSeconds(1)).build();
+		this.limiter = this.store.limiter(POLICY);
+	}
+
+	@AfterEach
+	void stop() {
+		this.store.close();
+		this.client.shutdown(0, 1, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void everyNodeAnswersTheFirstCall() {
+		for (String key : keysOfThreeNodes("first ")) {
+			assertThat(this.limiter.peek(key).counted()).isTrue();
+		}
+	}
+
+	@Test
+	void aSlotThatHasMovedIsFollowedAtOnce() {
+		String key = "moved";
+		this.limiter.tryAcquire("another");
+		RedisServer from = cluster.nodeOf(redisKey(key));
+		RedisServer to = cluster.nodes().stream().filter((node) -> node != from).findFirst().orElseThrow();
+		int slot = SlotHash.getSlot(redisKey(key));
+		RedisClient direct = RedisClient.create();
+		try {
+			RedisCommands<String, String> source = direct.connect(from.uri()).sync();
+			RedisCommands<String, String> target = direct.connect(to.uri()).sync();
+			target.clusterSetSlotImporting(slot, source.clusterMyId());
+			source.clusterSetSlotMigrating(slot, target.clusterMyId());
+			target.clusterSetSlotNode(slot, target.clusterMyId());
+			source.clusterSetSlotNode(slot, target.clusterMyId());
+		}
+		finally {
+			direct.shutdown(0, 1, TimeUnit.SECONDS);
+		}
+		assertThat(this.limiter.tryAcquire(key).remaining()).isEqualTo(4);
+		assertThat(this.limiter.tryAcquire(key).remaining()).isEqualTo(3);
+	}
+
+	@Test
+	void aBatchThatFailsOnOneNodeIsGivenBackOnTheOthers() {
+		List<String> keys = keysOfThreeNodes("failed ");
+		keys.forEach((key) -> assertThat(this.limiter.tryAcquire(key).remaining()).isEqualTo(4));
+		RedisServer frozen = cluster.nodeOf(redisKey(keys.get(1)));
+		frozen.freeze();
+		try {
+			List<Claim> claims = keys.stream().map((key) -> new Claim(POLICY, key, 2)).toList();
+			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> this.store.tryAcquireAll(claims));
+			for (String key : List.of(keys.get(0), keys.get(2))) {
+				Wait.until("what was given back", () -> this.limiter.peek(key).remaining() == 4);
+			}
+		}
+		finally {
+			frozen.thaw();
+		}
+	}
+
+	@Test
+	void aBatchThatIsRefusedOnOneNodeTakesNothingOnTheOthers() {
+		List<String> keys = keysOfThreeNodes("refused ");
+		assertThat(this.limiter.tryAcquire(keys.get(0), 5).allowed()).isTrue();
+		List<Claim> claims = keys.stream().map((key) -> new Claim(POLICY, key, 2)).toList();
+		assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(false, true, true);
+		assertThat(this.limiter.peek(keys.get(1)).remaining()).isEqualTo(5);
+		assertThat(this.limiter.peek(keys.get(2)).remaining()).isEqualTo(5);
+	}
+
+	@Test
+	void aNodeThatDoesNotAnswerDoesNotHoldUpTheOthers() {
+		List<String> keys = keysOfThreeNodes("held up ");
+		String lost = keys.get(0);
+		String fine = keys.get(1);
+		try (RedisRateLimitStore quick = RedisRateLimitStore.builder(this.client).build()) {
+			RateLimiter limiter = quick.limiter(POLICY);
+			Wait.until("connections", () -> keys.stream().allMatch((key) -> answers(limiter, key)));
+			RedisServer frozen = cluster.nodeOf(redisKey(lost));
+			frozen.freeze();
+			try {
+				for (int i = 0; i < 5; i++) {
+					assertThat(answers(limiter, lost)).isFalse();
+					assertThat(answers(limiter, fine)).isTrue();
+				}
+				long begin = System.nanoTime();
+				for (int i = 0; i < 1000; i++) {
+					assertThat(answers(limiter, lost)).isFalse();
+				}
+				assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(200));
+				assertThat(answers(limiter, fine)).isTrue();
+			}
+			finally {
+				frozen.thaw();
+			}
+			Wait.until("an answer", () -> answers(limiter, lost));
+		}
+	}
+
+	private static boolean answers(RateLimiter limiter, String key) {
+		try {
+			limiter.peek(key);
+			return true;
+		}
+		catch (RateLimitStoreException ex) {
+			return false;
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "192.0.2.1", " ", "{", "{a}", "a}b", "caf\u00e9" })
+	void policiesOfOneKeyStandInOneSlot(String key) {
+		assertThat(SlotHash.getSlot("ratelimit:{" + key + "}login")).isEqualTo(SlotHash.getSlot(redisKey(key)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "}", "}a" })
+	void policiesOfAKeyThatIsNoHashTagAreSpread(String key) {
+		assertThat(SlotHash.getSlot("ratelimit:{" + key + "}login")).isNotEqualTo(SlotHash.getSlot(redisKey(key)));
+		List<Claim> claims = Stream.of(POLICY, Policy.of("login", Limit.valueOf("3/1h")))
+			.map((policy) -> new Claim(policy, key, 2))
+			.toList();
+		assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::remaining).containsExactly(3L, 1L);
+	}
+
+	/**
+	 * Returns keys that the three nodes keep, one each.
+	 */
+	private static List<String> keysOfThreeNodes(String prefix) {
+		return cluster.nodes()
+			.stream()
+			.map((node) -> Stream.iterate(0, (i) -> i + 1)
+				.map((i) -> prefix + i)
+				.filter((key) -> cluster.nodeOf(redisKey(key)) == node)
+				.findFirst()
+				.orElseThrow())
+			.toList();
+	}
+
+	private static String redisKey(String key) {
+		return RedisRateLimitStore.DEFAULT_KEY_PREFIX + '{' + key + '}' + POLICY.name();
+	}
+
+}
