@@ -69,7 +69,26 @@ class ArchitectureTests {
 					"io.ratelimit.spring.expression")
 			.should()
 			.dependOnClassesThat()
-			.resideInAPackage("io.ratelimit.caffeine")
+			.resideInAnyPackage("io.ratelimit.caffeine", "io.ratelimit.redis", "io.lettuce..",
+					"org.springframework.data..")
+			.check(classes);
+	}
+
+	@Test
+	void theStoreInRedisSeesTheApiOnly() {
+		assertThat(classes.contain("io.ratelimit.redis.RedisRateLimitStore")).isTrue();
+		classes().that()
+			.resideInAPackage("io.ratelimit.redis")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("io.ratelimit", "io.ratelimit.redis", "java..", "io.lettuce..",
+					"com.github.benmanes.caffeine.cache", "org.jspecify..")
+			.check(classes);
+		noClasses().that()
+			.resideInAnyPackage("io.ratelimit", "io.ratelimit.caffeine", "io.ratelimit.annotation")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.ratelimit.redis", "io.lettuce..")
 			.check(classes);
 	}
 
@@ -101,6 +120,15 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("reactor..")
+			.check(classes);
+		noClasses().that()
+			.resideInAPackage("io.ratelimit.spring..")
+			.and()
+			.haveNameNotMatching(".*\\.(RateLimit)?Redis[A-Z].*")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.ratelimit.redis", "io.lettuce..", "org.springframework.data..",
+					"org.springframework.boot.health..", "org.springframework.boot.actuate..")
 			.check(classes);
 	}
 

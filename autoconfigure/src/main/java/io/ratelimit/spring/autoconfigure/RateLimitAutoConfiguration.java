@@ -5,10 +5,12 @@ import java.util.stream.Collectors;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
+import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
 import org.slf4j.Logger;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -50,7 +53,11 @@ public final class RateLimitAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RateLimitStore.class)
-	CaffeineRateLimitStore rateLimitStore(RateLimitProperties properties, ObjectProvider<Ticker> ticker) {
+	CaffeineRateLimitStore rateLimitStore(RateLimitProperties properties, ObjectProvider<Ticker> ticker,
+			ConfigurableBeanFactory beans) {
+		if (properties.store() == Store.REDIS) {
+			throw MissingRedis.exception(beans.getBeanClassLoader());
+		}
 		return inProcess(properties, ticker);
 	}
 
@@ -62,8 +69,12 @@ public final class RateLimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, ConfiguredPolicies configured,
-			RateLimitProperties properties, ObjectProvider<Ticker> ticker,
-			ObjectProvider<RateLimitListener> listeners) {
+			RateLimitProperties properties, ObjectProvider<Ticker> ticker, ObjectProvider<RateLimitListener> listeners,
+			BeanFactory beans) {
+		if (properties.store() == Store.REDIS && !beans.containsBean(RateLimitRedisAutoConfiguration.STORE)) {
+			logger.warn("ratelimit.store is 'redis', and permits are counted by the application's own store, a {}",
+					store.getClass().getSimpleName());
+		}
 		RateLimiterRegistry.Builder builder = RateLimiterRegistry.builder(store)
 			.enabled(properties.enabled())
 			.listeners(listeners.orderedStream().toList());
@@ -71,10 +82,20 @@ public final class RateLimitAutoConfiguration {
 			builder.local(inProcess(properties, ticker));
 		}
 		RateLimiterRegistry registry = builder.build();
-		configured.policies().values().forEach(registry::register);
+		configured.policies().values().forEach((policy) -> register(policy, registry));
 		logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
 				described(registry));
 		return registry;
+	}
+
+	private static void register(Policy policy, RateLimiterRegistry registry) {
+		try {
+			registry.register(policy);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitException(ConfiguredPolicies.property(policy.name(), "limits"),
+					String.valueOf(ex.getMessage()), "Correct the limit, or count in another store.");
+		}
 	}
 
 	private static String described(RateLimiterRegistry registry) {

@@ -21,18 +21,35 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * as a misspelt limit would be no limit.
  *
  * @param enabled Whether anything is limited.
+ * @param store Where permits are counted, unless there is a store bean of the
+ * application's own.
  * @param failureMode What becomes of a request when the store cannot answer, unless its
  * policy says otherwise.
  * @param defaults What applies to every policy that does not say otherwise.
  * @param policies Policies by name. A policy can be just its limits.
  * @param http What clients are told, and how their addresses are known.
  * @param caffeine In-process store.
+ * @param redis Store in Redis.
  * @param method Limits on annotated methods.
  */
 @ConfigurationProperties(prefix = "ratelimit", ignoreUnknownFields = false)
-public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("allow") FailureMode failureMode,
-		@DefaultValue PolicyProperties defaults, @DefaultValue Map<String, PolicyProperties> policies,
-		@DefaultValue Http http, @DefaultValue Caffeine caffeine, @DefaultValue Method method) {
+public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("caffeine") Store store,
+		@DefaultValue("allow") FailureMode failureMode, @DefaultValue PolicyProperties defaults,
+		@DefaultValue Map<String, PolicyProperties> policies, @DefaultValue Http http, @DefaultValue Caffeine caffeine,
+		@DefaultValue Redis redis, @DefaultValue Method method) {
+
+	/**
+	 * Where permits are counted.
+	 */
+	public enum Store {
+
+		/** In this process. */
+		CAFFEINE,
+
+		/** In Redis, for applications that run on many machines. */
+		REDIS
+
+	}
 
 	/**
 	 * A policy.
@@ -125,6 +142,19 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param maximumKeys Most keys that each policy keeps.
 	 */
 	public record Caffeine(@DefaultValue("100000") long maximumKeys) {
+
+	}
+
+	/**
+	 * Store in Redis.
+	 *
+	 * @param keyPrefix What every key in Redis begins with.
+	 * @param timeout Longest time that a decision waits for Redis.
+	 * @param lease Most permits of a key in heavy use that are taken in one call and
+	 * spent without one. No leases if 0.
+	 */
+	public record Redis(@DefaultValue("ratelimit:") String keyPrefix, @DefaultValue("50ms") Duration timeout,
+			@DefaultValue("0") long lease) {
 
 	}
 

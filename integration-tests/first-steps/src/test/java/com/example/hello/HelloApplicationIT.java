@@ -9,8 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,14 @@ class HelloApplicationIT {
 		assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(50L, 60L);
 		assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
 		assertThat(refused.body()).contains("quota-exceeded", "\"violated-policies\":[\"api\"]");
+	}
+
+	@Test
+	void nothingOfRedisIsAdded() throws Exception {
+		try (JarFile jar = new JarFile(System.getProperty("application.jar"))) {
+			assertThat(jar.stream().map(ZipEntry::getName)).anyMatch((name) -> name.contains("/ratelimit-core-"))
+				.noneMatch((name) -> name.matches(".*/(ratelimit-redis|lettuce|spring-data|netty).*"));
+		}
 	}
 
 }

@@ -124,6 +124,10 @@ class StartUpMistakeTests {
 				Arguments.of("ratelimit.http.ipv6-prefix=0", "ratelimit.http.ipv6-prefix: a prefix of 0 bits"),
 				Arguments.of("ratelimit.caffeine.maximum-keys=0",
 						"ratelimit.caffeine.maximum-keys: a maximum of 0 keys would keep nothing"),
+				Arguments.of("ratelimit.store=memcached",
+						"ratelimit.store = 'memcached'|Write one of: caffeine, redis."),
+				Arguments.of("ratelimit.store=redis",
+						"ratelimit.store: 'redis' takes the store in Redis, which is not on the class path|io.ratelimit:ratelimit-redis|spring-boot-starter-data-redis"),
 				Arguments.of("ratelimit.failure-mode=panic",
 						"ratelimit.failure-mode = 'panic'|Write one of: allow, deny, local."),
 				Arguments.of("ratelimit.defaults.key=nobody", "ratelimit.policies.p.key: 'nobody' is not a key"));

@@ -1,0 +1,75 @@
+package io.ratelimit.spring.autoconfigure;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.ratelimit.RateLimitStore;
+import io.ratelimit.redis.RedisRateLimitStore;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * {@link AutoConfiguration} for the store in Redis, by the client of the application's
+ * own connection factory.
+ */
+@AutoConfiguration(before = RateLimitAutoConfiguration.class,
+		afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+				"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
+@ConditionalOnClass({ RedisRateLimitStore.class, RedisConnectionFactory.class, RedisClient.class })
+@ConditionalOnProperty(name = "ratelimit.store", havingValue = "redis")
+public final class RateLimitRedisAutoConfiguration {
+
+	static final String STORE = "redisRateLimitStore";
+
+	@Bean(STORE)
+	@ConditionalOnMissingBean(RateLimitStore.class)
+	@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
+	RedisRateLimitStore redisRateLimitStore(RateLimitProperties properties, RedisConnectionFactory factory) {
+		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+			throw MissingRedis.otherClient(factory);
+		}
+		RedisRateLimitStore.Builder builder = builder(lettuce);
+		try {
+			builder.keyPrefix(properties.redis().keyPrefix());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitException("ratelimit.redis.key-prefix", String.valueOf(ex.getMessage()),
+					"Leave the braces out.");
+		}
+		try {
+			builder.timeout(properties.redis().timeout());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitException("ratelimit.redis.timeout", String.valueOf(ex.getMessage()),
+					"Set it to what a request may wait for a decision, for example 50ms.");
+		}
+		try {
+			builder.lease(properties.redis().lease());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitException("ratelimit.redis.lease", String.valueOf(ex.getMessage()),
+					"Set it to 0 for no leases, or to a number such as 20.");
+		}
+		return builder.build();
+	}
+
+	@Bean
+	@ConditionalOnBean(RedisRateLimitStore.class)
+	RedisStoreStart rateLimitRedisStoreStart(RedisRateLimitStore store, RateLimitProperties properties) {
+		return new RedisStoreStart(store, properties.enabled());
+	}
+
+	private static RedisRateLimitStore.Builder builder(LettuceConnectionFactory factory) {
+		return factory.isClusterAware()
+				? RedisRateLimitStore.lazyClusterBuilder(() -> (RedisClusterClient) factory.getRequiredNativeClient())
+				: RedisRateLimitStore.lazyBuilder(() -> (RedisClient) factory.getRequiredNativeClient());
+	}
+
+}
