@@ -79,6 +79,14 @@ final class Connection implements AutoCloseable {
 	}
 
 	/**
+	 * Returns whether all keys are in one place, so that claims on any of them can be
+	 * decided in one call.
+	 */
+	boolean isSinglePlace() {
+		return this.nodes == null;
+	}
+
+	/**
 	 * Returns whether nobody is at the other end. Of a cluster this is not known until
 	 * its client is shut down.
 	 */

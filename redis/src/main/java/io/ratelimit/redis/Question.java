@@ -9,7 +9,7 @@ import java.util.List;
  * @param operation what to do
  * @param amount for {@link Operation#LEASE} how many permits to take ahead; for
  * {@link Operation#GIVE_BACK} how many microseconds ago, at most, the permits were taken
- * @param lines the claims, no key twice
+ * @param lines the claims, no key twice but for {@link Operation#EACH}
  */
 record Question(Operation operation, long amount, List<Line> lines) {
 
@@ -17,6 +17,13 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	static final Question NOTHING = new Question(Operation.PEEK, 0, List.of());
 
 	private static final long NANOS_PER_MICRO = 1000;
+
+	/**
+	 * Makes a question of one claim.
+	 */
+	static Question of(Operation operation, Line line) {
+		return new Question(operation, 0, List.of(line));
+	}
 
 	/**
 	 * Makes the question that gives back what was taken.
@@ -62,7 +69,7 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	 */
 	enum Operation {
 
-		TAKE("take"), SLIDE("slide"), LEASE("lease"), PEEK("peek"), GIVE_BACK("give-back");
+		TAKE("take"), SLIDE("slide"), EACH("each"), LEASE("lease"), PEEK("peek"), GIVE_BACK("give-back");
 
 		private final String text;
 

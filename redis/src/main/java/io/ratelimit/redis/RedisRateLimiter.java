@@ -65,7 +65,7 @@ final class RedisRateLimiter implements RateLimiter {
 	@Override
 	public Decision peek(String key) {
 		Question.Line line = line(key, 1);
-		return this.server.await(this.server.ask(new Question(Operation.PEEK, 0, List.of(line)))
+		return this.server.await(this.server.ask(Question.of(Operation.PEEK, line))
 			.thenApply((numbers) -> new Answer(numbers).next(line.policy().policy)));
 	}
 
@@ -128,9 +128,9 @@ final class RedisRateLimiter implements RateLimiter {
 		if (this.leases.apply(policy.policy)) {
 			return lease(key, line, asked);
 		}
-		Operation operation = policy.slides ? Operation.SLIDE : Operation.TAKE;
-		return this.server.ask(new Question(operation, 0, List.of(line)))
-			.thenApply((numbers) -> remembered(key, line, new Answer(numbers).next(policy.policy), asked));
+		CompletableFuture<List<Object>> answer = policy.slides ? this.server.slide(line)
+				: this.server.ask(Question.of(Operation.TAKE, line));
+		return answer.thenApply((numbers) -> remembered(key, line, new Answer(numbers).next(policy.policy), asked));
 	}
 
 	private CompletableFuture<Decision> lease(String key, Question.Line line, long asked) {

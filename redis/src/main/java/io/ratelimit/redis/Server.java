@@ -17,6 +17,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.ratelimit.RateLimitStoreException;
+import io.ratelimit.redis.Question.Operation;
 
 /**
  * The server, or the cluster of them, as the store talks to it: within a time, and not at
@@ -43,6 +44,8 @@ final class Server implements AutoCloseable {
 
 	private final LongSupplier nanoTime;
 
+	private final Convoy convoy;
+
 	/**
 	 * Makes a server that there is no connection to.
 	 * @param connector makes a connection
@@ -51,6 +54,7 @@ final class Server implements AutoCloseable {
 		this.nanoTime = nanoTime;
 		this.script = script;
 		this.timeout = timeout;
+		this.convoy = new Convoy(this::ask, timeout, System::nanoTime);
 		this.link = new Link(connector, this.breaker::succeeded);
 	}
 
@@ -92,6 +96,17 @@ final class Server implements AutoCloseable {
 					? evaluate(connection, question.around(Long.parseLong(message.substring(OUTSIDE.length()))))
 					: CompletableFuture.failedFuture(failure);
 		}));
+	}
+
+	/**
+	 * Decides a claim on sliding windows, together with others that come meanwhile. Where
+	 * the server cannot be asked, that is known at once.
+	 * @return the numbers that the script returns of it
+	 */
+	CompletableFuture<List<Object>> slide(Question.Line line) {
+		Connection connection = this.link.connection();
+		return (connection != null && connection.isSinglePlace() && !connection.isLost() && !this.breaker.isOpen())
+				? this.convoy.take(line) : ask(Question.of(Operation.SLIDE, line));
 	}
 
 	CompletableFuture<Long> delete(String key) {

@@ -1,22 +1,24 @@
 -- Decides claims, and charges them if every one of them is granted.
 --
 -- KEYS[c]      what the key of claim c has used of its policy; no key comes twice
--- ARGV[1]      "take", "peek" or "give-back"; "lease", to take more than is claimed; "slide",
---              to take of one key, and there is nothing but sliding windows
+-- ARGV[1]      "take", "peek" or "give-back"; "lease", to take more than is claimed; where
+--              there is nothing but sliding windows "slide", to take of one key, and "each",
+--              to decide every claim by itself, for which a key may come several times
 -- ARGV[2]      how long ago, at most, what is given back was taken; how many more to take
 -- ARGV[2c + 1] the limits of the policy of claim c, each as its signature and its numbers
 -- ARGV[2c + 2] the permits of claim c
 --
 -- Returns 1 or 0 for all claims together; then of each claim its delay, and of each of its
 -- limits the wait (-1 for ever), the permits remaining, and the time until there are more.
--- For a lease there follow how many more were taken, and how long they can be spent.
+-- For a lease there follow how many more were taken, and how long they can be spent. For
+-- "each" there is such a list for every claim, which is empty if "take" has to be asked.
 -- Times are microseconds. Numbers are whole and less than 2^53, where they are exact.
 --
 -- A value is the version of its format, then for each limit its signature (algorithm and
 -- window), the length of what follows, and what was used. A limit that replaces another
 -- finds what was used by the signature.
 
-local VERSION = 1
+local VERSION, VERSION_BYTE = 1, '\1'
 local MOST_MOMENTS = 64
 local SEGMENTS = 60
 local NEVER = -1

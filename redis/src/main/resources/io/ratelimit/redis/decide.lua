@@ -339,7 +339,7 @@ local function read(claim, policy)
 end
 
 local function write(claim)
-  local value, expires = { string.char(VERSION) }, now
+  local value, expires = { VERSION_BYTE }, now
   for _, limit in ipairs(claim.limits) do
     local data, until_then = limit.kind.write(limit)
     value[#value + 1] = pack('>c8I2', limit.signature, #data) .. data

@@ -1,101 +1,126 @@
--- The commonest question, one claim on sliding windows, is answered before the rest of the
--- script is reached, whose functions take longer to make than this takes to run. A value
--- that is laid out otherwise, since the policy was another one, is left to the rest.
-if ARGV[1] == 'slide' then
-  local policy, permits = ARGV[3], tonumber(ARGV[4])
-  local value = redis.call('GET', KEYS[1])
-  local limits, allowed, at, from = {}, true, 1, 2
-  local same = not value or string.byte(value) == VERSION
+-- The commonest question, claims on sliding windows, is answered before the rest of the
+-- script is reached, whose functions take longer to make than this takes to run. For the
+-- same reason there are no tables here but the reply: what is read is kept where it stands.
 
-  -- Returns how long it takes until the oldest of the permits have left.
-  local function frees(limit, permits)
-    if limit.few then
-      return unpack('>I7', limit.counts, permits * 7 - 6) + limit.window - now
-    end
-    local index, freed = limit.oldest, 0
-    while true do
-      freed = freed + unpack(limit.format, limit.counts, (index - limit.oldest) * limit.width + 1)
-      if freed >= permits then return (index + SEGMENTS + 1) * limit.segment - now end
-      index = index + 1
-    end
+-- Returns the segment in which the last of the oldest permits was taken. The counts stand
+-- in a value from a position on, the first of them that of the oldest segment.
+local function last_of(permits, value, at, format, width, oldest)
+  local freed, index = unpack(format, value, at), oldest
+  while freed < permits do
+    index = index + 1
+    freed = freed + unpack(format, value, at + (index - oldest) * width)
   end
-
-  while same and at <= #policy do
-    local signature, most, window, segment, width
-    signature, most, window, segment, width, at = unpack('>c8I7I7I7B', policy, at)
-    local few = most <= MOST_MOMENTS
-    local limit = { signature = signature, most = most, window = window, segment = segment, width = width,
-      format = '>I' .. width, few = few, counts = '', oldest = 0, newest = 0, used = 0 }
-    limits[#limits + 1] = limit
-    if value then
-      local stored, length, kind
-      same = #value >= from + 10
-      if same then
-        stored, length, kind = unpack('>c8I2c1', value, from)
-        same = stored == signature and kind == (few and 'L' or 'S')
-      end
-      if same and few then
-        local counts = sub(value, from + 11, from + 9 + length)
-        local used, expired = #counts / 7, 0
-        while expired < used and now - unpack('>I7', counts, expired * 7 + 1) >= window do expired = expired + 1 end
-        limit.counts, limit.used = sub(counts, expired * 7 + 1), used - expired
-      elseif same then
-        local newest, used, stored_width = unpack('>I7I7B', value, from + 11)
-        local counts = sub(value, from + 26, from + 9 + length)
-        local first = newest - #counts / width + 1
-        local oldest, still = first, floor(now / segment) - SEGMENTS
-        same = stored_width == width
-        while same and used > 0 do
-          local passed = unpack(limit.format, counts, (oldest - first) * width + 1)
-          if passed > 0 and oldest >= still then break end
-          used, oldest = used - passed, oldest + 1
-        end
-        limit.counts, limit.used = sub(counts, (oldest - first) * width + 1), used
-        limit.newest, limit.oldest = newest, oldest
-      end
-      from = from + 10 + (length or 0)
-    end
-    if same then
-      local excess = limit.used + permits - most
-      limit.waits = permits > most and NEVER or excess > 0 and frees(limit, excess) or 0
-      allowed = allowed and limit.waits == 0
-    end
-  end
-
-  if same and (not value or from > #value) then
-    local reply, written, expires = { allowed and 1 or 0, 0 }, string.char(VERSION), now
-    for _, limit in ipairs(limits) do
-      if allowed then
-        local data
-        if limit.few then
-          local newest = limit.used > 0 and max(now, (unpack('>I7', limit.counts, limit.used * 7 - 6))) or now
-          limit.counts = limit.counts .. rep(pack('>I7', newest), permits)
-          data = 'L' .. limit.counts
-          expires = max(expires, newest + limit.window)
-        else
-          local index, counts, width = floor(now / limit.segment), limit.counts, limit.width
-          if limit.used == 0 then
-            limit.counts, limit.oldest, limit.newest = pack(limit.format, permits), index, index
-          elseif index > limit.newest then
-            limit.counts = counts .. rep('\0', (index - limit.newest - 1) * width) .. pack(limit.format, permits)
-            limit.newest = index
-          else
-            local last = unpack(limit.format, counts, #counts - width + 1)
-            limit.counts = sub(counts, 1, #counts - width) .. pack(limit.format, last + permits)
-          end
-          data = 'S' .. pack('>I7I7B', limit.newest, limit.used + permits, width) .. limit.counts
-          expires = max(expires, (limit.newest + SEGMENTS + 1) * limit.segment)
-        end
-        limit.used = limit.used + permits
-        written = written .. pack('>c8I2', limit.signature, #data) .. data
-      end
-      local remaining = max(0, limit.most - limit.used)
-      local size = #reply
-      reply[size + 1], reply[size + 2] = limit.waits, remaining
-      reply[size + 3] = limit.used > 0 and frees(limit, max(1, limit.used + 1 - limit.most)) or 0
-    end
-    if allowed then save(KEYS[1], written, expires) end
-    return reply
-  end
+  return index
 end
 
+-- Decides a claim by the value of its key. Returns the reply, and if the claim is granted
+-- the new value and when it expires; nothing where the value is laid out otherwise, since
+-- the policy was another one. With several limits permits are taken of each in turn, and
+-- if one refuses, all is done again without taking.
+local function slide(value, policy, permits, takes)
+  local reply, written, expires = nil, VERSION_BYTE, now
+  local at, from, size = 1, 2, value and #value or 0
+  if value and string.byte(value) ~= VERSION then return end
+  repeat
+    local signature, most, window, segment, width
+    signature, most, window, segment, width, at = unpack('>c8I7I7I7B', policy, at)
+    local used, waits, resets = 0, 0, 0
+
+    if most <= MOST_MOMENTS then
+      local moments, stored, length, kind = ''
+      if value then
+        if size < from + 10 then return end
+        stored, length, kind = unpack('>c8I2c1', value, from)
+        if stored ~= signature or kind ~= 'L' then return end
+        local first, last = from + 11, from + 9 + length
+        while first < last and now - unpack('>I7', value, first) >= window do first = first + 7 end
+        moments, used, from = sub(value, first, last), (last + 1 - first) / 7, last + 1
+      end
+      local excess = used + permits - most
+      if permits > most then waits = NEVER
+      elseif excess > 0 then waits = unpack('>I7', moments, excess * 7 - 6) + window - now
+      elseif takes then
+        local newest = used > 0 and max(now, (unpack('>I7', moments, used * 7 - 6))) or now
+        moments, used = moments .. rep(pack('>I7', newest), permits), used + permits
+        written = written .. pack('>c8I2c1', signature, #moments + 1, 'L') .. moments
+        expires = max(expires, newest + window)
+      end
+      if used > 0 then resets = unpack('>I7', moments, max(0, used - most) * 7 + 1) + window - now end
+
+    else
+      local format = width == 1 and '>B' or width == 2 and '>I2' or width == 4 and '>I4' or '>I7'
+      local current, first, last = floor(now / segment), 0, -1
+      local newest, oldest = current, current
+      if value then
+        if size < from + 25 then return end
+        local stored, length, kind, stored_width
+        stored, length, kind, newest, used, stored_width = unpack('>c8I2c1I7I7B', value, from)
+        if stored ~= signature or kind ~= 'S' or stored_width ~= width then return end
+        first, last = from + 26, from + 9 + length
+        oldest, from = newest - (last + 1 - first) / width + 1, last + 1
+        while used > 0 do
+          local passed = unpack(format, value, first)
+          if passed > 0 and oldest >= current - SEGMENTS then break end
+          used, oldest, first = used - passed, oldest + 1, first + width
+        end
+      end
+      local excess = used + permits - most
+      if permits > most then waits = NEVER
+      elseif excess > 0 then
+        waits = (last_of(excess, value, first, format, width, oldest) + SEGMENTS + 1) * segment - now
+      elseif takes then
+        local before, count = '', permits
+        if used == 0 then newest, oldest = current, current
+        elseif current > newest then
+          before, newest = sub(value, first, last) .. rep('\0', (current - newest - 1) * width), current
+        else
+          before = sub(value, first, last - width)
+          count = unpack(format, value, last - width + 1) + permits
+        end
+        used = used + permits
+        written = written .. pack('>c8I2c1I7I7B', signature, #before + width + 16, 'S', newest, used, width)
+          .. before .. pack(format, count)
+        expires = max(expires, (newest + SEGMENTS + 1) * segment)
+      end
+      if used > most then
+        resets = (last_of(used + 1 - most, value, first, format, width, oldest) + SEGMENTS + 1) * segment - now
+      elseif used > 0 then
+        resets = (oldest + SEGMENTS + 1) * segment - now
+      end
+    end
+
+    if waits ~= 0 and reply and takes then return slide(value, policy, permits, false) end
+    takes = takes and waits == 0
+    if reply then
+      local end_of_reply = #reply
+      reply[1] = waits == 0 and reply[1] or 0
+      reply[end_of_reply + 1], reply[end_of_reply + 2] = waits, max(0, most - used)
+      reply[end_of_reply + 3] = resets
+    else
+      reply = { waits == 0 and 1 or 0, 0, waits, max(0, most - used), resets }
+    end
+  until at > #policy
+  if from <= size then return end
+  return reply, takes and written, expires
+end
+
+if ARGV[1] == 'slide' then
+  local reply, written, expires = slide(redis.call('GET', KEYS[1]), ARGV[3], tonumber(ARGV[4]), true)
+  if written then save(KEYS[1], written, expires) end
+  if reply then return reply end
+elseif ARGV[1] == 'each' then
+  local replies, values, ends = {}, {}, {}
+  for c, key in ipairs(KEYS) do
+    local value = values[key]
+    if value == nil then value = redis.pcall('GET', key) end
+    local reply, written, expires
+    if type(value) ~= 'table' then
+      reply, written, expires = slide(value, ARGV[2 * c + 1], tonumber(ARGV[2 * c + 2]), true)
+    end
+    replies[c] = reply or {}
+    values[key] = written or value
+    if written then ends[key] = expires end
+  end
+  for key, expires in pairs(ends) do save(key, values[key], expires) end
+  return replies
+end

@@ -1,10 +1,12 @@
 package io.ratelimit.redis;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -13,11 +15,12 @@ import io.lettuce.core.RedisURI;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
+import io.ratelimit.RateLimiter;
 
 /**
- * A process that claims permits of one key as fast as it can, for three windows and a
- * little more. Its clock is used for windows of the calendar only, and there it can be
- * off.
+ * A process that claims permits of one key by several threads as fast as they can, for
+ * three windows and a little more. Its clock is used for windows of the calendar only,
+ * and there it can be off.
  */
 final class Hammer {
 
@@ -25,8 +28,12 @@ final class Hammer {
 
 	static final int PERMITS = 100;
 
-	private static final Policy POLICY = Policy.of("api", Limit.of(PERMITS, Duration.ofSeconds(1)),
-			Limit.of(1_000_000, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC)));
+	private static final Limit LIMIT = Limit.of(PERMITS, Duration.ofSeconds(1));
+
+	private static final Limit LIMIT_OF_THE_CALENDAR = Limit.of(1_000_000,
+			new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC));
+
+	private static final int THREADS = 4;
 
 	private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(3500);
 
@@ -35,30 +42,51 @@ final class Hammer {
 
 	/**
 	 * Runs the process.
-	 * @param arguments the server's port, and how many seconds the clock is ahead
+	 * @param arguments the server's port, how many seconds the clock is ahead, and
+	 * whether the policy has a window of the calendar too
 	 */
-	public static void main(String[] arguments) throws IOException {
+	public static void main(String[] arguments) throws Exception {
+		Policy policy = Boolean.parseBoolean(arguments[2]) ? Policy.of("api", LIMIT, LIMIT_OF_THE_CALENDAR)
+				: Policy.of("api", LIMIT);
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", Integer.parseInt(arguments[0])));
 		try (RedisRateLimitStore store = RedisRateLimitStore.builder(client)
 			.timeout(Duration.ofSeconds(10))
 			.script(Script.of(TestScript.LOGGED, UnaryOperator.identity()))
 			.build()) {
-			RedisRateLimiter limiter = (RedisRateLimiter) store.limiter(POLICY);
+			RedisRateLimiter limiter = (RedisRateLimiter) store.limiter(policy);
 			limiter.peek("key");
 			Instant believed = Instant.now().plusSeconds(Long.parseLong(arguments[1]));
-			limiter.replace(EncodedPolicy.of(POLICY).around(ChronoUnit.MICROS.between(Instant.EPOCH, believed)));
+			limiter.replace(EncodedPolicy.of(policy).around(ChronoUnit.MICROS.between(Instant.EPOCH, believed)));
 			System.out.println(READY);
 			int start = System.in.read();
-			long begin = System.nanoTime();
-			long granted = 0;
-			while (start >= 0 && System.nanoTime() - begin < NANOS) {
-				granted += limiter.tryAcquire("key").allowed() ? 1 : 0;
+			if (start >= 0) {
+				System.out.println(hammer(limiter));
 			}
-			System.out.println(granted);
 		}
 		finally {
 			client.shutdown(0, 1, TimeUnit.SECONDS);
 		}
+	}
+
+	private static long hammer(RateLimiter limiter) throws Exception {
+		long begin = System.nanoTime();
+		List<FutureTask<Long>> tasks = new ArrayList<>();
+		for (int i = 0; i < THREADS; i++) {
+			FutureTask<Long> task = new FutureTask<>(() -> {
+				long granted = 0;
+				while (System.nanoTime() - begin < NANOS) {
+					granted += limiter.tryAcquire("key").allowed() ? 1 : 0;
+				}
+				return granted;
+			});
+			new Thread(task).start();
+			tasks.add(task);
+		}
+		long granted = 0;
+		for (FutureTask<Long> task : tasks) {
+			granted += task.get();
+		}
+		return granted;
 	}
 
 }

@@ -387,6 +387,7 @@ class RedisFailureTests {
 
 	private Application application() {
 		Application application = new Application(this.server, LIMIT);
+		application.awaitCounting(); // the first call may take longer than the timeout
 		for (FailureMode mode : MODES) {
 			assertThat(application.limiter(mode).tryAcquire("key", USED).remaining()).isEqualTo(PERMITS - USED);
 		}

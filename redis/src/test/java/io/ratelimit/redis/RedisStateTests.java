@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -164,6 +165,38 @@ class RedisStateTests {
 	}
 
 	/**
+	 * Claims that come while others are under way share a call, and nothing else: one on
+	 * a key that is of no use fails alone.
+	 */
+	@Test
+	void claimsThatComeTogetherAreDecidedEachByItself() {
+		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("3/1h"), Limit.valueOf("500/1d")));
+		limiter.peek("key");
+		commands.rpush("ratelimit:{list}api", new byte[1]);
+		try (RedisRateLimitStore former = RedisRateLimitStore.builder(client).timeout(PATIENT).build()) {
+			former.limiter(Policy.of("api", Limit.valueOf("70/1h"))).tryAcquire("former", 2);
+		}
+		commands.configResetstat();
+		commands.clientPause(200);
+		List<CompletableFuture<Decision>> first = Stream.of("key", "key").map((key) -> acquire(limiter, key)).toList();
+		List<CompletableFuture<Decision>> together = Stream.of("key", "list", "key", "else", "former", "key", "former")
+			.map((key) -> acquire(limiter, key))
+			.toList();
+		assertThat(first).extracting((answer) -> answer.join().remaining()).containsExactly(2L, 1L);
+		assertThat(together.get(1)).failsWithin(PATIENT)
+			.withThrowableThat()
+			.withCauseInstanceOf(RateLimitStoreException.class);
+		assertThat(Stream.of(0, 2, 3, 4, 5, 6).map(together::get)).extracting((answer) -> answer.join().allowed())
+			.containsExactly(true, false, true, true, false, false);
+		assertThat(together.get(2).join().remaining()).isZero();
+		assertThat(calls("evalsha")).as("two, one for the seven, and three of them by themselves").isEqualTo(6);
+	}
+
+	private static CompletableFuture<Decision> acquire(RateLimiter limiter, String key) {
+		return limiter.tryAcquireAsync(key, 1).toCompletableFuture();
+	}
+
+	/**
 	 * The time that something was held is measured before the call is sent.
 	 */
 	@ParameterizedTest
@@ -233,8 +266,6 @@ class RedisStateTests {
 		try (RedisRateLimitStore turned = turned(clock)) {
 			RateLimiter limiter = turned.limiter(Policy.of("api", limit));
 			limiter.tryAcquire("key");
-			System.err
-				.println("MEASURED " + limit + " light " + commands.strlen(KEY) + " " + commands.memoryUsage(KEY));
 			long most = 0;
 			for (int i = 0; i < 200; i++) {
 				clock.advance(Duration.ofNanos(step / 1000 * 1000));

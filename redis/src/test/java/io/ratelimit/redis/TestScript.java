@@ -20,12 +20,15 @@ final class TestScript {
 	/**
 	 * The script with a log of what it granted, permit by permit, in the server's time.
 	 */
-	static final String LOGGED = replaced(Script.DECIDE.text(), "    write(claim)\n  end\nend\nreturn reply", """
-			    for _ = 1, claim.permits do redis.call('RPUSH', '%s', string.format('%%.0f', now)) end
-			    write(claim)
-			  end
-			end
-			return reply""".formatted(GRANTS));
+	static final String LOGGED = replaced(
+			replaced(Script.DECIDE.text(), "    write(claim)\n  end\nend\nreturn reply", """
+					    for _ = 1, claim.permits do redis.call('RPUSH', '%s', string.format('%%.0f', now)) end
+					    write(claim)
+					  end
+					end
+					return reply""".formatted(GRANTS)), "  return reply, takes and written, expires", """
+					for _ = 1, takes and permits or 0 do redis.call('RPUSH', '%s', string.format('%%.0f', now)) end
+					return reply, takes and written, expires""".formatted(GRANTS));
 
 	/**
 	 * The script with its time taken from two more arguments. What it keeps does not

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisClient;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,10 +25,11 @@ class TwoProcessesTests {
 
 	private static final int MICROS = 1_000_000;
 
-	@Test
-	void noWindowHoldsMoreThanTheLimit() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "false", "true" })
+	void noWindowHoldsMoreThanTheLimit(String calendar) throws Exception {
 		try (RedisServer server = RedisServer.start()) {
-			List<Process> processes = List.of(hammer(server, "0"), hammer(server, "-172802"));
+			List<Process> processes = List.of(hammer(server, "0", calendar), hammer(server, "-172802", calendar));
 			long granted = 0;
 			try {
 				List<BufferedReader> outputs = new ArrayList<>();
@@ -76,9 +78,10 @@ class TwoProcessesTests {
 		}
 	}
 
-	private static Process hammer(RedisServer server, String skew) throws IOException {
+	private static Process hammer(RedisServer server, String skew, String calendar) throws IOException {
 		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				System.getProperty("java.class.path"), Hammer.class.getName(), String.valueOf(server.port), skew)
+				System.getProperty("java.class.path"), Hammer.class.getName(), String.valueOf(server.port), skew,
+				calendar)
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 	}

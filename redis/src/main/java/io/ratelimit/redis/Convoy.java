@@ -1,0 +1,146 @@
+package io.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+import io.ratelimit.redis.Question.Line;
+import io.ratelimit.redis.Question.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims on sliding windows, each decided by itself: sent at once while few calls are
+ * under way, and else together in the next one. Whoever is alone waits for nobody, and a
+ * crowd costs the server a fraction of a call each. Safe for use by many threads.
+ */
+final class Convoy {
+
+	private static final int CALLS = 2;
+
+	private static final int MOST_CLAIMS = 64;
+
+	private final Function<Question, CompletableFuture<List<Object>>> server;
+
+	private final long timeoutNanos;
+
+	private final LongSupplier nanoTime;
+
+	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger underWay = new AtomicInteger();
+
+	/**
+	 * Makes a convoy.
+	 * @param server asked by calls of the script
+	 * @param timeout longest time that anybody waits for an answer
+	 */
+	Convoy(Function<Question, CompletableFuture<List<Object>>> server, Duration timeout, LongSupplier nanoTime) {
+		this.server = server;
+		this.timeoutNanos = timeout.toNanos();
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Has a claim decided.
+	 * @return what the script says of it
+	 */
+	CompletableFuture<List<Object>> take(Line line) {
+		if (this.waiting.isEmpty() && begins()) {
+			return this.server.apply(Question.of(Operation.SLIDE, line)).whenComplete((numbers, failure) -> ended());
+		}
+		Waiting claim = new Waiting(line, this.nanoTime.getAsLong(), new CompletableFuture<>());
+		this.waiting.add(claim);
+		sendWaiting();
+		return claim.answer;
+	}
+
+	private boolean begins() {
+		int calls = this.underWay.get();
+		return calls < CALLS && (this.underWay.compareAndSet(calls, calls + 1) || begins());
+	}
+
+	private void ended() {
+		this.underWay.decrementAndGet();
+		sendWaiting();
+	}
+
+	private void sendWaiting() {
+		while (!this.waiting.isEmpty() && begins()) {
+			List<Waiting> claims = next();
+			if (claims.isEmpty()) {
+				this.underWay.decrementAndGet();
+			}
+			else {
+				send(claims);
+			}
+		}
+	}
+
+	/**
+	 * Takes the next claims out, but for those that nobody waits for any more.
+	 */
+	private List<Waiting> next() {
+		List<Waiting> claims = new ArrayList<>();
+		long now = this.nanoTime.getAsLong();
+		for (Waiting claim = poll(claims); claim != null; claim = poll(claims)) {
+			if (now - claim.since < this.timeoutNanos) {
+				claims.add(claim);
+			}
+			else {
+				claim.answer.completeExceptionally(new CancellationException());
+			}
+		}
+		return claims;
+	}
+
+	private @Nullable Waiting poll(List<Waiting> claims) {
+		return (claims.size() < MOST_CLAIMS) ? this.waiting.poll() : null;
+	}
+
+	private void send(List<Waiting> claims) {
+		List<Line> lines = claims.stream().map(Waiting::line).toList();
+		CompletableFuture<?> unused = this.server.apply(new Question(Operation.EACH, 0, lines))
+			.whenComplete((answers, failure) -> {
+				ended();
+				for (int i = 0; i < claims.size(); i++) {
+					if (failure != null) {
+						claims.get(i).answer.completeExceptionally(failure);
+					}
+					else {
+						answered(claims.get(i), (List<?>) answers.get(i));
+					}
+				}
+			});
+	}
+
+	@SuppressWarnings("unchecked")
+	private void answered(Waiting claim, List<?> numbers) {
+		if (!numbers.isEmpty()) {
+			claim.answer.complete((List<Object>) numbers);
+			return;
+		}
+		CompletableFuture<?> unused = this.server.apply(Question.of(Operation.TAKE, claim.line))
+			.whenComplete((alone, failure) -> {
+				if (failure != null) {
+					claim.answer.completeExceptionally(failure);
+				}
+				else {
+					claim.answer.complete(alone);
+				}
+			});
+	}
+
+	/**
+	 * A claim that is yet to be sent.
+	 */
+	private record Waiting(Line line, long since, CompletableFuture<List<Object>> answer) {
+	}
+
+}
