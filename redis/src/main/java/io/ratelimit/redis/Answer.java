@@ -25,6 +25,20 @@ final class Answer {
 	}
 
 	/**
+	 * Tells whether the answer that begins at a position is none.
+	 */
+	static boolean isNone(List<?> numbers, int position) {
+		return (Long) numbers.get(position) < 0;
+	}
+
+	/**
+	 * Returns the length of an answer of one decision.
+	 */
+	static int length(Policy policy) {
+		return 2 + NUMBERS * policy.limits().size();
+	}
+
+	/**
 	 * Returns whether every claim was granted.
 	 */
 	boolean allowed() {

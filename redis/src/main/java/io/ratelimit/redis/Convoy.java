@@ -107,32 +107,39 @@ final class Convoy {
 	private void send(List<Waiting> claims) {
 		List<Line> lines = claims.stream().map(Waiting::line).toList();
 		CompletableFuture<?> unused = this.server.apply(new Question(Operation.EACH, 0, lines))
-			.whenComplete((answers, failure) -> {
+			.whenComplete((numbers, failure) -> {
 				ended();
-				for (int i = 0; i < claims.size(); i++) {
-					if (failure != null) {
-						claims.get(i).answer.completeExceptionally(failure);
-					}
-					else {
-						answered(claims.get(i), (List<?>) answers.get(i));
-					}
+				if (failure != null) {
+					claims.forEach((claim) -> claim.answer.completeExceptionally(failure));
+				}
+				else {
+					answered(claims, numbers);
 				}
 			});
 	}
 
-	@SuppressWarnings("unchecked")
-	private void answered(Waiting claim, List<?> numbers) {
-		if (!numbers.isEmpty()) {
-			claim.answer.complete((List<Object>) numbers);
-			return;
+	private void answered(List<Waiting> claims, List<Object> numbers) {
+		int from = 0;
+		for (Waiting claim : claims) {
+			int to = from + (Answer.isNone(numbers, from) ? 1 : Answer.length(claim.line.policy().policy));
+			if (to - from > 1) {
+				claim.answer.complete(numbers.subList(from, to));
+			}
+			else {
+				takeAlone(claim);
+			}
+			from = to;
 		}
+	}
+
+	private void takeAlone(Waiting claim) {
 		CompletableFuture<?> unused = this.server.apply(Question.of(Operation.TAKE, claim.line))
-			.whenComplete((alone, failure) -> {
+			.whenComplete((numbers, failure) -> {
 				if (failure != null) {
 					claim.answer.completeExceptionally(failure);
 				}
 				else {
-					claim.answer.complete(alone);
+					claim.answer.complete(numbers);
 				}
 			});
 	}

@@ -16,6 +16,8 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	/** Changes nothing, and shows that the script runs. */
 	static final Question NOTHING = new Question(Operation.PEEK, 0, List.of());
 
+	private static final byte[] NO_BYTES = {};
+
 	private static final long NANOS_PER_MICRO = 1000;
 
 	/**
@@ -46,7 +48,7 @@ record Question(Operation operation, long amount, List<Line> lines) {
 		arguments[0] = bytes(this.operation.text);
 		arguments[1] = bytes(Long.toString(this.amount));
 		for (int i = 0; i < this.lines.size(); i++) {
-			arguments[2 + 2 * i] = this.lines.get(i).policy().limits;
+			arguments[2 + 2 * i] = isLikeTheOneBefore(i) ? NO_BYTES : this.lines.get(i).policy().limits;
 			arguments[3 + 2 * i] = bytes(Long.toString(this.lines.get(i).permits()));
 		}
 		return arguments;
@@ -58,6 +60,11 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	Question around(long micros) {
 		return new Question(this.operation, this.amount,
 				this.lines.stream().map((line) -> line.around(micros)).toList());
+	}
+
+	private boolean isLikeTheOneBefore(int line) {
+		return this.operation == Operation.EACH && line > 0
+				&& this.lines.get(line).policy() == this.lines.get(line - 1).policy();
 	}
 
 	private static byte[] bytes(String text) {

@@ -11,7 +11,8 @@
 -- Returns 1 or 0 for all claims together; then of each claim its delay, and of each of its
 -- limits the wait (-1 for ever), the permits remaining, and the time until there are more.
 -- For a lease there follow how many more were taken, and how long they can be spent. For
--- "each" there is such a list for every claim, which is empty if "take" has to be asked.
+-- "each" there is all of this for every claim, or -1 if "take" has to be asked; a policy
+-- that is empty is the one before.
 -- Times are microseconds. Numbers are whole and less than 2^53, where they are exact.
 --
 -- A value is the version of its format, then for each limit its signature (algorithm and
@@ -35,7 +36,17 @@ local sub, rep = string.sub, string.rep
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 
-local function save(key, value, expires)
-  redis.call('SET', key, value, 'PX', floor((expires - now) / 1000) + 1)
-end
+local saved_until, until_then
 
+-- Keys that are saved in one call mostly expire together. Without a time a key expires when
+-- it would have before.
+local function save(key, value, expires)
+  if not expires then
+    redis.call('SET', key, value, 'KEEPTTL')
+    return
+  end
+  if expires ~= saved_until then
+    saved_until, until_then = expires, string.format('%.0f', floor(expires / 1000) + 1)
+  end
+  redis.call('SET', key, value, 'PXAT', until_then)
+end

@@ -2,6 +2,8 @@
 -- script is reached, whose functions take longer to make than this takes to run. For the
 -- same reason there are no tables here but the reply: what is read is kept where it stands.
 
+local LOG, SEGMENTED = string.byte('L'), string.byte('S')
+
 -- Returns the segment in which the last of the oldest permits was taken. The counts stand
 -- in a value from a position on, the first of them that of the oldest segment.
 local function last_of(permits, value, at, format, width, oldest)
@@ -13,14 +15,19 @@ local function last_of(permits, value, at, format, width, oldest)
   return index
 end
 
--- Decides a claim by the value of its key. Returns the reply, and if the claim is granted
--- the new value and when it expires; nothing where the value is laid out otherwise, since
--- the policy was another one. With several limits permits are taken of each in turn, and
--- if one refuses, all is done again without taking.
+local reply, size_of_reply = {}, 0
+
+-- Decides a claim by the value of its key, and adds what to say of it to the reply. Returns
+-- true, and if the claim is granted the new value, and when it expires if that is not when
+-- the former one would have; nothing where the value is laid out otherwise, since the policy
+-- was another one. With several limits permits are taken of each in turn, and if one refuses,
+-- all is done again without taking.
 local function slide(value, policy, permits, takes)
-  local reply, written, expires = nil, VERSION_BYTE, now
-  local at, from, size = 1, 2, value and #value or 0
+  local written, expires, allowed, at_reply = VERSION_BYTE, now, size_of_reply + 1, size_of_reply + 3
+  local at, from, size, later = 1, 2, value and #value or 0, not value
   if value and string.byte(value) ~= VERSION then return end
+  reply[allowed] = 1
+  reply[allowed + 1] = 0
   repeat
     local signature, most, window, segment, width
     signature, most, window, segment, width, at = unpack('>c8I7I7I7B', policy, at)
@@ -30,8 +37,8 @@ local function slide(value, policy, permits, takes)
       local moments, stored, length, kind = ''
       if value then
         if size < from + 10 then return end
-        stored, length, kind = unpack('>c8I2c1', value, from)
-        if stored ~= signature or kind ~= 'L' then return end
+        stored, length, kind = unpack('>c8I2B', value, from)
+        if stored ~= signature or kind ~= LOG then return end
         local first, last = from + 11, from + 9 + length
         while first < last and now - unpack('>I7', value, first) >= window do first = first + 7 end
         moments, used, from = sub(value, first, last), (last + 1 - first) / 7, last + 1
@@ -42,8 +49,8 @@ local function slide(value, policy, permits, takes)
       elseif takes then
         local newest = used > 0 and max(now, (unpack('>I7', moments, used * 7 - 6))) or now
         moments, used = moments .. rep(pack('>I7', newest), permits), used + permits
-        written = written .. pack('>c8I2c1', signature, #moments + 1, 'L') .. moments
-        expires = max(expires, newest + window)
+        written = written .. pack('>c8I2B', signature, #moments + 1, LOG) .. moments
+        expires, later = max(expires, newest + window), true
       end
       if used > 0 then resets = unpack('>I7', moments, max(0, used - most) * 7 + 1) + window - now end
 
@@ -54,8 +61,8 @@ local function slide(value, policy, permits, takes)
       if value then
         if size < from + 25 then return end
         local stored, length, kind, stored_width
-        stored, length, kind, newest, used, stored_width = unpack('>c8I2c1I7I7B', value, from)
-        if stored ~= signature or kind ~= 'S' or stored_width ~= width then return end
+        stored, length, kind, newest, used, stored_width = unpack('>c8I2BI7I7B', value, from)
+        if stored ~= signature or kind ~= SEGMENTED or stored_width ~= width then return end
         first, last = from + 26, from + 9 + length
         oldest, from = newest - (last + 1 - first) / width + 1, last + 1
         while used > 0 do
@@ -70,15 +77,16 @@ local function slide(value, policy, permits, takes)
         waits = (last_of(excess, value, first, format, width, oldest) + SEGMENTS + 1) * segment - now
       elseif takes then
         local before, count = '', permits
-        if used == 0 then newest, oldest = current, current
+        if used == 0 then
+          newest, oldest, later = current, current, true
         elseif current > newest then
-          before, newest = sub(value, first, last) .. rep('\0', (current - newest - 1) * width), current
+          later, before, newest = true, sub(value, first, last) .. rep('\0', (current - newest - 1) * width), current
         else
           before = sub(value, first, last - width)
           count = unpack(format, value, last - width + 1) + permits
         end
         used = used + permits
-        written = written .. pack('>c8I2c1I7I7B', signature, #before + width + 16, 'S', newest, used, width)
+        written = written .. pack('>c8I2BI7I7B', signature, #before + width + 16, SEGMENTED, newest, used, width)
           .. before .. pack(format, count)
         expires = max(expires, (newest + SEGMENTS + 1) * segment)
       end
@@ -89,38 +97,41 @@ local function slide(value, policy, permits, takes)
       end
     end
 
-    if waits ~= 0 and reply and takes then return slide(value, policy, permits, false) end
-    takes = takes and waits == 0
-    if reply then
-      local end_of_reply = #reply
-      reply[1] = waits == 0 and reply[1] or 0
-      reply[end_of_reply + 1], reply[end_of_reply + 2] = waits, max(0, most - used)
-      reply[end_of_reply + 3] = resets
-    else
-      reply = { waits == 0 and 1 or 0, 0, waits, max(0, most - used), resets }
+    if waits ~= 0 then
+      if takes and at_reply > allowed + 2 then return slide(value, policy, permits, false) end
+      takes, reply[allowed] = false, 0
     end
+    reply[at_reply] = waits
+    reply[at_reply + 1] = max(0, most - used)
+    reply[at_reply + 2] = resets
+    at_reply = at_reply + 3
   until at > #policy
   if from <= size then return end
-  return reply, takes and written, expires
+  size_of_reply = at_reply - 1
+  return true, takes and written, later and expires
 end
 
 if ARGV[1] == 'slide' then
-  local reply, written, expires = slide(redis.call('GET', KEYS[1]), ARGV[3], tonumber(ARGV[4]), true)
+  local decided, written, expires = slide(redis.call('GET', KEYS[1]), ARGV[3], tonumber(ARGV[4]), true)
   if written then save(KEYS[1], written, expires) end
-  if reply then return reply end
+  if decided then return reply end
 elseif ARGV[1] == 'each' then
-  local replies, values, ends = {}, {}, {}
+  local values, ends, policy = {}, {}, nil
   for c, key in ipairs(KEYS) do
     local value = values[key]
     if value == nil then value = redis.pcall('GET', key) end
-    local reply, written, expires
+    if ARGV[2 * c + 1] ~= '' then policy = ARGV[2 * c + 1] end
+    local decided, written, expires
     if type(value) ~= 'table' then
-      reply, written, expires = slide(value, ARGV[2 * c + 1], tonumber(ARGV[2 * c + 2]), true)
+      decided, written, expires = slide(value, policy, tonumber(ARGV[2 * c + 2]), true)
     end
-    replies[c] = reply or {}
+    if not decided then
+      size_of_reply = size_of_reply + 1
+      reply[size_of_reply] = -1
+    end
     values[key] = written or value
-    if written then ends[key] = expires end
+    if written then ends[key] = expires or ends[key] or false end
   end
   for key, expires in pairs(ends) do save(key, values[key], expires) end
-  return replies
+  return reply
 end

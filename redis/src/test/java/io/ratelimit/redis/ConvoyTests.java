@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -51,9 +52,14 @@ class ConvoyTests {
 		assertThat(this.questions.get(2).operation()).isEqualTo(Operation.EACH);
 		assertThat(this.questions.get(2).lines()).extracting(Line::key)
 			.containsExactlyElementsOf(IntStream.range(0, 64).mapToObj((i) -> "key" + i).toList());
-		this.answers.get(2).complete(IntStream.range(0, 64).<Object>mapToObj((i) -> List.of((long) i)).toList());
+		this.answers.get(2)
+			.complete(IntStream.range(0, 64)
+				.asLongStream()
+				.boxed()
+				.<Object>flatMap((number) -> Stream.of(1L, 0L, 0L, number, 0L))
+				.toList());
 		for (int i = 0; i < 64; i++) {
-			assertThat(taken.get(i)).isCompletedWithValue(List.of((long) i));
+			assertThat(taken.get(i)).isCompletedWithValue(List.of(1L, 0L, 0L, (long) i, 0L));
 		}
 		assertThat(this.questions.get(3).lines()).hasSize(36);
 	}
@@ -75,8 +81,8 @@ class ConvoyTests {
 		take(2);
 		List<CompletableFuture<List<Object>>> taken = take(2);
 		this.answers.get(0).complete(List.of(1L));
-		this.answers.get(2).complete(List.of(List.of(), List.of(7L)));
-		assertThat(taken.get(1)).isCompletedWithValue(List.of(7L));
+		this.answers.get(2).complete(List.of(-1L, 0L, 0L, 7L, 0L, 9L));
+		assertThat(taken.get(1)).isCompletedWithValue(List.of(0L, 0L, 7L, 0L, 9L));
 		assertThat(this.questions.get(3).operation()).isEqualTo(Operation.TAKE);
 		assertThat(this.questions.get(3).lines()).extracting(Line::key).containsExactly("key0");
 		this.answers.get(3).complete(List.of(8L));

@@ -174,7 +174,7 @@ class RedisFailureTests {
 			replicaCommands.replicaof("127.0.0.1", this.server.port);
 			Wait.until("a replica", () -> replicaCommands.info("replication").contains("master_link_status:up"));
 			try (Application before = application(); Application after = new Application(replica, LIMIT)) {
-				Wait.until("the copies", () -> replicaCommands.dbsize() == MODES.size());
+				Wait.until("the copies", () -> replicaCommands.dbsize().equals(this.commands.dbsize()));
 				this.server.kill();
 				assertFailing(before);
 				replicaCommands.replicaofNoOne();

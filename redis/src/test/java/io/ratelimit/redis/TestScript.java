@@ -26,9 +26,9 @@ final class TestScript {
 					    write(claim)
 					  end
 					end
-					return reply""".formatted(GRANTS)), "  return reply, takes and written, expires", """
+					return reply""".formatted(GRANTS)), "  return true, takes and written, later and expires", """
 					for _ = 1, takes and permits or 0 do redis.call('RPUSH', '%s', string.format('%%.0f', now)) end
-					return reply, takes and written, expires""".formatted(GRANTS));
+					return true, takes and written, later and expires""".formatted(GRANTS));
 
 	/**
 	 * The script with its time taken from two more arguments. What it keeps does not
@@ -38,7 +38,7 @@ final class TestScript {
 	private static final String TURNED = replaced(
 			replaced(replaced(Script.DECIDE.text(), "TRAVEL = 250000", "TRAVEL = 0"), "redis.call('TIME')",
 					"{ ARGV[#ARGV - 1], ARGV[#ARGV] }"),
-			"floor((expires - now) / 1000) + 1", "3600000");
+			"'PXAT', until_then", "'PX', '3600000'");
 
 	private TestScript() {
 	}
