@@ -14,6 +14,8 @@ import io.ratelimit.Limit;
 import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,21 +90,24 @@ abstract class PolicyLaws extends Laws {
 		});
 	}
 
-	@Test
-	void aRefusalByOneLimitIsNotChargedToAnother() {
-		for (Limit[] limits : List.of(limitsOf("2/1s", "5/1h"), limitsOf("5/1h", "2/1s"))) {
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 100 })
+	void aRefusalByOneLimitIsNotChargedToAnother(long each) {
+		Limit second = Limit.of(2 * each, Duration.ofSeconds(1));
+		Limit hour = Limit.of(5 * each, Duration.ofHours(1));
+		for (Limit[] limits : List.of(new Limit[] { second, hour }, new Limit[] { hour, second })) {
 			reopenStore();
 			RateLimiter limiter = limiter(limits);
-			assertThat(limiter.tryAcquire("key", 2).allowed()).isTrue();
+			assertThat(limiter.tryAcquire("key", 2 * each).allowed()).isTrue();
 			for (int i = 0; i < 50; i++) {
-				assertThat(limiter.tryAcquire("key").allowed()).isFalse();
+				assertThat(limiter.tryAcquire("key", each).allowed()).isFalse();
 			}
-			advance(Duration.ofSeconds(1));
-			assertThat(limiter.tryAcquire("key", 2).allowed()).isTrue();
-			advance(Duration.ofSeconds(1));
-			assertThat(limiter.tryAcquire("key", 2).allowed()).isFalse();
-			assertThat(limiter.tryAcquire("key").allowed()).isTrue();
-			assertThat(limiter.tryAcquire("key").allowed()).isFalse();
+			advance(Duration.ofSeconds(2));
+			assertThat(limiter.tryAcquire("key", 2 * each).allowed()).isTrue();
+			advance(Duration.ofSeconds(2));
+			assertThat(limiter.tryAcquire("key", 2 * each).allowed()).isFalse();
+			assertThat(limiter.tryAcquire("key", each).allowed()).isTrue();
+			assertThat(limiter.tryAcquire("key", each).allowed()).isFalse();
 		}
 	}
 
@@ -154,10 +159,6 @@ abstract class PolicyLaws extends Laws {
 		Limit leaky = Limit.valueOf("12/1s").withMaxWait(Duration.ofMillis(700)).withName("leaky");
 		return Stream.of(limits("5/1s", "20/10s").toList(), limits("60/1m", "5/1s", "7/2s").toList(),
 				List.of(token, Limit.valueOf("30/10s")), List.of(sliding, fixed, token, leaky), List.of(leaky, fixed));
-	}
-
-	private static Limit[] limitsOf(String... texts) {
-		return limits(texts).toArray(Limit[]::new);
 	}
 
 }

@@ -106,6 +106,8 @@ abstract class SlidingWindowLaws extends Laws {
 			while (now() - begin < 12 * window) {
 				Decision decision = limiter.tryAcquire(pace.name(), portion);
 				granted += decision.allowed() ? portion : 0;
+				assertThat(granted).as("%s at %s", limit, pace).isLessThanOrEqualTo(13 * limit.permits());
+				assertThat(decision.allowed() || decision.retryAfterNanos() > 0).as("%s", decision).isTrue();
 				long pause = interval / ((pace == Pace.TWICE_THE_RATE) ? 2 : 1) / step() * step();
 				advance(switch (pace) {
 					case ALL_AT_ONCE, WHEN_TOLD -> decision.retryAfterNanos();

@@ -60,6 +60,8 @@ abstract class TokenBucketLaws extends Laws {
 		while (now() - begin < Duration.ofSeconds(100).toNanos()) {
 			Decision decision = limiter.tryAcquire("key");
 			granted += decision.allowed() ? 1 : 0;
+			assertThat(granted).isLessThan(5 + 100 * 7);
+			assertThat(decision.allowed() || decision.retryAfterNanos() > 0).as("%s", decision).isTrue();
 			advance(decision.retryAfterNanos());
 		}
 		assertThat(granted).isEqualTo(5 + 100 * 7 - 1);
