@@ -124,18 +124,23 @@ final class RedisRateLimiter implements RateLimiter {
 	private CompletableFuture<Decision> take(String key, long permits) {
 		long asked = this.nanoTime.getAsLong();
 		Question.Line line = line(key, permits);
-		EncodedPolicy policy = line.policy();
-		if (this.leases.apply(policy.policy)) {
-			return lease(key, line, asked);
-		}
-		CompletableFuture<List<Object>> answer = policy.slides ? this.server.slide(line)
-				: this.server.ask(Question.of(Operation.TAKE, line));
-		return answer.thenApply((numbers) -> remembered(key, line, new Answer(numbers).next(policy.policy), asked));
+		boolean leases = this.leases.apply(line.policy().policy);
+		long ahead = leases ? this.leases.ahead(key, line.policy()) : 0;
+		return (ahead > 0) ? takeMore(key, line, ahead, asked) : take(key, line, leases, asked);
 	}
 
-	private CompletableFuture<Decision> lease(String key, Question.Line line, long asked) {
+	private CompletableFuture<Decision> take(String key, Question.Line line, boolean leases, long asked) {
 		EncodedPolicy policy = line.policy();
-		long ahead = this.leases.ahead(key, policy);
+		CompletableFuture<List<Object>> answer = policy.slides ? this.server.slide(line)
+				: this.server.ask(Question.of(Operation.TAKE, line));
+		return answer.thenApply((numbers) -> {
+			Decision decision = remembered(key, line, new Answer(numbers).next(policy.policy), asked);
+			return (leases && decision.allowed()) ? this.leases.add(key, policy, decision, 0, 0, asked) : decision;
+		});
+	}
+
+	private CompletableFuture<Decision> takeMore(String key, Question.Line line, long ahead, long asked) {
+		EncodedPolicy policy = line.policy();
 		return this.server.ask(new Question(Operation.LEASE, ahead, List.of(line))).whenComplete((numbers, failure) -> {
 			if (failure != null) {
 				this.leases.forget(key);
