@@ -20,11 +20,18 @@ import org.jspecify.annotations.Nullable;
  * under way, and else together in the next one. Whoever is alone waits for nobody, and a
  * crowd costs the server a fraction of a call each. Safe for use by many threads.
  */
+/*
+ * Who waits for the next call is answered two calls later. Where a call takes a large
+ * part of the time that anybody waits for, nobody is kept.
+ */
 final class Convoy {
 
 	private static final int CALLS = 2;
 
 	private static final int MOST_CLAIMS = 64;
+
+	/** The part of the timeout that a call may take for others to wait for it. */
+	private static final int PART = 8;
 
 	private final Function<Question, CompletableFuture<List<Object>>> server;
 
@@ -35,6 +42,8 @@ final class Convoy {
 	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger underWay = new AtomicInteger();
+
+	private volatile boolean slow;
 
 	/**
 	 * Makes a convoy.
@@ -53,7 +62,9 @@ final class Convoy {
 	 */
 	CompletableFuture<List<Object>> take(Line line) {
 		if (this.waiting.isEmpty() && begins()) {
-			return this.server.apply(Question.of(Operation.SLIDE, line)).whenComplete((numbers, failure) -> ended());
+			long begin = this.nanoTime.getAsLong();
+			return this.server.apply(Question.of(Operation.SLIDE, line))
+				.whenComplete((numbers, failure) -> ended(begin));
 		}
 		Waiting claim = new Waiting(line, this.nanoTime.getAsLong(), new CompletableFuture<>());
 		this.waiting.add(claim);
@@ -63,10 +74,11 @@ final class Convoy {
 
 	private boolean begins() {
 		int calls = this.underWay.get();
-		return calls < CALLS && (this.underWay.compareAndSet(calls, calls + 1) || begins());
+		return (calls < CALLS || this.slow) && (this.underWay.compareAndSet(calls, calls + 1) || begins());
 	}
 
-	private void ended() {
+	private void ended(long begin) {
+		this.slow = this.nanoTime.getAsLong() - begin > this.timeoutNanos / PART;
 		this.underWay.decrementAndGet();
 		sendWaiting();
 	}
@@ -106,9 +118,10 @@ final class Convoy {
 
 	private void send(List<Waiting> claims) {
 		List<Line> lines = claims.stream().map(Waiting::line).toList();
+		long begin = this.nanoTime.getAsLong();
 		CompletableFuture<?> unused = this.server.apply(new Question(Operation.EACH, 0, lines))
 			.whenComplete((numbers, failure) -> {
-				ended();
+				ended(begin);
 				if (failure != null) {
 					claims.forEach((claim) -> claim.answer.completeExceptionally(failure));
 				}

@@ -90,6 +90,18 @@ class ConvoyTests {
 	}
 
 	@Test
+	void nobodyIsKeptWhereACallTakesLong() {
+		take(2);
+		this.nanos += Duration.ofMillis(7).toNanos();
+		this.answers.get(0).complete(List.of(1L));
+		take(3);
+		assertThat(this.questions).hasSize(5).allMatch((question) -> question.operation() == Operation.SLIDE);
+		this.answers.get(4).complete(List.of(1L));
+		take(1);
+		assertThat(this.questions).as("there are three under way, and they are fast again").hasSize(5);
+	}
+
+	@Test
 	void whoseCallerHasGivenUpIsNotSent() {
 		take(2);
 		List<CompletableFuture<List<Object>>> overdue = take(2);

@@ -27,7 +27,9 @@ public final class RedisLoad {
 
 	private static final int[] KEYS = { 10_000, 1 };
 
-	private static final long MEASURED = TimeUnit.SECONDS.toNanos(2);
+	private static final long MEASURED = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private static final int WARM_UPS = 4;
 
 	private static final int MOST_SAMPLES = 1_000_000;
 
@@ -38,7 +40,7 @@ public final class RedisLoad {
 	private RedisLoad(RedisClient client) {
 		this.server = client.connect().sync();
 		for (Subject subject : Subject.values()) {
-			this.callers.put(subject, subject.open(client));
+			this.callers.put(subject, subject.open(client, Subject.PLENTY));
 		}
 	}
 
@@ -63,10 +65,10 @@ public final class RedisLoad {
 		for (int keys : KEYS) {
 			for (int callers : numbers) {
 				Map<Subject, List<Result>> results = new EnumMap<>(Subject.class);
-				for (int round = 0; round <= rounds; round++) {
+				for (int round = -WARM_UPS; round < rounds; round++) {
 					for (Subject subject : Subject.values()) {
 						Result result = measure(Objects.requireNonNull(this.callers.get(subject)), keys, callers);
-						if (round > 0) { // the first one warms up
+						if (round >= 0) {
 							results.computeIfAbsent(subject, (same) -> new ArrayList<>()).add(result);
 						}
 					}

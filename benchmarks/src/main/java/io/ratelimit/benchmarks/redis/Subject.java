@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 
 import io.github.bucket4j.BucketConfiguration;
@@ -31,7 +30,7 @@ enum Subject {
 	/** What nobody can go below: a script that does nothing. */
 	BARE("bare EVALSHA") {
 		@Override
-		Caller open(RedisClient client) {
+		Caller open(RedisClient client, Limit limit) {
 			RedisCommands<String, String> commands = client.connect().sync();
 			String digest = commands.scriptLoad("return 1");
 			return (key) -> commands.<Long>evalsha(digest, ScriptOutputType.INTEGER, key) == 1;
@@ -40,36 +39,37 @@ enum Subject {
 
 	RATELIMIT("Ratelimit") {
 		@Override
-		Caller open(RedisClient client) {
-			return limiter(client, 0, PLENTY);
+		Caller open(RedisClient client, Limit limit) {
+			return limiter(client, 0, limit);
 		}
 	},
 
 	THREE_LIMITS("Ratelimit, three limits") {
 		@Override
-		Caller open(RedisClient client) {
-			return limiter(client, 0, PLENTY, PLENTY.replace("/1m", "/1h"), PLENTY.replace("/1m", "/1d"));
+		Caller open(RedisClient client, Limit limit) {
+			return limiter(client, 0, limit, Limit.of(limit.permits(), limit.window().multipliedBy(60)),
+					Limit.of(limit.permits(), limit.window().multipliedBy(1440)));
 		}
 	},
 
 	LEASE_10("Ratelimit, leases of 10") {
 		@Override
-		Caller open(RedisClient client) {
-			return limiter(client, 10, PLENTY);
+		Caller open(RedisClient client, Limit limit) {
+			return limiter(client, 10, limit);
 		}
 	},
 
 	LEASE_100("Ratelimit, leases of 100") {
 		@Override
-		Caller open(RedisClient client) {
-			return limiter(client, 100, PLENTY);
+		Caller open(RedisClient client, Limit limit) {
+			return limiter(client, 100, limit);
 		}
 	},
 
 	REFUSED("Ratelimit, refused") {
 		@Override
-		Caller open(RedisClient client) {
-			Caller caller = limiter(client, 0, "1/1h");
+		Caller open(RedisClient client, Limit limit) {
+			Caller caller = limiter(client, 0, Limit.valueOf("1/1h"));
 			return (key) -> {
 				boolean first = caller.take(key); // once a key and hour
 				return !first || !caller.take(key);
@@ -79,14 +79,14 @@ enum Subject {
 
 	BUCKET4J("Bucket4j's Lettuce proxy manager") {
 		@Override
-		Caller open(RedisClient client) {
+		Caller open(RedisClient client, Limit limit) {
 			ProxyManager<String> buckets = Bucket4jLettuce
 				.casBasedBuilder(client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)))
 				.expirationAfterWrite(
 						ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofSeconds(10)))
 				.build();
 			BucketConfiguration configuration = BucketConfiguration.builder()
-				.addLimit((limit) -> limit.capacity(PERMITS).refillGreedy(PERMITS, Duration.ofMinutes(1)))
+				.addLimit((bucket) -> bucket.capacity(limit.permits()).refillGreedy(limit.permits(), limit.window()))
 				.build();
 			return (key) -> buckets.getProxy("bucket4j:" + key, () -> configuration).tryConsume(1);
 		}
@@ -94,11 +94,11 @@ enum Subject {
 
 	GATEWAY("Spring Cloud Gateway's script") {
 		@Override
-		Caller open(RedisClient client) {
+		Caller open(RedisClient client, Limit limit) {
 			RedisCommands<String, String> commands = client.connect().sync();
 			String digest = commands.scriptLoad(gatewayScript());
-			String rate = String.valueOf(PERMITS / 60);
-			String capacity = String.valueOf(PERMITS);
+			String rate = String.valueOf(Math.max(1, limit.permits() / limit.window().toSeconds()));
+			String capacity = String.valueOf(limit.permits());
 			return (key) -> {
 				String[] keys = { "gateway:{" + key + "}.tokens", "gateway:{" + key + "}.timestamp" };
 				List<Long> answer = commands.evalsha(digest, ScriptOutputType.MULTI, keys, rate, capacity, "", "1");
@@ -107,9 +107,8 @@ enum Subject {
 		}
 	};
 
-	private static final long PERMITS = 600_000_000;
-
-	private static final String PLENTY = PERMITS + "/1m";
+	/** More than anybody takes while it is measured. */
+	static final Limit PLENTY = Limit.valueOf("600000000/1m");
 
 	final String text;
 
@@ -119,17 +118,17 @@ enum Subject {
 
 	/**
 	 * Opens connections of its own, which stay open as long as the client.
+	 * @param limit the limit of every key
 	 */
-	abstract Caller open(RedisClient client);
+	abstract Caller open(RedisClient client, Limit limit);
 
-	private static Caller limiter(RedisClient client, long lease, String... limits) {
+	private static Caller limiter(RedisClient client, long lease, Limit... limits) {
 		RedisRateLimitStore store = RedisRateLimitStore.builder(client)
-			.keyPrefix(limits.length + "-" + lease + "-" + limits[0].length() + ":")
+			.keyPrefix(limits.length + "-" + lease + "-" + limits[0].permits() + ":")
 			.timeout(Duration.ofSeconds(5))
 			.lease(lease)
 			.build();
-		RateLimiter limiter = store
-			.limiter(Policy.of("api", Arrays.stream(limits).map(Limit::valueOf).toArray(Limit[]::new)));
+		RateLimiter limiter = store.limiter(Policy.of("api", limits));
 		return (key) -> limiter.tryAcquire(key).allowed();
 	}
 
