@@ -22,6 +22,15 @@ public interface RateLimitStore extends AutoCloseable {
 	RateLimiter limiter(Policy policy);
 
 	/**
+	 * Checks that a policy can be bound, and binds nothing.
+	 * @param policy the policy
+	 * @throws IllegalArgumentException if this store cannot count by it; the message says
+	 * why
+	 */
+	default void check(Policy policy) {
+	}
+
+	/**
 	 * Takes the permits of every claim or of none. The same policy and key twice counts
 	 * as the sum. A policy that has not been bound is bound.
 	 * @param claims the claims

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,11 @@ public final class RateLimiterRegistry {
 
 	private final boolean enabled;
 
+	private final @Nullable Plans plans;
+
 	private RateLimiterRegistry(Builder builder) {
+		LimitResolver resolver = builder.limitResolver;
+		this.plans = (resolver != null) ? new Plans(resolver, builder.ticker, this::bindPlan) : null;
 		this.enabled = builder.enabled;
 		this.store = builder.store;
 		this.listeners = new Listeners(builder.listeners);
@@ -55,11 +60,38 @@ public final class RateLimiterRegistry {
 		return bind(this.enabled ? policy : policy.withMode(Mode.OFF));
 	}
 
+	/**
+	 * Checks that a policy can be registered, and registers nothing.
+	 * @param policy the policy
+	 * @throws IllegalArgumentException if the store cannot count by it; the message says
+	 * why
+	 */
+	public void check(Policy policy) {
+		this.store.check(policy);
+	}
+
 	private RateLimiter bind(Policy policy) {
+		return bind(policy, this.plans);
+	}
+
+	/**
+	 * Binds the policy of a plan, which has no plans itself.
+	 */
+	private RegisteredLimiter bindPlan(Policy planned, Policy policy) {
+		RegisteredLimiter known = this.limiters.get(planned.name());
+		if (known != null && known.hasPlans()) {
+			throw new IllegalArgumentException(
+					"a plan of policy '%s' would be counted as policy '%s', which there is already"
+						.formatted(policy.name(), planned.name()));
+		}
+		return bind(planned, null);
+	}
+
+	private RegisteredLimiter bind(Policy policy, @Nullable Plans plans) {
 		return this.limiters.compute(policy.name(), (name, known) -> {
 			RateLimiter bound = this.store.limiter(policy);
 			if (known == null) {
-				return new RegisteredLimiter(policy, bound, this.failures, this.listeners);
+				return new RegisteredLimiter(policy, bound, this.failures, this.listeners, plans);
 			}
 			known.replace(policy, bound);
 			return known;
@@ -109,10 +141,13 @@ public final class RateLimiterRegistry {
 		boolean[] enforced = new boolean[claims.size()];
 		List<Claim> together = new ArrayList<>(claims.size());
 		for (int i = 0; i < limiters.length; i++) {
-			limiters[i] = registered(claims.get(i));
+			Claim claim = claims.get(i);
+			RegisteredLimiter limiter = registered(claim);
+			limiters[i] = limiter.of(claim.key());
 			enforced[i] = limiters[i].policy().mode() == Mode.ENFORCE;
 			if (enforced[i]) {
-				together.add(claims.get(i));
+				together.add((limiters[i] == limiter) ? claim
+						: new Claim(limiters[i].policy(), claim.key(), claim.permits()));
 			}
 		}
 		Iterator<Decision> answers = (together.isEmpty() ? List.<Decision>of() : askStore(together)).iterator();
@@ -168,6 +203,10 @@ public final class RateLimiterRegistry {
 
 		private boolean enabled = true;
 
+		private @Nullable LimitResolver limitResolver;
+
+		private Ticker ticker = Ticker.systemTicker();
+
 		private Builder(RateLimitStore store) {
 			this.store = Objects.requireNonNull(store, "store");
 		}
@@ -190,6 +229,26 @@ public final class RateLimiterRegistry {
 		 */
 		public Builder enabled(boolean enabled) {
 			this.enabled = enabled;
+			return this;
+		}
+
+		/**
+		 * Sets who tells that a key has other limits than its policy's own.
+		 * @param limitResolver tells the plan of a key
+		 * @return this builder
+		 */
+		public Builder limitResolver(LimitResolver limitResolver) {
+			this.limitResolver = limitResolver;
+			return this;
+		}
+
+		/**
+		 * Sets the clock by which plans are asked for again.
+		 * @param ticker nanoseconds
+		 * @return this builder
+		 */
+		public Builder ticker(Ticker ticker) {
+			this.ticker = ticker;
 			return this;
 		}
 

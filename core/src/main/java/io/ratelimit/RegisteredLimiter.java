@@ -4,6 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A limiter of the registry: the store's, with the policy's mode and failure mode around
  * it.
@@ -14,16 +16,43 @@ final class RegisteredLimiter implements RateLimiter {
 
 	private final Listeners listeners;
 
+	/** Those of this policy's keys; none if this is the policy of a plan itself. */
+	private final @Nullable Plans plans;
+
 	private volatile Binding binding;
 
-	RegisteredLimiter(Policy policy, RateLimiter bound, StoreFailures failures, Listeners listeners) {
+	RegisteredLimiter(Policy policy, RateLimiter bound, StoreFailures failures, Listeners listeners,
+			@Nullable Plans plans) {
 		this.binding = new Binding(policy, bound);
+		this.plans = plans;
 		this.failures = failures;
 		this.listeners = listeners;
 	}
 
 	void replace(Policy policy, RateLimiter bound) {
 		this.binding = new Binding(policy, bound);
+	}
+
+	/**
+	 * Returns the limiter that decides on a key: this one, or that of the plan that the
+	 * key has.
+	 */
+	RegisteredLimiter of(String key) {
+		RegisteredLimiter planned = (this.plans != null && policy().mode() != Mode.OFF) ? this.plans.limiter(policy(), key) : null;
+		return (planned != null) ? planned : this;
+	}
+
+	boolean hasPlans() {
+		return this.plans != null;
+	}
+
+	/**
+	 * Tells whether this is the limiter of a plan as it stands now.
+	 */
+	boolean isOf(Plan plan, Policy policy) {
+		Policy own = policy();
+		return own.mode() == policy.mode() && own.failureMode() == policy.failureMode()
+				&& own.limits().equals(plan.limits());
 	}
 
 	@Override
@@ -33,6 +62,11 @@ final class RegisteredLimiter implements RateLimiter {
 
 	@Override
 	public Decision tryAcquire(String key, long permits) {
+		RegisteredLimiter limiter = of(key);
+		return (limiter == this) ? take(key, permits) : limiter.take(key, permits);
+	}
+
+	private Decision take(String key, long permits) {
 		Binding binding = this.binding;
 		if (binding.policy().mode() == Mode.OFF) {
 			Claim.requirePositive(permits);
@@ -52,9 +86,13 @@ final class RegisteredLimiter implements RateLimiter {
 
 	@Override
 	public CompletionStage<Decision> tryAcquireAsync(String key, long permits) {
+		return of(key).takeAsync(key, permits);
+	}
+
+	private CompletionStage<Decision> takeAsync(String key, long permits) {
 		Binding binding = this.binding;
 		if (binding.policy().mode() == Mode.OFF) {
-			return CompletableFuture.completedStage(tryAcquire(key, permits));
+			return CompletableFuture.completedStage(take(key, permits));
 		}
 		return binding.limiter().tryAcquireAsync(key, permits).exceptionally((failure) -> {
 			if (cause(failure) instanceof RateLimitStoreException ex) {
@@ -69,7 +107,7 @@ final class RegisteredLimiter implements RateLimiter {
 
 	@Override
 	public Decision peek(String key) {
-		Binding binding = this.binding;
+		Binding binding = of(key).binding;
 		if (binding.policy().mode() == Mode.OFF) {
 			return Decision.notCounted(binding.policy(), true);
 		}
@@ -84,7 +122,7 @@ final class RegisteredLimiter implements RateLimiter {
 
 	@Override
 	public void reset(String key) {
-		Binding binding = this.binding;
+		Binding binding = of(key).binding;
 		RateLimitStore local = this.failures.local();
 		if (local != null && binding.policy().failureMode() == FailureMode.LOCAL) {
 			local.limiter(binding.policy()).reset(key);
@@ -94,7 +132,7 @@ final class RegisteredLimiter implements RateLimiter {
 
 	@Override
 	public void giveBack(String key, long permits, long heldNanos) {
-		Binding binding = this.binding;
+		Binding binding = of(key).binding;
 		if (binding.policy().mode() != Mode.OFF) {
 			try {
 				binding.limiter().giveBack(key, permits, heldNanos);

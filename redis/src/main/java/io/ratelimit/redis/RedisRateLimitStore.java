@@ -135,6 +135,11 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	}
 
 	@Override
+	public void check(Policy policy) {
+		EncodedPolicy.of(policy);
+	}
+
+	@Override
 	public RateLimiter limiter(Policy policy) {
 		return bind(policy);
 	}

@@ -34,7 +34,7 @@ final class ConfiguredPolicies {
 	ConfiguredPolicies(RateLimitProperties properties) {
 		this.properties = properties;
 		properties.policies().keySet().forEach((name) -> this.policies.put(name, policy(name)));
-		requireDistinctNames();
+		requireDistinctNames(this.policies);
 	}
 
 	Map<String, Policy> policies() {
@@ -151,9 +151,9 @@ final class ConfiguredPolicies {
 	/**
 	 * Two limits of one name could not be told apart in header fields.
 	 */
-	private void requireDistinctNames() {
+	static void requireDistinctNames(Map<String, Policy> policies) {
 		Map<String, String> owners = new HashMap<>();
-		this.policies.forEach((name, policy) -> {
+		policies.forEach((name, policy) -> {
 			for (Limit limit : policy.limits()) {
 				String owner = owners.put(policy.nameOf(limit), name);
 				if (owner != null) {

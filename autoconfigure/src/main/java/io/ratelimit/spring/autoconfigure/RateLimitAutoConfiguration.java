@@ -4,6 +4,7 @@ import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.Limit;
+import io.ratelimit.LimitResolver;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
@@ -13,6 +14,7 @@ import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
+import io.ratelimit.spring.web.PolicySource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * {@link AutoConfiguration} for what is limited wherever it is called from: policies, the
@@ -67,10 +70,28 @@ public final class RateLimitAutoConfiguration {
 	}
 
 	@Bean
+	PolicySet rateLimitPolicySet(ConfiguredPolicies configured, ObjectProvider<PolicySource> sources) {
+		return PolicySet.of(configured, sources.orderedStream().toList());
+	}
+
+	@Bean
+	LivePolicies rateLimitLivePolicies(RateLimiterRegistry registry, PolicySet policies,
+			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyUse> uses, ConfigurableEnvironment environment) {
+		return new LivePolicies(registry, policies,
+				() -> new ConfiguredPolicies(ConfigurationRefresh.read(environment)), sources.orderedStream().toList(),
+				uses);
+	}
+
+	@Bean
+	ConfigurationRefresh rateLimitConfigurationRefresh(LivePolicies policies) {
+		return new ConfigurationRefresh(policies);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
-	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, ConfiguredPolicies configured,
-			RateLimitProperties properties, ObjectProvider<Ticker> ticker, ObjectProvider<RateLimitListener> listeners,
-			BeanFactory beans) {
+	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, PolicySet policies, RateLimitProperties properties,
+			ObjectProvider<Ticker> ticker, ObjectProvider<RateLimitListener> listeners,
+			ObjectProvider<LimitResolver> limitResolver, BeanFactory beans) {
 		if (properties.store() == Store.REDIS && !beans.containsBean(RateLimitRedisAutoConfiguration.STORE)) {
 			logger.warn("ratelimit.store is 'redis', and permits are counted by the application's own store, a {}",
 					store.getClass().getSimpleName());
@@ -81,8 +102,10 @@ public final class RateLimitAutoConfiguration {
 		if (!(store instanceof CaffeineRateLimitStore)) {
 			builder.local(inProcess(properties, ticker));
 		}
+		limitResolver.ifUnique(builder::limitResolver);
+		ticker.ifUnique(builder::ticker);
 		RateLimiterRegistry registry = builder.build();
-		configured.policies().values().forEach((policy) -> register(policy, registry));
+		policies.policies().values().forEach((policy) -> register(policy, registry));
 		logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
 				described(registry));
 		return registry;

@@ -12,7 +12,6 @@ import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.web.ClientAddress;
 import io.ratelimit.spring.web.DelayedRequestMapping;
 import io.ratelimit.spring.web.FilterPlace;
-import io.ratelimit.spring.web.InvalidGuardException;
 import io.ratelimit.spring.web.KeyResolver;
 import io.ratelimit.spring.web.ProblemRefusalHandler;
 import io.ratelimit.spring.web.RateLimitExceptionResolver;
@@ -54,26 +53,18 @@ public final class RateLimitWebAutoConfiguration {
 	private static final int DISTANCE = 10;
 
 	@Bean
-	RequestRules rateLimitRequestRules(RateLimitProperties properties, ConfiguredPolicies configured,
-			RateLimiterRegistry registry, Expressions expressions, ListableBeanFactory beans, Environment environment) {
-		RequestRules rules = new RequestRules(clientAddress(properties.http()), expressions, keyResolvers(beans));
-		configured.policies().keySet().forEach((name) -> {
-			try {
-				rules.add(registry.limiter(name), configured.guard(name));
-			}
-			catch (InvalidGuardException ex) {
-				throw new InvalidRateLimitException(ConfiguredPolicies.property(name, ex.property()),
-						String.valueOf(ex.getMessage()), "Correct the property, or remove the policy.");
-			}
-			if (rules.key(name, null, configured.guard(name)).needsAuthentication() && !authenticates(beans)) {
-				throw new InvalidRateLimitException(ConfiguredPolicies.property(name, "key"),
-						"the key '%s' needs a principal, and nothing here authenticates anybody"
-							.formatted(configured.guard(name).key()),
-						"Add Spring Security, or count by something else: 'key: ip', or a KeyResolver bean of your own ('key: \"@name\"').");
-			}
-		});
-		warnOfForgedAddresses(rules, environment);
-		return rules;
+	RuledRequests rateLimitRuledRequests(RateLimitProperties properties, Expressions expressions,
+			ListableBeanFactory beans) {
+		return new RuledRequests(clientAddress(properties.http()), expressions, keyResolvers(beans),
+				() -> authenticates(beans));
+	}
+
+	@Bean
+	RequestRules rateLimitRequestRules(RuledRequests requests, PolicySet policies, RateLimiterRegistry registry,
+			Environment environment) {
+		requests.prepare(policies, registry::limiter).run();
+		warnOfForgedAddresses(requests.rules(), environment);
+		return requests.rules();
 	}
 
 	@Bean

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * The policies that guard requests, compiled. Filled at start-up; safe for use by many
- * threads from then on.
+ * The policies that guard requests, compiled. Filled by one thread; safe for use by many
+ * from then on, and when it is {@linkplain #replace replaced}.
  */
 public final class RequestRules {
 
@@ -31,7 +31,7 @@ public final class RequestRules {
 
 	private final KeyParser keys;
 
-	private final Map<String, RequestKeyWhenMissing> keysByPolicy = new ConcurrentHashMap<>();
+	private volatile Map<String, RequestKeyWhenMissing> keysByPolicy = new ConcurrentHashMap<>();
 
 	private volatile RequestRule[] beforeSecurity = {};
 
@@ -80,6 +80,17 @@ public final class RequestRules {
 			throw new InvalidGuardException(guard.except().isEmpty() ? "methods" : "except",
 					"the policy has no paths, so there is nothing to narrow down: add paths");
 		}
+	}
+
+	/**
+	 * Takes the rules of another object in the place of its own. Requests under way go by
+	 * either.
+	 * @param other filled, and not used elsewhere
+	 */
+	public void replace(RequestRules other) {
+		this.keysByPolicy = other.keysByPolicy;
+		this.beforeSecurity = other.beforeSecurity;
+		this.afterSecurity = other.afterSecurity;
 	}
 
 	/**

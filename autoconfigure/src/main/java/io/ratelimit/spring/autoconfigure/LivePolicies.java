@@ -1,0 +1,141 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.Mode;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimiter;
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.spring.web.PolicySource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * The policies of a running application. When the configuration or a source has changed,
+ * all of them are made anew, checked, and put in force together; where one cannot work,
+ * none is, and those before stay.
+ */
+/*
+ * A policy that is no longer there is switched off: its limiter may have been handed out,
+ * to an annotated method for instance.
+ */
+final class LivePolicies implements SmartInitializingSingleton {
+
+	private static final Logger logger = LoggerFactory.getLogger(LivePolicies.class);
+
+	private final RateLimiterRegistry registry;
+
+	private final Supplier<ConfiguredPolicies> configuration;
+
+	private final List<PolicySource> sources;
+
+	private final ObjectProvider<PolicyUse> uses;
+
+	private PolicySet current;
+
+	/**
+	 * Makes live policies.
+	 * @param current those that the registry holds
+	 * @param configuration reads the configuration as it is now, and throws
+	 * {@link InvalidRateLimitException} if it cannot work
+	 * @param uses whom to tell
+	 */
+	LivePolicies(RateLimiterRegistry registry, PolicySet current, Supplier<ConfiguredPolicies> configuration,
+			List<PolicySource> sources, ObjectProvider<PolicyUse> uses) {
+		this.registry = registry;
+		this.current = current;
+		this.configuration = configuration;
+		this.sources = List.copyOf(sources);
+		this.uses = uses;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.sources.forEach((source) -> source.onChange(this::refresh));
+	}
+
+	/**
+	 * Reads the policies again, and puts them in force if all of them work.
+	 * @return whether they are in force
+	 */
+	synchronized boolean refresh() {
+		try {
+			replace(PolicySet.of(this.configuration.get(), this.sources));
+			return true;
+		}
+		catch (InvalidRateLimitException ex) {
+			logger.error("The policies have changed and cannot be used, so those before stay: {}: {}. {}",
+					ex.property(), ex.getMessage(), ex.action());
+		}
+		catch (RuntimeException ex) {
+			logger.error("The policies have changed and cannot be read, so those before stay", ex);
+		}
+		return false;
+	}
+
+	private void replace(PolicySet policies) {
+		policies.policies().values().forEach(this::check);
+		this.uses.forEach((use) -> {
+			Runnable unused = use.prepare(policies, (name) -> new Prospect(policies.policies().get(name)));
+		});
+		policies.policies().forEach((name, policy) -> {
+			if (!policy.equals(this.current.policies().get(name))) {
+				this.registry.register(policy);
+				logger.info("Policy '{}' is now {}{}", name, policy.limits().stream().map(Limit::toString).toList(),
+						(policy.mode() == Mode.ENFORCE) ? "" : " and " + policy.mode().name().toLowerCase());
+			}
+		});
+		this.current.policies().forEach((name, policy) -> {
+			if (!policies.policies().containsKey(name)) {
+				this.registry.register(policy.withMode(Mode.OFF));
+				logger.warn("Policy '{}' is no longer there, and limits nothing", name);
+			}
+		});
+		this.uses.forEach((use) -> use.prepare(policies, this.registry::limiter).run());
+		this.current = policies;
+	}
+
+	private void check(Policy policy) {
+		try {
+			this.registry.check(policy);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitException(ConfiguredPolicies.property(policy.name(), "limits"),
+					String.valueOf(ex.getMessage()), "Correct the limit, or count in another store.");
+		}
+	}
+
+	/**
+	 * Stands in for the limiter of a policy that is not registered yet.
+	 */
+	private record Prospect(Policy policy) implements RateLimiter {
+
+		@Override
+		public Decision tryAcquire(String key, long permits) {
+			throw new IllegalStateException();
+		}
+
+		@Override
+		public Decision peek(String key) {
+			throw new IllegalStateException();
+		}
+
+		@Override
+		public void reset(String key) {
+			throw new IllegalStateException();
+		}
+
+		@Override
+		public void giveBack(String key, long permits, long heldNanos) {
+			throw new IllegalStateException();
+		}
+
+	}
+
+}
