@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
+import io.ratelimit.harness.RedisServer;
 import io.ratelimit.redis.RedisRateLimitStore;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.ratelimit.it.redis;
+package io.ratelimit.harness;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import redis.embedded.RedisExecProvider;
 /**
  * A Redis server in a process of its own, on a free port of the loopback address.
  */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
 
 	private static final int HIGHEST_PORT = 55_535; // a cluster's bus is 10,000 above
 
@@ -46,8 +46,9 @@ final class RedisServer implements AutoCloseable {
 	/**
 	 * Starts a server.
 	 * @param options lines of its configuration
+	 * @return the running server
 	 */
-	static RedisServer start(String... options) {
+	public static RedisServer start(String... options) {
 		try {
 			return new RedisServer(options);
 		}
@@ -58,8 +59,10 @@ final class RedisServer implements AutoCloseable {
 
 	/**
 	 * Starts a Sentinel that watches a server, as {@code main}.
+	 * @param watched the server
+	 * @return the running Sentinel
 	 */
-	static RedisServer startSentinel(RedisServer watched) {
+	public static RedisServer startSentinel(RedisServer watched) {
 		try {
 			RedisServer sentinel = new RedisServer();
 			sentinel.kill();
@@ -74,14 +77,18 @@ final class RedisServer implements AutoCloseable {
 		}
 	}
 
-	int port() {
+	/**
+	 * Returns the port that the server listens on.
+	 * @return the port
+	 */
+	public int port() {
 		return this.port;
 	}
 
 	/**
 	 * Kills the process, as a power cut would.
 	 */
-	void kill() {
+	public void kill() {
 		try {
 			this.process.destroyForcibly().waitFor();
 		}
@@ -93,7 +100,7 @@ final class RedisServer implements AutoCloseable {
 	/**
 	 * Starts the server again, on the same port and with nothing in it.
 	 */
-	void restart() {
+	public void restart() {
 		try {
 			this.process = run();
 		}
@@ -104,9 +111,10 @@ final class RedisServer implements AutoCloseable {
 
 	/**
 	 * Sends a command.
+	 * @param command the command
 	 * @return the first line of the answer; empty if there is none
 	 */
-	String send(String command) {
+	public String send(String command) {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
 			String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
@@ -120,8 +128,10 @@ final class RedisServer implements AutoCloseable {
 
 	/**
 	 * Sends a command until the answer matches.
+	 * @param command the command
+	 * @param pattern what the first line of the answer is to match
 	 */
-	void await(String command, String pattern) {
+	public void await(String command, String pattern) {
 		long begin = System.nanoTime();
 		for (String answer = send(command); !answer.matches(pattern); answer = send(command)) {
 			if (!this.process.isAlive() || System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(10)) {

@@ -1,0 +1,105 @@
+package io.ratelimit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PlanTests {
+
+	private final Map<String, Plan> plans = new HashMap<>();
+
+	private final List<String> asked = new ArrayList<>();
+
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final Policy policy = Policy.of("api", Limit.valueOf("1/1h"));
+
+	private final RateLimiterRegistry registry = RateLimiterRegistry
+		.builder(CaffeineRateLimitStore.builder().ticker(this.nanos::get).build())
+		.ticker(this.nanos::get)
+		.limitResolver(this::plan)
+		.build();
+
+	private final RateLimiter limiter = this.registry.register(this.policy);
+
+	@Test
+	void limitsOfThePlanApplyToItsKeysAlone() {
+		this.plans.put("pro", Plan.of("pro", Limit.valueOf("3/1h")));
+		assertThat(granted("pro", 5)).isEqualTo(3);
+		assertThat(granted("free", 5)).isEqualTo(1);
+		assertThat(this.limiter.peek("pro").limit()).isEqualTo(Limit.valueOf("3/1h"));
+		this.limiter.reset("pro");
+		assertThat(this.limiter.tryAcquireAsync("pro", 3).toCompletableFuture().join().allowed()).isTrue();
+		this.limiter.giveBack("pro", 2, 0);
+		assertThat(granted("pro", 5)).isEqualTo(2);
+	}
+
+	@Test
+	void aBatchTakesByThePlan() {
+		Policy other = Policy.of("other", Limit.valueOf("2/1h"));
+		this.registry.register(other);
+		this.plans.put("pro", Plan.of("pro", Limit.valueOf("3/1h")));
+		List<Claim> claims = List.of(new Claim(this.policy, "pro", 1), new Claim(other, "pro", 1));
+		assertThat(this.registry.tryAcquireAll(claims)).allMatch(Decision::allowed);
+		assertThat(this.registry.tryAcquireAll(claims)).allMatch(Decision::allowed);
+		assertThat(this.registry.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(true, false);
+		assertThat(this.limiter.peek("pro").remaining()).isEqualTo(1);
+	}
+
+	@Test
+	void aPlanIsAskedForOnceAMinute() {
+		granted("free", 5);
+		assertThat(this.asked).containsExactly("api free");
+		this.plans.put("free", Plan.of("pro", Limit.valueOf("3/1h")));
+		assertThat(granted("free", 5)).isZero();
+		this.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+		assertThat(granted("free", 5)).isEqualTo(3);
+		assertThat(this.asked).hasSize(2);
+	}
+
+	@Test
+	void aPlanFollowsTheModeOfItsPolicyAndItsOwnLimits() {
+		this.plans.put("pro", Plan.of("pro", Limit.valueOf("3/1h")));
+		assertThat(granted("pro", 5)).isEqualTo(3);
+		this.registry.register(this.policy.withMode(Mode.SHADOW));
+		assertThat(this.limiter.tryAcquire("pro").refuses()).isFalse();
+		this.registry.register(this.policy);
+		assertThat(this.limiter.tryAcquire("pro").refuses()).isTrue();
+		this.plans.put("pro", Plan.of("pro", Limit.valueOf("4/1h")));
+		this.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+		assertThat(granted("pro", 5)).isEqualTo(1);
+	}
+
+	@Test
+	void whereNoPlanCanBeToldThePolicyApplies() {
+		this.registry.register(Policy.of("api.taken", Limit.valueOf("100/1h")));
+		this.plans.put("taken", Plan.of("taken", Limit.valueOf("100/1h")));
+		assertThat(granted("taken", 5)).isEqualTo(1);
+		assertThat(granted("broken", 5)).isEqualTo(1);
+	}
+
+	private int granted(String key, int claims) {
+		int granted = 0;
+		for (int i = 0; i < claims; i++) {
+			granted += this.limiter.tryAcquire(key).allowed() ? 1 : 0;
+		}
+		return granted;
+	}
+
+	private Plan plan(String policy, String key) {
+		this.asked.add(policy + " " + key);
+		if (key.equals("broken")) {
+			throw new IllegalStateException("on purpose");
+		}
+		return this.plans.get(key);
+	}
+
+}
