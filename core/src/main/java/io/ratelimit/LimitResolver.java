@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells which {@link Plan} a key has, whose limits are in the place of its policy's own:
  * ten permits a minute for those who pay nothing, a thousand for those who do. Asked on
- * the deciding thread, and not again for the same key for a minute. Where it fails, the
- * policy's own limits apply.
+ * the deciding thread, for every decision unless it is cached, which an application of
+ * Spring Boot does by itself. Where it fails, the policy's own limits apply.
  */
 @FunctionalInterface
 public interface LimitResolver {

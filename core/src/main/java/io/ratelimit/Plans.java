@@ -1,37 +1,27 @@
 package io.ratelimit;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plans of keys, asked of a {@link LimitResolver} and remembered for a while: a
- * bounded number of them. Safe for use by many threads.
+ * The limiters of the plans that keys have, as a {@link LimitResolver} tells. Safe for
+ * use by many threads.
  */
 final class Plans {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimiterRegistry.class);
-
-	private static final Duration REMEMBERED = Duration.ofMinutes(1);
-
-	private static final int MAXIMUM_KEYS = 100_000;
 
 	private final LimitResolver resolver;
 
 	private final BiFunction<Policy, Policy, RegisteredLimiter> registration;
 
 	private final Map<String, RegisteredLimiter> limiters = new ConcurrentHashMap<>();
-
-	private final Cache<Question, Answer> answers;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -40,14 +30,9 @@ final class Plans {
 	 * @param registration registers the policy of a plan beside the one that it belongs
 	 * to, and throws {@link IllegalArgumentException} if it cannot be counted
 	 */
-	Plans(LimitResolver resolver, Ticker ticker, BiFunction<Policy, Policy, RegisteredLimiter> registration) {
+	Plans(LimitResolver resolver, BiFunction<Policy, Policy, RegisteredLimiter> registration) {
 		this.resolver = resolver;
 		this.registration = registration;
-		this.answers = Caffeine.newBuilder()
-			.maximumSize(MAXIMUM_KEYS)
-			.expireAfterWrite(REMEMBERED)
-			.ticker(ticker)
-			.build();
 	}
 
 	/**
@@ -55,7 +40,7 @@ final class Plans {
 	 * @return the limiter, or {@code null} if the policy's own limits apply
 	 */
 	@Nullable RegisteredLimiter limiter(Policy policy, String key) {
-		Plan plan = this.answers.get(new Question(policy.name(), key), this::ask).plan();
+		Plan plan = plan(policy, key);
 		if (plan == null) {
 			return null;
 		}
@@ -80,13 +65,13 @@ final class Plans {
 		}
 	}
 
-	private Answer ask(Question question) {
+	private @Nullable Plan plan(Policy policy, String key) {
 		try {
-			return new Answer(this.resolver.plan(question.policy(), question.key()));
+			return this.resolver.plan(policy.name(), key);
 		}
 		catch (RuntimeException ex) {
-			warn(question.policy(), ex);
-			return new Answer(null);
+			warn(policy.name(), ex);
+			return null;
 		}
 	}
 
@@ -95,12 +80,6 @@ final class Plans {
 			logger.warn("No plan could be told for a key of policy '{}', whose own limits apply; further failures "
 					+ "are not logged", policy, failure);
 		}
-	}
-
-	private record Question(String policy, String key) {
-	}
-
-	private record Answer(@Nullable Plan plan) {
 	}
 
 }

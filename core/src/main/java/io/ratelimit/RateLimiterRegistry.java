@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ public final class RateLimiterRegistry {
 
 	private RateLimiterRegistry(Builder builder) {
 		LimitResolver resolver = builder.limitResolver;
-		this.plans = (resolver != null) ? new Plans(resolver, builder.ticker, this::bindPlan) : null;
+		this.plans = (resolver != null) ? new Plans(resolver, this::bindPlan) : null;
 		this.enabled = builder.enabled;
 		this.store = builder.store;
 		this.listeners = new Listeners(builder.listeners);
@@ -205,8 +204,6 @@ public final class RateLimiterRegistry {
 
 		private @Nullable LimitResolver limitResolver;
 
-		private Ticker ticker = Ticker.systemTicker();
-
 		private Builder(RateLimitStore store) {
 			this.store = Objects.requireNonNull(store, "store");
 		}
@@ -234,21 +231,11 @@ public final class RateLimiterRegistry {
 
 		/**
 		 * Sets who tells that a key has other limits than its policy's own.
-		 * @param limitResolver tells the plan of a key
+		 * @param limitResolver tells the plan of a key; asked for every decision
 		 * @return this builder
 		 */
 		public Builder limitResolver(LimitResolver limitResolver) {
 			this.limitResolver = limitResolver;
-			return this;
-		}
-
-		/**
-		 * Sets the clock by which plans are asked for again.
-		 * @param ticker nanoseconds
-		 * @return this builder
-		 */
-		public Builder ticker(Ticker ticker) {
-			this.ticker = ticker;
 			return this;
 		}
 

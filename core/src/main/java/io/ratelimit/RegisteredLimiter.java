@@ -38,7 +38,8 @@ final class RegisteredLimiter implements RateLimiter {
 	 * key has.
 	 */
 	RegisteredLimiter of(String key) {
-		RegisteredLimiter planned = (this.plans != null && policy().mode() != Mode.OFF) ? this.plans.limiter(policy(), key) : null;
+		RegisteredLimiter planned = (this.plans != null && policy().mode() != Mode.OFF)
+				? this.plans.limiter(policy(), key) : null;
 		return (planned != null) ? planned : this;
 	}
 

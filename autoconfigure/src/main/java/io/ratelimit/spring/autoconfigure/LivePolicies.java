@@ -1,6 +1,8 @@
 package io.ratelimit.spring.autoconfigure;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
@@ -82,13 +84,14 @@ final class LivePolicies implements SmartInitializingSingleton {
 	private void replace(PolicySet policies) {
 		policies.policies().values().forEach(this::check);
 		this.uses.forEach((use) -> {
-			Runnable unused = use.prepare(policies, (name) -> new Prospect(policies.policies().get(name)));
+			Runnable unused = use.prepare(policies,
+					(name) -> new Prospect(Objects.requireNonNull(policies.policies().get(name))));
 		});
 		policies.policies().forEach((name, policy) -> {
 			if (!policy.equals(this.current.policies().get(name))) {
 				this.registry.register(policy);
 				logger.info("Policy '{}' is now {}{}", name, policy.limits().stream().map(Limit::toString).toList(),
-						(policy.mode() == Mode.ENFORCE) ? "" : " and " + policy.mode().name().toLowerCase());
+						(policy.mode() == Mode.ENFORCE) ? "" : " and " + policy.mode().name().toLowerCase(Locale.ROOT));
 			}
 		});
 		this.current.policies().forEach((name, policy) -> {

@@ -10,6 +10,7 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.caffeine.CachedLimitResolver;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.expression.Expressions;
@@ -102,8 +103,8 @@ public final class RateLimitAutoConfiguration {
 		if (!(store instanceof CaffeineRateLimitStore)) {
 			builder.local(inProcess(properties, ticker));
 		}
-		limitResolver.ifUnique(builder::limitResolver);
-		ticker.ifUnique(builder::ticker);
+		limitResolver.ifUnique((resolver) -> builder
+			.limitResolver(new CachedLimitResolver(resolver, ticker.getIfUnique(Ticker::systemTicker))));
 		RateLimiterRegistry registry = builder.build();
 		policies.policies().values().forEach((policy) -> register(policy, registry));
 		logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
