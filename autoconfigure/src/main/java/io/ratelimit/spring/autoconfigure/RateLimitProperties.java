@@ -108,6 +108,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 *
 	 * @param headers Style of the header fields.
 	 * @param xReset What X-RateLimit-Reset holds.
+	 * @param shadowHeaders Whether header fields tell of policies in shadow mode too.
 	 * @param status Status of a refusal.
 	 * @param trustedProxies Addresses of proxies, as CIDR ranges, whose forwarding header
 	 * is believed.
@@ -117,7 +118,8 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * right before it.
 	 */
 	public record Http(@DefaultValue("draft") HeaderStyle headers, @DefaultValue("epoch") HeaderStyle.XReset xReset,
-			@DefaultValue("429") int status, @DefaultValue List<String> trustedProxies,
+			@DefaultValue("false") boolean shadowHeaders, @DefaultValue("429") int status,
+			@DefaultValue List<String> trustedProxies,
 			@DefaultValue("x-forwarded-for") ForwardingHeader forwardedHeader, @DefaultValue("64") int ipv6Prefix,
 			@Nullable Integer filterOrder) {
 

@@ -70,7 +70,8 @@ public final class RateLimitWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RateLimitHeaders rateLimitHeaders(RateLimitProperties properties) {
-		return properties.http().headers().headers(InstantSource.system(), properties.http().xReset());
+		RateLimitProperties.Http http = properties.http();
+		return http.headers().headers(InstantSource.system(), http.xReset(), http.shadowHeaders());
 	}
 
 	@Bean

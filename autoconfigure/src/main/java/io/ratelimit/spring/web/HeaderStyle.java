@@ -34,9 +34,15 @@ public enum HeaderStyle {
 	 * Returns the writer of this style.
 	 * @param clock tells the time of day, for resets at a moment
 	 * @param xReset what {@code X-RateLimit-Reset} holds
+	 * @param shadow whether to tell of policies in shadow mode too
 	 * @return a writer
 	 */
-	public RateLimitHeaders headers(InstantSource clock, XReset xReset) {
+	public RateLimitHeaders headers(InstantSource clock, XReset xReset, boolean shadow) {
+		RateLimitHeaders headers = headers(clock, xReset);
+		return shadow ? new ShadowHeaders(headers) : headers;
+	}
+
+	private RateLimitHeaders headers(InstantSource clock, XReset xReset) {
 		return switch (this) {
 			case DRAFT -> new DraftHeaders();
 			case DRAFT_06 -> new Draft06Headers();

@@ -172,6 +172,20 @@ class CountingTests {
 	}
 
 	@Test
+	void aShadowPolicyShowsWhereThatIsAskedFor() {
+		this.application = Application.start(Api.class, "ratelimit.http.shadow-headers=true",
+				"ratelimit.policies.enforced.limits=5/1m", "ratelimit.policies.enforced.paths=/api/**",
+				"ratelimit.policies.trial.limits=2/1m", "ratelimit.policies.trial.paths=/api/**",
+				"ratelimit.policies.trial.mode=shadow");
+		assertThat(this.application.statuses(2, "/api/hello")).containsOnly(200);
+		Answer beyond = this.application.get("/api/hello");
+		assertThat(beyond.status()).isEqualTo(200);
+		assertThat(beyond.header("RateLimit-Policy")).contains("\"enforced\";q=5;w=60", "\"trial\";q=2;w=60");
+		assertThat(beyond.header("RateLimit")).isEqualTo("\"trial\";r=0;t=60");
+		assertThat(beyond.header("Retry-After")).isEmpty();
+	}
+
+	@Test
 	void aPolicyThatIsOffAndASwitchedOffLimiterLimitNothing() {
 		start("api.limits=1/1m", "api.paths=/api/**", "api.mode=off");
 		List<Integer> statuses = this.application.statuses(3, "/api/hello");
