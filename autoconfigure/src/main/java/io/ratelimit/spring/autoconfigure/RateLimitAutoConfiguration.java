@@ -13,6 +13,7 @@ import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
+import io.ratelimit.spring.metrics.DecisionCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,11 @@ public final class RateLimitAutoConfiguration {
 	@Bean
 	ConfiguredPolicies configuredRateLimitPolicies(RateLimitProperties properties) {
 		return new ConfiguredPolicies(properties);
+	}
+
+	@Bean
+	DecisionCounts rateLimitDecisionCounts() {
+		return new DecisionCounts();
 	}
 
 	@Bean
