@@ -22,14 +22,27 @@ final class Listeners {
 		this.listeners = listeners.toArray(new RateLimitListener[0]);
 	}
 
+	/**
+	 * Tells of a decision: a plain loop, as a lambda would leave garbage behind each
+	 * time.
+	 */
 	void decided(String key, long permits, Decision decision) {
-		if (this.listeners.length > 0) {
-			tell((listener) -> listener.onDecision(key, permits, decision));
+		for (RateLimitListener listener : this.listeners) {
+			try {
+				listener.onDecision(key, permits, decision);
+			}
+			catch (RuntimeException ex) {
+				warn(listener, ex);
+			}
 		}
 	}
 
 	void failed(RateLimitStoreException failure) {
 		tell((listener) -> listener.onStoreFailure(failure));
+	}
+
+	void registered(Policy policy) {
+		tell((listener) -> listener.onPolicy(policy));
 	}
 
 	private void tell(Consumer<RateLimitListener> event) {
@@ -38,11 +51,15 @@ final class Listeners {
 				event.accept(listener);
 			}
 			catch (RuntimeException ex) {
-				if (this.warned.compareAndSet(false, true)) {
-					logger.warn("Listener {} failed; further failures of listeners are not logged",
-							listener.getClass().getName(), ex);
-				}
+				warn(listener, ex);
 			}
+		}
+	}
+
+	private void warn(RateLimitListener listener, RuntimeException failure) {
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("Listener {} failed; further failures of listeners are not logged",
+					listener.getClass().getName(), failure);
 		}
 	}
 

@@ -7,8 +7,17 @@ package io.ratelimit;
 public interface RateLimitListener {
 
 	/**
-	 * Called after each decision that is final: not after a mere peek.
-	 * @param key who was counted; personal data, perhaps
+	 * Called after a policy was registered or replaced.
+	 * @param policy the policy as it stands now
+	 */
+	default void onPolicy(Policy policy) {
+	}
+
+	/**
+	 * Called after each decision that is final: not after a mere peek. Of a request that
+	 * is refused these are the denials, also those of policies in shadow mode.
+	 * @param key who was counted; personal data, perhaps. Empty where a request was
+	 * denied since it did not say
 	 * @param permits how many permits were asked for
 	 * @param decision the decision
 	 */

@@ -52,7 +52,9 @@ public final class RateLimiterRegistry {
 	 * @return its limiter, which stays valid
 	 */
 	public RateLimiter register(Policy policy) {
-		return bind(this.enabled ? policy : policy.withMode(Mode.OFF));
+		RateLimiter limiter = bind(this.enabled ? policy : policy.withMode(Mode.OFF));
+		this.listeners.registered(limiter.policy());
+		return limiter;
 	}
 
 	private RateLimiter bind(Policy policy) {
@@ -95,7 +97,8 @@ public final class RateLimiterRegistry {
 	/**
 	 * Takes the permits of every claim or of none, as far as policies are enforced. Those
 	 * in shadow mode are asked each for itself once the others have allowed, and neither
-	 * keep the others from being charged nor are kept from it.
+	 * keep the others from being charged nor are kept from it. Where the others refuse,
+	 * those in shadow mode are only asked what they would have said.
 	 * @param claims the claims, on policies of this registry
 	 * @return a decision for each claim, in order; permits were taken if none of them
 	 * {@linkplain Decision#refuses() refuses}
@@ -126,15 +129,32 @@ public final class RateLimiterRegistry {
 		}
 		for (int i = 0; i < limiters.length; i++) {
 			Claim claim = claims.get(i);
-			if (!enforced[i]) {
-				decisions[i] = refused ? limiters[i].peek(claim.key())
-						: limiters[i].tryAcquire(claim.key(), claim.permits());
+			if (!enforced[i] && !refused) {
+				decisions[i] = limiters[i].tryAcquire(claim.key(), claim.permits());
+				continue;
 			}
-			else if (!refused || !decisions[i].allowed()) {
+			if (!enforced[i]) {
+				decisions[i] = limiters[i].peek(claim.key());
+			}
+			if (enforced[i] ? !refused || !decisions[i].allowed() : decisions[i].counted() && !decisions[i].allowed()) {
 				this.listeners.decided(claim.key(), claim.permits(), decisions[i]);
 			}
 		}
 		return List.of(decisions);
+	}
+
+	/**
+	 * Decides on a request that does not say who it is from, and is denied for it.
+	 * @param policy the policy's name
+	 * @return the decision
+	 */
+	public Decision denyWithoutKey(String policy) {
+		Policy current = limiter(policy).policy();
+		Decision decision = Decision.withoutKey(current);
+		if (current.mode() != Mode.OFF) {
+			this.listeners.decided("", 1, decision);
+		}
+		return decision;
 	}
 
 	private List<Decision> askStore(List<Claim> claims) {
