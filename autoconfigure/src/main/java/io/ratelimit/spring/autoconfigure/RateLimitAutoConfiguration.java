@@ -11,9 +11,11 @@ import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
+import io.ratelimit.spring.event.RefusalReports;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.metrics.DecisionCounts;
+import io.ratelimit.spring.metrics.ReloadCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -70,6 +73,24 @@ public final class RateLimitAutoConfiguration {
 	@Bean
 	DecisionCounts rateLimitDecisionCounts() {
 		return new DecisionCounts();
+	}
+
+	@Bean
+	ReloadCounts rateLimitReloadCounts() {
+		return new ReloadCounts();
+	}
+
+	@Bean
+	RefusalReports rateLimitRefusalReports(ApplicationEventPublisher publisher, RateLimitProperties properties) {
+		try {
+			return new RefusalReports(publisher,
+					new RefusalReports.Events(properties.events().perSecond(), properties.events().keys()),
+					new RefusalReports.Lines(properties.log().refusals(), properties.log().keys()), System::nanoTime);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitException("ratelimit.events.per-second", String.valueOf(ex.getMessage()),
+					"Set it to 0 for no events, or to a number such as 10.");
+		}
 	}
 
 	@Bean
