@@ -11,7 +11,7 @@ import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
-import io.ratelimit.spring.event.RefusalReports;
+import io.ratelimit.spring.event.RefusalNotices;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.metrics.DecisionCounts;
@@ -81,11 +81,11 @@ public final class RateLimitAutoConfiguration {
 	}
 
 	@Bean
-	RefusalReports rateLimitRefusalReports(ApplicationEventPublisher publisher, RateLimitProperties properties) {
+	RefusalNotices rateLimitRefusalNotices(ApplicationEventPublisher publisher, RateLimitProperties properties) {
 		try {
-			return new RefusalReports(publisher,
-					new RefusalReports.Events(properties.events().perSecond(), properties.events().keys()),
-					new RefusalReports.Lines(properties.log().refusals(), properties.log().keys()), System::nanoTime);
+			return new RefusalNotices(publisher,
+					new RefusalNotices.Events(properties.events().perSecond(), properties.events().keys()),
+					new RefusalNotices.Lines(properties.log().refusals(), properties.log().keys()), System::nanoTime);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRateLimitException("ratelimit.events.per-second", String.valueOf(ex.getMessage()),

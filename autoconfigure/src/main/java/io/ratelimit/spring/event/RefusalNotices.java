@@ -20,7 +20,7 @@ import org.springframework.context.ApplicationEventPublisher;
  * where that is asked for: also when a policy in shadow mode would have refused. A key is
  * told only where that is asked for. Safe for use by many threads.
  */
-public final class RefusalReports implements RateLimitListener {
+public final class RefusalNotices implements RateLimitListener {
 
 	/**
 	 * Name of the logger that refusals are written to.
@@ -48,7 +48,7 @@ public final class RefusalReports implements RateLimitListener {
 	 * @param lines which lines to write
 	 * @param nanoTime the clock that seconds are measured by
 	 */
-	public RefusalReports(ApplicationEventPublisher publisher, Events events, Lines lines, LongSupplier nanoTime) {
+	public RefusalNotices(ApplicationEventPublisher publisher, Events events, Lines lines, LongSupplier nanoTime) {
 		this.publisher = publisher;
 		this.events = events;
 		this.lines = lines;
