@@ -145,11 +145,7 @@ public record Limit(long permits, Duration window, Algorithm algorithm, long bur
 	 * @return the capacity
 	 */
 	public long capacity() {
-		return switch (this.algorithm) {
-			case SLIDING_WINDOW, FIXED_WINDOW -> this.permits;
-			case TOKEN_BUCKET -> this.burst;
-			case LEAKY_BUCKET -> queue(this.permits, this.window, this.maxWait).longValueExact();
-		};
+		return (this.algorithm == Algorithm.LEAKY_BUCKET) ? places() : this.burst;
 	}
 
 	/**
@@ -189,6 +185,17 @@ public record Limit(long permits, Duration window, Algorithm algorithm, long bur
 			text.append(" max-wait ").append(LimitFormat.text(this.maxWait));
 		}
 		return text.toString();
+	}
+
+	/**
+	 * Returns how many claims can wait in a leaky bucket, without garbage as far as the
+	 * numbers are small.
+	 */
+	private long places() {
+		long nanos = this.maxWait.toNanos();
+		return (Math.multiplyHigh(nanos, this.permits) == 0 && nanos * this.permits >= 0)
+				? nanos * this.permits / this.window.toNanos() + 1
+				: queue(this.permits, this.window, this.maxWait).longValueExact();
 	}
 
 	private static BigInteger queue(long permits, Duration window, Duration maxWait) {

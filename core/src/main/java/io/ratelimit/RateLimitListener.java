@@ -7,8 +7,22 @@ package io.ratelimit;
 public interface RateLimitListener {
 
 	/**
-	 * Called after each decision that is final: not after a mere peek.
-	 * @param key who was counted; personal data, perhaps
+	 * Returns who is told of the decisions of a policy, so that what is kept by policy
+	 * need not be looked up for each of them. Called when a policy is registered or
+	 * replaced.
+	 * @param policy the policy as it stands now
+	 * @return a listener for the decisions of that policy; this one, unless it says
+	 * otherwise
+	 */
+	default RateLimitListener forPolicy(Policy policy) {
+		return this;
+	}
+
+	/**
+	 * Called after each decision that is final: not after a mere peek. Of a request that
+	 * is refused these are the denials, also those of policies in shadow mode.
+	 * @param key who was counted; personal data, perhaps. Empty where a request was
+	 * denied since it did not say
 	 * @param permits how many permits were asked for
 	 * @param decision the decision
 	 */

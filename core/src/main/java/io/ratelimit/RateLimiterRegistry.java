@@ -89,10 +89,11 @@ public final class RateLimiterRegistry {
 	private RegisteredLimiter bind(Policy policy, @Nullable Plans plans) {
 		return this.limiters.compute(policy.name(), (name, known) -> {
 			RateLimiter bound = this.store.limiter(policy);
+			Listeners told = this.listeners.forPolicy(policy);
 			if (known == null) {
-				return new RegisteredLimiter(policy, bound, this.failures, this.listeners, plans);
+				return new RegisteredLimiter(policy, bound, this.failures, told, plans);
 			}
-			known.replace(policy, bound);
+			known.replace(policy, bound, told);
 			return known;
 		});
 	}
@@ -126,7 +127,8 @@ public final class RateLimiterRegistry {
 	/**
 	 * Takes the permits of every claim or of none, as far as policies are enforced. Those
 	 * in shadow mode are asked each for itself once the others have allowed, and neither
-	 * keep the others from being charged nor are kept from it.
+	 * keep the others from being charged nor are kept from it. Where the others refuse,
+	 * those in shadow mode are only asked what they would have said.
 	 * @param claims the claims, on policies of this registry
 	 * @return a decision for each claim, in order; permits were taken if none of them
 	 * {@linkplain Decision#refuses() refuses}
@@ -160,15 +162,32 @@ public final class RateLimiterRegistry {
 		}
 		for (int i = 0; i < limiters.length; i++) {
 			Claim claim = claims.get(i);
-			if (!enforced[i]) {
-				decisions[i] = refused ? limiters[i].peek(claim.key())
-						: limiters[i].tryAcquire(claim.key(), claim.permits());
+			if (!enforced[i] && !refused) {
+				decisions[i] = limiters[i].tryAcquire(claim.key(), claim.permits());
+				continue;
 			}
-			else if (!refused || !decisions[i].allowed()) {
-				this.listeners.decided(claim.key(), claim.permits(), decisions[i]);
+			if (!enforced[i]) {
+				decisions[i] = limiters[i].peek(claim.key());
+			}
+			if (enforced[i] ? !refused || !decisions[i].allowed() : decisions[i].counted() && !decisions[i].allowed()) {
+				limiters[i].decided(claim.key(), claim.permits(), decisions[i]);
 			}
 		}
 		return List.of(decisions);
+	}
+
+	/**
+	 * Decides on a request that does not say who it is from, and is denied for it.
+	 * @param policy the policy's name
+	 * @return the decision
+	 */
+	public Decision denyWithoutKey(String policy) {
+		RegisteredLimiter limiter = registered(policy);
+		Decision decision = Decision.withoutKey(limiter.policy());
+		if (decision.policy().mode() != Mode.OFF) {
+			limiter.decided("", 1, decision);
+		}
+		return decision;
 	}
 
 	private List<Decision> askStore(List<Claim> claims) {
@@ -186,7 +205,11 @@ public final class RateLimiterRegistry {
 	}
 
 	private RegisteredLimiter registered(Claim claim) {
-		return (RegisteredLimiter) limiter(claim.policy().name());
+		return registered(claim.policy().name());
+	}
+
+	private RegisteredLimiter registered(String policy) {
+		return (RegisteredLimiter) limiter(policy);
 	}
 
 	/**

@@ -14,8 +14,6 @@ final class RegisteredLimiter implements RateLimiter {
 
 	private final StoreFailures failures;
 
-	private final Listeners listeners;
-
 	/** Those of this policy's keys; none if this is the policy of a plan itself. */
 	private final @Nullable Plans plans;
 
@@ -23,14 +21,20 @@ final class RegisteredLimiter implements RateLimiter {
 
 	RegisteredLimiter(Policy policy, RateLimiter bound, StoreFailures failures, Listeners listeners,
 			@Nullable Plans plans) {
-		this.binding = new Binding(policy, bound);
+		this.binding = new Binding(policy, bound, listeners);
 		this.plans = plans;
 		this.failures = failures;
-		this.listeners = listeners;
 	}
 
-	void replace(Policy policy, RateLimiter bound) {
-		this.binding = new Binding(policy, bound);
+	void replace(Policy policy, RateLimiter bound, Listeners listeners) {
+		this.binding = new Binding(policy, bound, listeners);
+	}
+
+	/**
+	 * Tells of a decision that was made elsewhere.
+	 */
+	void decided(String key, long permits, Decision decision) {
+		this.binding.listeners().decided(key, permits, decision);
 	}
 
 	/**
@@ -81,7 +85,7 @@ final class RegisteredLimiter implements RateLimiter {
 		catch (RateLimitStoreException ex) {
 			decision = this.failures.decide(binding.policy(), key, permits, ex);
 		}
-		this.listeners.decided(key, permits, decision);
+		binding.listeners().decided(key, permits, decision);
 		return decision;
 	}
 
@@ -101,7 +105,7 @@ final class RegisteredLimiter implements RateLimiter {
 			}
 			throw (failure instanceof CompletionException ex) ? ex : new CompletionException(failure);
 		}).thenApply((decision) -> {
-			this.listeners.decided(key, permits, decision);
+			binding.listeners().decided(key, permits, decision);
 			return decision;
 		});
 	}
@@ -149,7 +153,7 @@ final class RegisteredLimiter implements RateLimiter {
 		return (failure instanceof CompletionException && cause != null) ? cause : failure;
 	}
 
-	private record Binding(Policy policy, RateLimiter limiter) {
+	private record Binding(Policy policy, RateLimiter limiter, Listeners listeners) {
 	}
 
 }

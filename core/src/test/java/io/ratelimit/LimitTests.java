@@ -68,6 +68,9 @@ class LimitTests {
 		assertThat(Limit.valueOf("10/1s").withBurst(50).capacity()).isEqualTo(50);
 		assertThat(Limit.valueOf("10/1s").withMaxWait(Duration.ofMillis(250)).capacity()).isEqualTo(3);
 		assertThat(Limit.valueOf("10/1s").withMaxWait(Duration.ZERO).capacity()).isEqualTo(1);
+		assertThat(Limit.valueOf("1000000/3650d").withMaxWait(Duration.ofDays(3650).dividedBy(1000)).capacity())
+			.as("more than fits into a number on the way")
+			.isEqualTo(1001);
 	}
 
 	@Test

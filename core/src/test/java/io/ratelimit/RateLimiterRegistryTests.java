@@ -16,6 +16,8 @@ class RateLimiterRegistryTests {
 
 	private final List<Decision> told = new ArrayList<>();
 
+	private final List<Policy> policies = new ArrayList<>();
+
 	private final List<RateLimitStoreException> failures = new ArrayList<>();
 
 	private final Policy policy = Policy.of("api", Limit.valueOf("2/1m"));
@@ -62,6 +64,62 @@ class RateLimiterRegistryTests {
 			.tryAcquireAll(List.of(new Claim(this.policy, "k", 1), new Claim(this.other, "k", 2)));
 		assertThat(decisions).extracting(Decision::allowed).containsExactly(true, false);
 		assertThat(this.told).containsExactly(decisions.get(1));
+	}
+
+	@Test
+	void aShadowPolicyIsToldOnceWhetherOrNotTheRequestIsRefused() {
+		RateLimiterRegistry registry = registry(store());
+		registry.register(this.policy);
+		registry.register(this.other.withMode(Mode.SHADOW));
+		List<Claim> claims = List.of(new Claim(this.other, "k", 1), new Claim(this.policy, "k", 1));
+		assertThat(told(registry, claims)).containsExactlyInAnyOrder("other true", "api true");
+		assertThat(told(registry, claims)).containsExactlyInAnyOrder("other false", "api true");
+		assertThat(told(registry, claims)).containsExactlyInAnyOrder("other false", "api false");
+		registry.limiter("other").reset("k");
+		assertThat(told(registry, claims)).as("it would have allowed, and nothing is taken")
+			.containsExactly("api false");
+	}
+
+	@Test
+	void aRequestWithoutKeyIsToldAsADenial() {
+		RateLimiterRegistry registry = registry(store());
+		registry.register(this.policy);
+		registry.register(this.other.withMode(Mode.OFF));
+		assertThat(registry.denyWithoutKey("api").refuses()).isTrue();
+		assertThat(registry.denyWithoutKey("other").refuses()).isFalse();
+		assertThat(this.told).containsExactly(Decision.withoutKey(this.policy));
+	}
+
+	@Test
+	void listenersAreToldOfPoliciesThatComeAndChange() {
+		RateLimiterRegistry registry = registry(store());
+		Policy shadow = this.policy.withMode(Mode.SHADOW);
+		registry.register(this.policy);
+		registry.register(shadow);
+		assertThat(this.policies).containsExactly(this.policy, shadow);
+	}
+
+	@Test
+	void aListenerCanHaveOneForEachPolicy() {
+		List<String> heard = new ArrayList<>();
+		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
+			@Override
+			public RateLimitListener forPolicy(Policy policy) {
+				return new RateLimitListener() {
+					@Override
+					public void onDecision(String key, long permits, Decision decision) {
+						heard.add(policy.name() + " " + policy.mode() + " " + decision.policy().name());
+					}
+				};
+			}
+		})).build();
+		registry.register(this.policy).tryAcquire("k");
+		registry.register(this.other);
+		registry.tryAcquireAll(List.of(new Claim(this.policy, "k", 1), new Claim(this.other, "k", 1)));
+		registry.register(this.policy.withMode(Mode.SHADOW)).tryAcquireAsync("k", 1).toCompletableFuture().join();
+		registry.denyWithoutKey("other");
+		assertThat(heard).containsExactly("api ENFORCE api", "api ENFORCE api", "other ENFORCE other", "api SHADOW api",
+				"other ENFORCE other");
 	}
 
 	@Test
@@ -131,12 +189,24 @@ class RateLimiterRegistryTests {
 		assertThat(local.tryAcquire("k", 2).allowed()).isTrue();
 	}
 
+	private List<String> told(RateLimiterRegistry registry, List<Claim> claims) {
+		this.told.clear();
+		registry.tryAcquireAll(claims);
+		return this.told.stream().map((decision) -> decision.policy().name() + " " + decision.allowed()).toList();
+	}
+
 	private RateLimiterRegistry registry(RateLimitStore store) {
 		return RateLimiterRegistry.builder(store).local(store()).listeners(List.of(new RateLimitListener() {
 
 			@Override
 			public void onDecision(String key, long permits, Decision decision) {
 				RateLimiterRegistryTests.this.told.add(decision);
+			}
+
+			@Override
+			public RateLimitListener forPolicy(Policy policy) {
+				RateLimiterRegistryTests.this.policies.add(policy);
+				return this;
 			}
 
 			@Override

@@ -133,6 +133,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void micrometerIsSeenOnlyByWhatIsMadeWhereItIs() {
+		noClasses().that()
+			.haveNameNotMatching(
+					".*\\.(RateLimitMeters|DecisionKeyValues|RateLimit(Metrics|Observation)AutoConfiguration)")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer..")
+			.check(classes);
+	}
+
+	@Test
 	void noTypeHasANameThatSaysNothing() {
 		noClasses().should()
 			.haveNameMatching(".*(Impl|Manager|Helper|Utils?)")

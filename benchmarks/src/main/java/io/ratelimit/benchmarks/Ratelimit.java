@@ -1,5 +1,6 @@
 package io.ratelimit.benchmarks;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.ratelimit.Decision;
@@ -8,6 +9,7 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.spring.metrics.DecisionCounts;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -19,7 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A policy of one limit: the store's limiter, and the registry's around it.
+ * A policy of one limit: the store's limiter, the registry's around it, and that with the
+ * counts that meters read.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,12 +34,18 @@ public class Ratelimit {
 
 	private RateLimiter registered;
 
+	private RateLimiter counted;
+
 	@Setup
 	public void setUp(Load load) {
 		CaffeineRateLimitStore store = CaffeineRateLimitStore.builder().maximumKeys(Load.MAXIMUM_KEYS).build();
 		Policy policy = Policy.of("api", Limit.of(load.permits(), load.window()));
 		this.limiter = store.limiter(policy);
 		this.registered = RateLimiterRegistry.builder(store).build().register(policy);
+		this.counted = RateLimiterRegistry.builder(store)
+			.listeners(List.of(new DecisionCounts()))
+			.build()
+			.register(policy);
 		load.fill(this.limiter::tryAcquire);
 	}
 
@@ -58,6 +67,11 @@ public class Ratelimit {
 	@Benchmark
 	public Decision registry(Cursor cursor) {
 		return this.registered.tryAcquire(cursor.next(), 1);
+	}
+
+	@Benchmark
+	public Decision registryCounted(Cursor cursor) {
+		return this.counted.tryAcquire(cursor.next(), 1);
 	}
 
 }

@@ -11,6 +11,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.ratelimit.RateLimitStoreException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +109,7 @@ final class Connection implements AutoCloseable {
 	private <T> CompletableFuture<T> sendToNode(Breaker node,
 			Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
 		if (!node.admits()) {
-			return CompletableFuture.failedFuture(new NotAskedException(NODE_PAUSED));
+			return CompletableFuture.failedFuture(new NotAskedException(Kind.NOT_ASKED, NODE_PAUSED));
 		}
 		return Nodes.noted(node, added(command));
 	}

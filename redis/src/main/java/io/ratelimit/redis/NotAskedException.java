@@ -13,8 +13,8 @@ final class NotAskedException extends RateLimitStoreException {
 	@Serial
 	private static final long serialVersionUID = 1L;
 
-	NotAskedException(String message) {
-		super(message, null);
+	NotAskedException(Kind kind, String message) {
+		super(kind, message, null);
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -52,6 +53,10 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(50);
 
+	/** Told of calls where nobody wants to know. */
+	static final LongConsumer NOBODY = (nanos) -> {
+	};
+
 	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
 	private final Map<String, RedisRateLimiter> limiters = new ConcurrentHashMap<>();
@@ -73,7 +78,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		this.cluster = builder.cluster;
 		Function<Duration, Connection> connector = builder.connector;
 		Duration timeout = builder.timeout;
-		this.server = new Server(() -> connector.apply(timeout), builder.script, timeout, builder.nanoTime);
+		this.server = new Server(() -> connector.apply(timeout), builder.script, timeout, builder.nanoTime,
+				builder.calls);
 		if (!builder.lazy) {
 			this.server.connect();
 		}
@@ -214,6 +220,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 		private LongSupplier nanoTime = System::nanoTime;
 
+		private LongConsumer calls = NOBODY;
+
 		private Builder(Function<Duration, Connection> connector, boolean cluster, boolean lazy) {
 			this.connector = connector;
 			this.cluster = cluster;
@@ -263,6 +271,18 @@ public final class RedisRateLimitStore implements RateLimitStore {
 				throw new IllegalArgumentException("a lease of %d permits: it must be 0 or more".formatted(permits));
 			}
 			this.lease = permits;
+			return this;
+		}
+
+		/**
+		 * Sets whom to tell how long each call of the server took, in nanoseconds,
+		 * whether it was answered, failed or was given up. A call can carry many claims,
+		 * and a decision can do without one. Told on the client's threads.
+		 * @param calls whom to tell
+		 * @return this builder
+		 */
+		public Builder onCall(LongConsumer calls) {
+			this.calls = Objects.requireNonNull(calls, "calls");
 			return this;
 		}
 

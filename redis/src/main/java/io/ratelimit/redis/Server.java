@@ -9,14 +9,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.ratelimit.RateLimitStoreException;
+import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.redis.Question.Operation;
 
 /**
@@ -44,14 +47,18 @@ final class Server implements AutoCloseable {
 
 	private final LongSupplier nanoTime;
 
+	private final LongConsumer calls;
+
 	private final Convoy convoy;
 
 	/**
 	 * Makes a server that there is no connection to.
 	 * @param connector makes a connection
+	 * @param calls told how long each call took
 	 */
-	Server(Supplier<Connection> connector, Script script, Duration timeout, LongSupplier nanoTime) {
+	Server(Supplier<Connection> connector, Script script, Duration timeout, LongSupplier nanoTime, LongConsumer calls) {
 		this.nanoTime = nanoTime;
+		this.calls = calls;
 		this.script = script;
 		this.timeout = timeout;
 		this.convoy = new Convoy(this::ask, timeout, System::nanoTime);
@@ -145,17 +152,32 @@ final class Server implements AutoCloseable {
 	 */
 	private <T> CompletableFuture<T> call(Function<Connection, CompletableFuture<T>> call) {
 		if (!this.breaker.admits()) {
-			return CompletableFuture.failedFuture(new NotAskedException(PAUSED));
+			return CompletableFuture.failedFuture(new NotAskedException(Kind.NOT_ASKED, PAUSED));
 		}
 		Connection connection = this.link.connection();
 		if (connection != null && !connection.isLost()) {
-			return call.apply(connection);
+			long since = this.nanoTime.getAsLong();
+			return timed(call.apply(connection), since);
 		}
 		if (connection == null || this.breaker.isOpen()) {
 			CompletableFuture<Connection> unused = this.link.connect();
 		}
 		this.breaker.failed();
-		return CompletableFuture.failedFuture(new NotAskedException(LOST));
+		return CompletableFuture.failedFuture(new NotAskedException(Kind.CONNECTION, LOST));
+	}
+
+	/**
+	 * Tells how long a call takes, beside whoever waits for it.
+	 */
+	private <T> CompletableFuture<T> timed(CompletableFuture<T> answer, long since) {
+		if (this.calls != RedisRateLimitStore.NOBODY) {
+			CompletableFuture<T> unused = answer.whenComplete((answered, failure) -> {
+				if (failure == null || !(cause(failure) instanceof NotAskedException)) {
+					this.calls.accept(this.nanoTime.getAsLong() - since);
+				}
+			});
+		}
+		return answer;
 	}
 
 	private <T> T await(CompletableFuture<T> answer, Duration time,
@@ -210,16 +232,22 @@ final class Server implements AutoCloseable {
 			return ex;
 		}
 		if (late(failure)) {
-			return new RateLimitStoreException("Redis did not answer within " + timeout.toMillis() + " ms", null);
+			return new RateLimitStoreException(Kind.TIMEOUT,
+					"Redis did not answer within " + timeout.toMillis() + " ms", null);
 		}
 		if (unreadable(failure)) {
-			return new RateLimitStoreException(
+			return new RateLimitStoreException(Kind.ERROR,
 					"Redis holds a value that this version cannot read: " + failure.getMessage(), failure);
 		}
-		if (failure instanceof RedisConnectionException && failure.getCause() != null) {
-			return new RateLimitStoreException(failure.getMessage() + ": " + failure.getCause().getMessage(), failure);
+		if (failure instanceof RedisCommandExecutionException) {
+			return new RateLimitStoreException(Kind.ERROR, "Redis answered with a failure: " + failure.getMessage(),
+					failure);
 		}
-		return new RateLimitStoreException("Redis answered with a failure: " + failure.getMessage(), failure);
+		String reason = (failure instanceof RedisConnectionException && failure.getCause() != null)
+				? failure.getMessage() + ": " + failure.getCause().getMessage()
+				: "Redis answered with a failure: " + failure.getMessage();
+		return new RateLimitStoreException((failure instanceof RedisException) ? Kind.CONNECTION : Kind.OTHER, reason,
+				failure);
 	}
 
 	private static boolean late(Throwable failure) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -177,6 +178,26 @@ class AnswersWithoutTheServerTests {
 			long within = grants.stream().skip(i).filter((grant) -> grant.after() - first < window).count();
 			assertThat(within).isLessThanOrEqualTo(permits);
 		}
+	}
+
+	@Test
+	void onlyWhatIsAskedIsToldAsACall() {
+		List<Long> told = new CopyOnWriteArrayList<>();
+		RedisRateLimitStore store = RedisRateLimitStore.builder(client)
+			.timeout(Duration.ofSeconds(5))
+			.onCall(told::add)
+			.build();
+		this.stores.add(store);
+		RateLimiter limiter = store.limiter(policy("5/1h"));
+		limiter.tryAcquire("k", 5);
+		limiter.tryAcquire("k");
+		Wait.until("two calls", () -> told.size() == 2);
+		for (int i = 0; i < 100; i++) {
+			limiter.tryAcquire("k");
+		}
+		limiter.tryAcquireAsync("another", 1).toCompletableFuture().join();
+		Wait.until("the calls", () -> told.size() >= 3);
+		assertThat(told).hasSizeLessThanOrEqualTo(4).allMatch((nanos) -> nanos > 0);
 	}
 
 	private static List<Grant> hammer(RateLimiter limiter, long end) {

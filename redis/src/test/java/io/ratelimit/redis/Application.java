@@ -16,6 +16,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStoreException;
+import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
@@ -35,6 +36,8 @@ final class Application implements RateLimitListener, AutoCloseable {
 	private final Map<FailureMode, RateLimiter> limiters = new EnumMap<>(FailureMode.class);
 
 	private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+
+	private final List<Kind> kinds = Collections.synchronizedList(new ArrayList<>());
 
 	Application(RedisServer server, Limit limit) {
 		this.client = RedisClient.create(server.uri());
@@ -65,6 +68,13 @@ final class Application implements RateLimitListener, AutoCloseable {
 	}
 
 	/**
+	 * Returns of which kinds they were.
+	 */
+	List<Kind> kinds() {
+		return List.copyOf(this.kinds);
+	}
+
+	/**
 	 * Calls until the store fails.
 	 */
 	void awaitFailure() {
@@ -87,6 +97,7 @@ final class Application implements RateLimitListener, AutoCloseable {
 	@Override
 	public void onStoreFailure(RateLimitStoreException failure) {
 		this.failures.add(String.valueOf(failure.getMessage()));
+		this.kinds.add(failure.kind());
 	}
 
 	@Override

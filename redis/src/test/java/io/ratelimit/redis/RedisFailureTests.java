@@ -33,6 +33,7 @@ import io.ratelimit.FailureMode;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
+import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +93,8 @@ class RedisFailureTests {
 			this.server.kill();
 			assertFailing(application);
 			assertThat(application.failures()).contains("there is no connection to Redis");
+			assertThat(application.kinds()).contains(Kind.CONNECTION, Kind.NOT_ASKED)
+				.doesNotContain(Kind.ERROR, Kind.OTHER);
 		}
 	}
 
@@ -133,6 +136,7 @@ class RedisFailureTests {
 			this.server.freeze();
 			assertFailing(application);
 			assertThat(application.failures()).contains("Redis did not answer within 50 ms");
+			assertThat(application.kinds()).containsOnly(Kind.TIMEOUT, Kind.NOT_ASKED);
 			this.server.thaw();
 			assertCountsAgain(application);
 			assertLateChargesAreFew(application);
@@ -342,7 +346,7 @@ class RedisFailureTests {
 		StatefulRedisConnection<String, byte[]> connection = this.client
 			.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
 		try (Server asked = new Server(() -> new Connection(connection, connection.async(), TIMEOUT), Script.DECIDE,
-				TIMEOUT, System::nanoTime)) {
+				TIMEOUT, System::nanoTime, RedisRateLimitStore.NOBODY)) {
 			CompletableFuture<String> withdrawn = new CompletableFuture<>();
 			withdrawn.cancel(true);
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> asked.await(withdrawn))

@@ -11,6 +11,7 @@ import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.spring.metrics.ReloadCounts;
 import io.ratelimit.spring.web.PolicySource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ final class LivePolicies implements SmartInitializingSingleton {
 
 	private final ObjectProvider<PolicyUse> uses;
 
+	private final ReloadCounts counts;
+
+	/** Guarded by this. */
 	private PolicySet current;
 
 	/**
@@ -47,14 +51,16 @@ final class LivePolicies implements SmartInitializingSingleton {
 	 * @param configuration reads the configuration as it is now, and throws
 	 * {@link InvalidRateLimitException} if it cannot work
 	 * @param uses whom to tell
+	 * @param counts notes what became of each change
 	 */
 	LivePolicies(RateLimiterRegistry registry, PolicySet current, Supplier<ConfiguredPolicies> configuration,
-			List<PolicySource> sources, ObjectProvider<PolicyUse> uses) {
+			List<PolicySource> sources, ObjectProvider<PolicyUse> uses, ReloadCounts counts) {
 		this.registry = registry;
 		this.current = current;
 		this.configuration = configuration;
 		this.sources = List.copyOf(sources);
 		this.uses = uses;
+		this.counts = counts;
 	}
 
 	@Override
@@ -69,6 +75,7 @@ final class LivePolicies implements SmartInitializingSingleton {
 	synchronized boolean refresh() {
 		try {
 			replace(PolicySet.of(this.configuration.get(), this.sources));
+			this.counts.addApplied();
 			return true;
 		}
 		catch (InvalidRateLimitException ex) {
@@ -78,6 +85,7 @@ final class LivePolicies implements SmartInitializingSingleton {
 		catch (RuntimeException ex) {
 			logger.error("The policies have changed and cannot be read, so those before stay", ex);
 		}
+		this.counts.addRefused();
 		return false;
 	}
 

@@ -13,8 +13,11 @@ import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CachedLimitResolver;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
+import io.ratelimit.spring.event.RefusalNotices;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
+import io.ratelimit.spring.metrics.DecisionCounts;
+import io.ratelimit.spring.metrics.ReloadCounts;
 import io.ratelimit.spring.web.PolicySource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -77,15 +81,38 @@ public final class RateLimitAutoConfiguration {
 
 	@Bean
 	LivePolicies rateLimitLivePolicies(RateLimiterRegistry registry, PolicySet policies,
-			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyUse> uses, ConfigurableEnvironment environment) {
+			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyUse> uses, ConfigurableEnvironment environment, ReloadCounts counts) {
 		return new LivePolicies(registry, policies,
 				() -> new ConfiguredPolicies(ConfigurationRefresh.read(environment)), sources.orderedStream().toList(),
-				uses);
+				uses, counts);
 	}
 
 	@Bean
 	ConfigurationRefresh rateLimitConfigurationRefresh(LivePolicies policies) {
 		return new ConfigurationRefresh(policies);
+	}
+
+	@Bean
+	DecisionCounts rateLimitDecisionCounts() {
+		return new DecisionCounts();
+	}
+
+	@Bean
+	ReloadCounts rateLimitReloadCounts() {
+		return new ReloadCounts();
+	}
+
+	@Bean
+	RefusalNotices rateLimitRefusalNotices(ApplicationEventPublisher publisher, RateLimitProperties properties) {
+		try {
+			return new RefusalNotices(publisher,
+					new RefusalNotices.Events(properties.events().perSecond(), properties.events().keys()),
+					new RefusalNotices.Lines(properties.log().refusals(), properties.log().keys()), System::nanoTime);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRateLimitException("ratelimit.events.per-second", String.valueOf(ex.getMessage()),
+					"Set it to 0 for no events, or to a number such as 10.");
+		}
 	}
 
 	@Bean

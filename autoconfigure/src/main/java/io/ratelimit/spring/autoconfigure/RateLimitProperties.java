@@ -31,12 +31,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param caffeine In-process store.
  * @param redis Store in Redis.
  * @param method Limits on annotated methods.
+ * @param events Events that are published when somebody is refused.
+ * @param log Log of refusals.
  */
 @ConfigurationProperties(prefix = "ratelimit", ignoreUnknownFields = false)
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("caffeine") Store store,
 		@DefaultValue("allow") FailureMode failureMode, @DefaultValue PolicyProperties defaults,
 		@DefaultValue Map<String, PolicyProperties> policies, @DefaultValue Http http, @DefaultValue Caffeine caffeine,
-		@DefaultValue Redis redis, @DefaultValue Method method) {
+		@DefaultValue Redis redis, @DefaultValue Method method, @DefaultValue Events events, @DefaultValue Log log) {
 
 	/**
 	 * Where permits are counted.
@@ -166,6 +168,26 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param order Order of the advice. By default outside transactions and caching.
 	 */
 	public record Method(@Nullable Integer order) {
+
+	}
+
+	/**
+	 * Events that are published when somebody is refused.
+	 *
+	 * @param perSecond Most events a second for each policy. No events if 0.
+	 * @param keys Whether an event says who was refused.
+	 */
+	public record Events(@DefaultValue("10") int perSecond, @DefaultValue("false") boolean keys) {
+
+	}
+
+	/**
+	 * Log of refusals.
+	 *
+	 * @param refusals Whether each refusal is written to the logger ratelimit.refusals.
+	 * @param keys Whether a line says who was refused.
+	 */
+	public record Log(@DefaultValue("false") boolean refusals, @DefaultValue("false") boolean keys) {
 
 	}
 

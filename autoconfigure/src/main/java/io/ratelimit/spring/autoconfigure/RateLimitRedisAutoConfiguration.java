@@ -4,7 +4,9 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.redis.RedisRateLimitStore;
+import io.ratelimit.spring.metrics.StoreCalls;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,7 +33,8 @@ public final class RateLimitRedisAutoConfiguration {
 	@Bean(STORE)
 	@ConditionalOnMissingBean(RateLimitStore.class)
 	@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
-	RedisRateLimitStore redisRateLimitStore(RateLimitProperties properties, RedisConnectionFactory factory) {
+	RedisRateLimitStore redisRateLimitStore(RateLimitProperties properties, RedisConnectionFactory factory,
+			ObjectProvider<StoreCalls> calls) {
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
 			throw MissingRedis.otherClient(factory);
 		}
@@ -57,6 +60,7 @@ public final class RateLimitRedisAutoConfiguration {
 			throw new InvalidRateLimitException("ratelimit.redis.lease", String.valueOf(ex.getMessage()),
 					"Set it to 0 for no leases, or to a number such as 20.");
 		}
+		calls.ifAvailable(builder::onCall);
 		return builder.build();
 	}
 

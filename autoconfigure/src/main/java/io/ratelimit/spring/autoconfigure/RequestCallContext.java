@@ -106,7 +106,7 @@ final class RequestCallContext implements CallContext {
 		String key = requestKey.resolve(request,
 				(variables instanceof Map<?, ?>) ? (Map<String, String>) variables : Map.of());
 		if (key == null && requestKey.deniesWithout()) {
-			Decision decision = Decision.withoutKey(this.registry.get().limiter(policy).policy());
+			Decision decision = this.registry.get().denyWithoutKey(policy);
 			if (decision.refuses()) {
 				throw new RateLimitExceededException(List.of(decision));
 			}

@@ -106,7 +106,7 @@ public final class RateLimitFilter extends OncePerRequestFilter {
 				continue;
 			}
 			if (key == null) {
-				Decision decision = Decision.withoutKey(rule.limiter().policy());
+				Decision decision = this.registry.denyWithoutKey(rule.limiter().policy().name());
 				if (decision.refuses()) {
 					return refused(List.of(decision), request, response);
 				}

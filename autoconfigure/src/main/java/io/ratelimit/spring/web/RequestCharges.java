@@ -43,6 +43,16 @@ public final class RequestCharges {
 		return charges;
 	}
 
+	/**
+	 * Returns every decision on a request so far.
+	 * @param request the request
+	 * @return a copy of the decisions
+	 */
+	public static List<Decision> decisionsOn(HttpServletRequest request) {
+		RequestCharges charges = find(request);
+		return (charges != null) ? charges.decisions() : List.of();
+	}
+
 	static @Nullable RequestCharges find(HttpServletRequest request) {
 		return (RequestCharges) request.getAttribute(ATTRIBUTE);
 	}

@@ -1,7 +1,10 @@
 package io.ratelimit.it.redis;
 
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
@@ -61,6 +64,19 @@ class SharedLimitTests {
 			StringRedisTemplate redis = application.bean(StringRedisTemplate.class);
 			assertThat(redis.keys("*")).contains("shop:{127.0.0.1}api").allMatch((key) -> key.startsWith("shop:"));
 			assertThat(redis.getExpire("shop:{127.0.0.1}api")).isBetween(3590L, 3601L);
+		}
+	}
+
+	@Test
+	void callsAreTimed() {
+		try (RedisServer server = RedisServer.start();
+				Application application = start("spring.data.redis.host=127.0.0.1",
+						"spring.data.redis.port=" + server.port())) {
+			application.get("/api/hello");
+			application.get("/api/hello");
+			Timer calls = application.bean(MeterRegistry.class).get("ratelimit.store.calls").timer();
+			assertThat(calls.count()).isEqualTo(2);
+			assertThat(calls.max(TimeUnit.NANOSECONDS)).isPositive();
 		}
 	}
 

@@ -1,0 +1,93 @@
+package io.ratelimit.spring.metrics;
+
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimitStoreException.Kind;
+import io.ratelimit.caffeine.CaffeineRateLimitStore;
+
+/**
+ * The meters of an application. They read what is counted anyway, so that a decision pays
+ * nothing more for them; no key is in a tag.
+ */
+public final class RateLimitMeters implements MeterBinder {
+
+	private final DecisionCounts decisions;
+
+	private final ReloadCounts reloads;
+
+	private final RateLimitStore store;
+
+	private final StoreCalls calls;
+
+	/**
+	 * Makes meters.
+	 * @param decisions what is read by policy
+	 * @param reloads what is read of changes of the configuration
+	 * @param store where permits are counted
+	 * @param calls told how long calls of a store outside of this process take
+	 */
+	public RateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store, StoreCalls calls) {
+		this.decisions = decisions;
+		this.reloads = reloads;
+		this.store = store;
+		this.calls = calls;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.decisions.forEachPolicy((policy) -> bind(policy, registry));
+		for (Kind kind : Kind.values()) {
+			FunctionCounter.builder("ratelimit.store.failures", this.decisions, (counts) -> counts.failures(kind))
+				.description("Calls that the store could not answer")
+				.tag("kind", kind.id())
+				.register(registry);
+		}
+		FunctionCounter.builder("ratelimit.reloads", this.reloads, ReloadCounts::applied)
+			.description("Changes of the configuration while running")
+			.tag("result", "applied")
+			.register(registry);
+		FunctionCounter.builder("ratelimit.reloads", this.reloads, ReloadCounts::refused)
+			.description("Changes of the configuration while running")
+			.tag("result", "refused")
+			.register(registry);
+		if (this.store instanceof CaffeineRateLimitStore inProcess) {
+			bind(inProcess, registry);
+		}
+		else {
+			Timer timer = Timer.builder("ratelimit.store.calls")
+				.description("Calls of the store outside of this process")
+				.register(registry);
+			this.calls.tell((nanos) -> timer.record(nanos, TimeUnit.NANOSECONDS));
+		}
+	}
+
+	private void bind(String policy, MeterRegistry registry) {
+		for (Outcome outcome : Outcome.values()) {
+			FunctionCounter.builder("ratelimit.decisions", this.decisions, (counts) -> counts.count(policy, outcome))
+				.description("Decisions by what they came to")
+				.tag("policy", policy)
+				.tag("outcome", outcome.id())
+				.register(registry);
+		}
+		FunctionCounter.builder("ratelimit.near", this.decisions, (counts) -> counts.near(policy))
+			.description("Decisions that found 80% of a limit or more used")
+			.tag("policy", policy)
+			.register(registry);
+	}
+
+	private static void bind(CaffeineRateLimitStore store, MeterRegistry registry) {
+		Gauge.builder("ratelimit.keys", store, CaffeineRateLimitStore::keys)
+			.description("Keys held in this process")
+			.register(registry);
+		FunctionCounter.builder("ratelimit.evictions", store, CaffeineRateLimitStore::evictions)
+			.description("Keys dropped because a policy had more than its maximum")
+			.register(registry);
+	}
+
+}
