@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -87,7 +88,8 @@ final class LimitText {
 		String zone = options.get("zone");
 		require(zone == null || options.containsKey("calendar"), "a zone belongs to a calendar");
 		Limit limit = options.containsKey("calendar") ? calendar(shortForm, zone) : Limit.valueOf(shortForm);
-		Algorithm algorithm = ALGORITHMS.getOrDefault(options.get("algorithm"), limit.algorithm());
+		String name = options.get("algorithm");
+		Algorithm algorithm = (name != null) ? Objects.requireNonNull(ALGORITHMS.get(name)) : limit.algorithm();
 		require(limit.calendar() == null || algorithm == Algorithm.FIXED_WINDOW,
 				"a calendar belongs to algorithm fixed-window");
 		limit = (limit.algorithm() != algorithm) ? limit.withAlgorithm(algorithm) : limit;
@@ -141,7 +143,12 @@ final class LimitText {
 	}
 
 	private static Duration duration(String text) {
-		return text.equals("0s") ? Duration.ZERO : Limit.valueOf("1/" + text).window();
+		try {
+			return text.equals("0s") ? Duration.ZERO : Limit.valueOf("1/" + text).window();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'%s' is not a time such as 500ms".formatted(text), ex);
+		}
 	}
 
 	private static void require(boolean condition, String message, Object... arguments) {

@@ -91,7 +91,7 @@ public final class RateLimitsEndpoint {
 	/**
 	 * Returns a policy, or what is left of a key, which is not charged for it.
 	 * @param security who asks
-	 * @param resource {@code policies} or {@code keys}
+	 * @param resource what is meant, policies or keys
 	 * @param policy name of the policy
 	 * @param key the key
 	 * @param id name of an offender, in place of its key
@@ -111,7 +111,7 @@ public final class RateLimitsEndpoint {
 	/**
 	 * Replaces the limits of a policy, or switches its mode, or both, at once.
 	 * @param security who asks
-	 * @param resource {@code policies}
+	 * @param resource what is meant: policies
 	 * @param policy name of the policy
 	 * @param limits the limits, separated by commas
 	 * @param mode the mode
@@ -128,7 +128,7 @@ public final class RateLimitsEndpoint {
 	/**
 	 * Forgets what a key has used.
 	 * @param security who asks
-	 * @param resource {@code keys}
+	 * @param resource what is meant: keys
 	 * @param policy name of the policy
 	 * @param key the key
 	 * @param id name of an offender, in place of its key

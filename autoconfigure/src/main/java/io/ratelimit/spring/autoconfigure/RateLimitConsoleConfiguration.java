@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.Objects;
+
 import io.ratelimit.spring.actuate.Console;
 import io.ratelimit.spring.actuate.RateLimitsEndpoint;
 
@@ -29,8 +31,8 @@ final class RateLimitConsoleConfiguration {
 
 	@Bean
 	SimpleUrlHandlerMapping rateLimitConsoleMapping(PathMappedEndpoints endpoints) {
-		return new SimpleUrlHandlerMapping(Console.below(endpoints.getPath(RateLimitEndpointAutoConfiguration.ID)),
-				ORDER);
+		String endpoint = Objects.requireNonNull(endpoints.getPath(RateLimitEndpointAutoConfiguration.ID));
+		return new SimpleUrlHandlerMapping(Console.below(endpoint), ORDER);
 	}
 
 }

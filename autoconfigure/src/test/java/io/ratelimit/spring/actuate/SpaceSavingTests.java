@@ -20,7 +20,7 @@ class SpaceSavingTests {
 
 	@Test
 	void asLongAsThereIsRoomEveryCountIsExact() {
-		for (int i = 0; i < CAPACITY; i++) {
+		for (int i = 0; i < CAPACITY - 1; i++) {
 			add("key" + i, i + 1);
 		}
 		this.truth.forEach((key, count) -> {

@@ -6,6 +6,7 @@ import io.ratelimit.spring.actuate.RateLimitsEndpoint;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -37,14 +38,14 @@ class RateLimitEndpointAutoConfigurationTests {
 	void withoutAccessThereIsNoEndpoint() {
 		this.runner
 			.withPropertyValues("management.endpoints.web.exposure.include=*",
-					"management.endpoint.ratelimits.access=none")
+					"management.endpoint.ratelimits.access=NONE")
 			.run((context) -> assertThat(context).doesNotHaveBean(RateLimitsEndpoint.class)
 				.doesNotHaveBean(Offenders.class));
 	}
 
 	@Test
 	void withoutActuatorTheApplicationStarts() {
-		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
+		this.runner.withClassLoader(new FilteredClassLoader(WebEndpoint.class))
 			.withPropertyValues("management.endpoints.web.exposure.include=*")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(RateLimiterRegistry.class)

@@ -238,6 +238,7 @@ class ConsolePageTests {
 			this.application.clock().advance(Duration.ofSeconds(4));
 			expectPoints("api", round);
 		}
+		new Select(find("policy")).selectByVisibleText("api");
 		find("key").sendKeys("198.51.100.7" + Keys.ENTER);
 		expect(() -> text("state").startsWith("198.51.100.7 in api: "), true);
 		Object height = browser.driver().executeScript("return document.documentElement.scrollHeight");

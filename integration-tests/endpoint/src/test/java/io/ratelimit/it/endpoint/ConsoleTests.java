@@ -116,11 +116,10 @@ class ConsoleTests {
 	}
 
 	private void start(String... properties) {
-		this.application = Application.start(Api.class,
-				Stream
-					.concat(Stream.of("management.endpoints.web.exposure.include=ratelimits",
-							"ratelimit.policies.api.limits=2/1m"), Arrays.stream(properties))
-					.toArray(String[]::new));
+		this.application = Application.start(Api.class, Stream
+			.concat(Stream.of("management.endpoints.web.exposure.include=ratelimits",
+					"ratelimit.policies.api.limits=2/1m", "ratelimit.policies.exports=6/1h"), Arrays.stream(properties))
+			.toArray(String[]::new));
 	}
 
 }

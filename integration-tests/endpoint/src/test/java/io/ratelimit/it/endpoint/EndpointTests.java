@@ -274,7 +274,7 @@ class EndpointTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			GET    | /policies/apj               | there is no policy 'apj': known are [
 			GET    | /keys/apj?key=k             | there is no policy 'apj': known are [
 			GET    | /keys/api?id=123456789abc   | '123456789abc' is no offender of policy 'api'
