@@ -55,18 +55,12 @@ public final class DecisionCounts implements RateLimitListener {
 
 		private static final int FIFTH = 5;
 
-		private final LongAdder[] outcomes = new LongAdder[Outcome.values().length];
+		private final Tally<Outcome> outcomes = new Tally<>(Outcome.class);
 
 		private final LongAdder near = new LongAdder();
 
-		PolicyCounts() {
-			for (int i = 0; i < this.outcomes.length; i++) {
-				this.outcomes[i] = new LongAdder();
-			}
-		}
-
 		void add(Decision decision) {
-			this.outcomes[Outcome.of(decision).ordinal()].increment();
+			this.outcomes.increment(Outcome.of(decision));
 			if (decision.counted() && decision.retryAfterNanos() != Decision.NEVER
 					&& decision.remaining() <= decision.limit().capacity() / FIFTH) {
 				this.near.increment();
@@ -74,7 +68,7 @@ public final class DecisionCounts implements RateLimitListener {
 		}
 
 		long count(Outcome outcome) {
-			return this.outcomes[outcome.ordinal()].sum();
+			return this.outcomes.of(outcome);
 		}
 
 		long near() {

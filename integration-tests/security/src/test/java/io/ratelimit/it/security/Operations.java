@@ -19,7 +19,9 @@ class Operations {
 
 	@Bean
 	SecurityFilterChain security(HttpSecurity http) throws Exception {
-		return http.authorizeHttpRequests((requests) -> requests.requestMatchers("/actuator/**").authenticated())
+		return http
+			.authorizeHttpRequests(
+					(requests) -> requests.requestMatchers("/actuator/**").authenticated().anyRequest().permitAll())
 			.httpBasic(Customizer.withDefaults())
 			.build();
 	}
