@@ -66,7 +66,7 @@ class ArchitectureTests {
 	void onlyAutoConfigurationMakesAStore() {
 		noClasses().that()
 			.resideInAnyPackage("io.ratelimit.spring.web", "io.ratelimit.spring.method",
-					"io.ratelimit.spring.expression")
+					"io.ratelimit.spring.expression", "io.ratelimit.spring.actuate")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.ratelimit.caffeine", "io.ratelimit.redis", "io.lettuce..",
@@ -110,7 +110,7 @@ class ArchitectureTests {
 	@Test
 	void optionalLibrariesAreSeenOnlyWhereTheyAreGuarded() {
 		classes().that()
-			.doNotHaveFullyQualifiedName("io.ratelimit.spring.web.JwtClaim")
+			.haveNameNotMatching("io\\.ratelimit\\.spring\\.(web\\.JwtClaim|actuate\\.Csrf\\$Spring)")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("org.springframework.security..")
@@ -128,7 +128,17 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.ratelimit.redis", "io.lettuce..", "org.springframework.data..",
-					"org.springframework.boot.health..", "org.springframework.boot.actuate..")
+					"org.springframework.boot.health..")
+			.check(classes);
+		noClasses().that()
+			.resideInAPackage("io.ratelimit.spring..")
+			.and()
+			.resideOutsideOfPackage("io.ratelimit.spring.actuate")
+			.and()
+			.haveNameNotMatching(".*\\.RateLimit(Endpoint|Console)[A-Z].*")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.boot.actuate..")
 			.check(classes);
 	}
 

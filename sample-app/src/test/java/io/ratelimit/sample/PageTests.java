@@ -1,6 +1,8 @@
 package io.ratelimit.sample;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.Point;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -206,6 +209,25 @@ class PageTests {
 		assertThat(browser.console()).filteredOn((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
 			.allMatch((entry) -> entry.getMessage().contains("/login - Failed to load resource")
 					&& entry.getMessage().contains("401"));
+	}
+
+	@Test
+	void aPictureIsTakenWhereOneIsAskedFor() throws IOException {
+		new Card("quotes", 0).press();
+		new Card("quotes", 0).expect("caption", "9 of 10 left");
+		new Card("reports", 0).press();
+		new Card("reports", 0).expect("caption", "15 of 20 left");
+		new Card("search", 0).press();
+		new Card("search", 0).expect("caption", "1 sent, none refused");
+		for (int i = 0; i < 3; i++) {
+			new Card("exports", 0).press();
+		}
+		new Card("exports", 0).expectState("refused");
+		assertThatPageFits();
+		String directory = System.getProperty("pictures");
+		if (directory != null) {
+			Files.write(Path.of(directory, "sample.png"), browser.driver().getScreenshotAs(OutputType.BYTES));
+		}
 	}
 
 	private static List<Point> places() {

@@ -31,6 +31,8 @@ final class LimitedMethods {
 
 	private final Map<MethodClassKey, LimitedMethod> bound = new ConcurrentHashMap<>();
 
+	private final Map<String, LimitedCalls> calls = new ConcurrentHashMap<>();
+
 	private final Declarations declarations = new Declarations();
 
 	private final InPlacePolicies inPlace = new InPlacePolicies();
@@ -53,6 +55,13 @@ final class LimitedMethods {
 
 	Declarations declarations() {
 		return this.declarations;
+	}
+
+	/**
+	 * Returns the calls that a policy limits, or {@code null} if there are none.
+	 */
+	@Nullable LimitedCalls calls(String policy) {
+		return this.calls.get(policy);
 	}
 
 	/**
@@ -87,6 +96,8 @@ final class LimitedMethods {
 		List<Declaration> declared = this.declarations.of(type).getOrDefault(specific, List.of());
 		RateLimiterRegistry registry = this.registry.get();
 		List<ClaimSource> sources = declared.stream().map((each) -> bind(each, specific, registry)).toList();
+		sources.forEach((source) -> this.calls.computeIfAbsent(source.policy(), (policy) -> new LimitedCalls())
+			.add(specific, source.permits()));
 		return new LimitedMethod(CallStyle.of(specific.getReturnType()), sources, registry, this.context.get());
 	}
 

@@ -24,6 +24,13 @@ final class MethodPermits {
 	}
 
 	/**
+	 * Returns the permits of any call, as far as they are known.
+	 */
+	long known() {
+		return this.constant;
+	}
+
+	/**
 	 * Returns the permits of a call; zero or less if it is free.
 	 */
 	long of(@Nullable Object[] arguments) {

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.ratelimit.RateLimiterRegistry;
@@ -70,6 +71,26 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	 */
 	public void setOrder(int order) {
 		this.order = order;
+	}
+
+	/**
+	 * Returns the methods that a policy limits.
+	 * @param policy name of the policy
+	 * @return the methods as people write them, in alphabetical order
+	 */
+	public List<String> calls(String policy) {
+		LimitedCalls calls = this.methods.calls(policy);
+		return (calls != null) ? calls.methods() : List.of();
+	}
+
+	/**
+	 * Returns the most permits that a call is known to take of a policy.
+	 * @param policy name of the policy
+	 * @return the permits; zero if it limits no method
+	 */
+	public long permits(String policy) {
+		LimitedCalls calls = this.methods.calls(policy);
+		return (calls != null) ? calls.permits() : 0;
 	}
 
 	LimitedMethods methods() {

@@ -102,7 +102,21 @@ public final class Application implements AutoCloseable {
 	 * @return the response
 	 */
 	public Answer send(String method, String path, String body, String... headers) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+		return send(method, uri(path), body, headers);
+	}
+
+	/**
+	 * Sends a GET to any address.
+	 * @param address the address, which may be on another port
+	 * @param headers names and values in turn
+	 * @return the response
+	 */
+	public Answer get(URI address, String... headers) {
+		return send("GET", address, "", headers);
+	}
+
+	private Answer send(String method, URI address, String body, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(address)
 			.method(method,
 					body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
 		if (headers.length > 0) {

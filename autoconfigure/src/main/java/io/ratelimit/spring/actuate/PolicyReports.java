@@ -1,0 +1,67 @@
+package io.ratelimit.spring.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.ratelimit.Policy;
+import io.ratelimit.spring.actuate.RecentRefusals.Summary;
+import io.ratelimit.spring.actuate.RefusalReport.OffenderReport;
+import io.ratelimit.spring.metrics.DecisionCounts;
+import io.ratelimit.spring.metrics.Outcome;
+
+/**
+ * Tells what is known of policies.
+ */
+final class PolicyReports {
+
+	private static final int OFFENDERS = 10;
+
+	private final DecisionCounts counts;
+
+	private final Offenders offenders;
+
+	private final Function<String, PolicyUse> uses;
+
+	private final String store;
+
+	private final KeyNames names;
+
+	PolicyReports(DecisionCounts counts, Offenders offenders, Function<String, PolicyUse> uses, String store,
+			KeyNames names) {
+		this.counts = counts;
+		this.offenders = offenders;
+		this.uses = uses;
+		this.store = store;
+		this.names = names;
+	}
+
+	PolicyReport of(Policy policy, boolean showKeys) {
+		PolicyUse use = this.uses.apply(policy.name());
+		return new PolicyReport(policy.name(), PolicyChanges.id(policy.mode()),
+				policy.failureMode().name().toLowerCase(Locale.ROOT), this.store,
+				policy.limits().stream().map((limit) -> LimitReport.of(policy, limit)).toList(), use.paths(),
+				use.except(), use.methods(), use.key(), use.cost(), use.calls(), decisions(policy.name()),
+				this.counts.near(policy.name()), refusals(policy.name(), showKeys));
+	}
+
+	private Map<String, Long> decisions(String policy) {
+		Map<String, Long> decisions = new LinkedHashMap<>();
+		for (Outcome outcome : Outcome.values()) {
+			decisions.put(outcome.id(), this.counts.count(policy, outcome));
+		}
+		return decisions;
+	}
+
+	private RefusalReport refusals(String policy, boolean showKeys) {
+		Summary summary = this.offenders.summary(policy, OFFENDERS);
+		return new RefusalReport(summary.refusals(), summary.missed(),
+				summary.worst()
+					.stream()
+					.map((worst) -> new OffenderReport(this.names.of(worst.key()), showKeys ? worst.key() : null,
+							worst.refusals(), worst.error()))
+					.toList());
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.ratelimit.it.endpoint;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.json.Json;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * Chromium without a window, as Debian installs it.
+ */
+final class Browser implements AutoCloseable {
+
+	private static final String MISSING = "There is no chromium and chromedriver on the PATH; on Debian: "
+			+ "apt-get install chromium chromium-driver";
+
+	private static final Logger selenium = Logger.getLogger("org.openqa.selenium");
+
+	static {
+		// it misses bindings to this version of the browser that nothing here uses
+		selenium.setLevel(Level.SEVERE);
+	}
+
+	private final ChromeDriver driver;
+
+	private Browser(File chromium, File chromedriver) throws IOException {
+		ChromeOptions options = new ChromeOptions().setBinary(chromium)
+			.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+					"--disable-background-networking", "--disable-component-update", "--disable-sync",
+					"--user-data-dir=" + Files.createTempDirectory(Path.of("target").toAbsolutePath(), "chromium"));
+		LoggingPreferences logs = new LoggingPreferences();
+		logs.enable(LogType.BROWSER, Level.ALL);
+		logs.enable(LogType.PERFORMANCE, Level.ALL);
+		options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+		this.driver = new ChromeDriver(
+				new ChromeDriverService.Builder().usingDriverExecutable(chromedriver).usingAnyFreePort().build(),
+				options);
+	}
+
+	/**
+	 * Starts the browser; the test is skipped where there is none.
+	 */
+	static Browser start() throws IOException {
+		File chromium = find("chromium");
+		File chromedriver = find("chromedriver");
+		Assumptions.assumeTrue(chromium != null && chromedriver != null, MISSING);
+		return new Browser(chromium, chromedriver);
+	}
+
+	ChromeDriver driver() {
+		return this.driver;
+	}
+
+	/**
+	 * Gives the page exactly this much room.
+	 */
+	void resize(int width, int height) {
+		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+	}
+
+	/**
+	 * Returns what the console has shown since it was last asked for.
+	 */
+	List<LogEntry> console() {
+		return this.driver.manage().logs().get(LogType.BROWSER).getAll();
+	}
+
+	/**
+	 * Returns the addresses that the page has requested since they were last asked for.
+	 */
+	List<String> requests() {
+		Json json = new Json();
+		return this.driver.manage()
+			.logs()
+			.get(LogType.PERFORMANCE)
+			.getAll()
+			.stream()
+			.map((entry) -> (Map<?, ?>) json.<Map<String, Object>>toType(entry.getMessage(), Json.MAP_TYPE)
+				.get("message"))
+			.filter((message) -> "Network.requestWillBeSent".equals(message.get("method")))
+			.map((message) -> (Map<?, ?>) ((Map<?, ?>) message.get("params")).get("request"))
+			.map((request) -> String.valueOf(request.get("url")))
+			.toList();
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+	private static File find(String program) {
+		return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+			.map((directory) -> new File(directory, program))
+			.filter(File::canExecute)
+			.findFirst()
+			.orElse(null);
+	}
+
+}
