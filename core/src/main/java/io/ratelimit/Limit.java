@@ -145,11 +145,7 @@ public record Limit(long permits, Duration window, Algorithm algorithm, long bur
 	 * @return the capacity
 	 */
 	public long capacity() {
-		return switch (this.algorithm) {
-			case SLIDING_WINDOW, FIXED_WINDOW -> this.permits;
-			case TOKEN_BUCKET -> this.burst;
-			case LEAKY_BUCKET -> places();
-		};
+		return (this.algorithm == Algorithm.LEAKY_BUCKET) ? places() : this.burst;
 	}
 
 	/**

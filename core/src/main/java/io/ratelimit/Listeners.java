@@ -2,7 +2,6 @@ package io.ratelimit;
 
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +15,31 @@ final class Listeners {
 
 	private final RateLimitListener[] listeners;
 
-	private final AtomicBoolean warned = new AtomicBoolean();
+	private final AtomicBoolean warned;
 
 	Listeners(Collection<RateLimitListener> listeners) {
-		this.listeners = listeners.toArray(new RateLimitListener[0]);
+		this(listeners.toArray(new RateLimitListener[0]), new AtomicBoolean());
+	}
+
+	private Listeners(RateLimitListener[] listeners, AtomicBoolean warned) {
+		this.listeners = listeners;
+		this.warned = warned;
+	}
+
+	/**
+	 * Returns those who are told of the decisions of a policy.
+	 */
+	Listeners forPolicy(Policy policy) {
+		RateLimitListener[] bound = this.listeners.clone();
+		for (int i = 0; i < bound.length; i++) {
+			try {
+				bound[i] = bound[i].forPolicy(policy);
+			}
+			catch (RuntimeException ex) {
+				warn(bound[i], ex);
+			}
+		}
+		return new Listeners(bound, this.warned);
 	}
 
 	/**
@@ -38,17 +58,9 @@ final class Listeners {
 	}
 
 	void failed(RateLimitStoreException failure) {
-		tell((listener) -> listener.onStoreFailure(failure));
-	}
-
-	void registered(Policy policy) {
-		tell((listener) -> listener.onPolicy(policy));
-	}
-
-	private void tell(Consumer<RateLimitListener> event) {
 		for (RateLimitListener listener : this.listeners) {
 			try {
-				event.accept(listener);
+				listener.onStoreFailure(failure);
 			}
 			catch (RuntimeException ex) {
 				warn(listener, ex);

@@ -7,10 +7,15 @@ package io.ratelimit;
 public interface RateLimitListener {
 
 	/**
-	 * Called after a policy was registered or replaced.
+	 * Returns who is told of the decisions of a policy, so that what is kept by policy
+	 * need not be looked up for each of them. Called when a policy is registered or
+	 * replaced.
 	 * @param policy the policy as it stands now
+	 * @return a listener for the decisions of that policy; this one, unless it says
+	 * otherwise
 	 */
-	default void onPolicy(Policy policy) {
+	default RateLimitListener forPolicy(Policy policy) {
+		return this;
 	}
 
 	/**

@@ -52,18 +52,17 @@ public final class RateLimiterRegistry {
 	 * @return its limiter, which stays valid
 	 */
 	public RateLimiter register(Policy policy) {
-		RateLimiter limiter = bind(this.enabled ? policy : policy.withMode(Mode.OFF));
-		this.listeners.registered(limiter.policy());
-		return limiter;
+		return bind(this.enabled ? policy : policy.withMode(Mode.OFF));
 	}
 
 	private RateLimiter bind(Policy policy) {
 		return this.limiters.compute(policy.name(), (name, known) -> {
 			RateLimiter bound = this.store.limiter(policy);
+			Listeners told = this.listeners.forPolicy(policy);
 			if (known == null) {
-				return new RegisteredLimiter(policy, bound, this.failures, this.listeners);
+				return new RegisteredLimiter(policy, bound, this.failures, told);
 			}
-			known.replace(policy, bound);
+			known.replace(policy, bound, told);
 			return known;
 		});
 	}
@@ -137,7 +136,7 @@ public final class RateLimiterRegistry {
 				decisions[i] = limiters[i].peek(claim.key());
 			}
 			if (enforced[i] ? !refused || !decisions[i].allowed() : decisions[i].counted() && !decisions[i].allowed()) {
-				this.listeners.decided(claim.key(), claim.permits(), decisions[i]);
+				limiters[i].decided(claim.key(), claim.permits(), decisions[i]);
 			}
 		}
 		return List.of(decisions);
@@ -149,10 +148,10 @@ public final class RateLimiterRegistry {
 	 * @return the decision
 	 */
 	public Decision denyWithoutKey(String policy) {
-		Policy current = limiter(policy).policy();
-		Decision decision = Decision.withoutKey(current);
-		if (current.mode() != Mode.OFF) {
-			this.listeners.decided("", 1, decision);
+		RegisteredLimiter limiter = registered(policy);
+		Decision decision = Decision.withoutKey(limiter.policy());
+		if (decision.policy().mode() != Mode.OFF) {
+			limiter.decided("", 1, decision);
 		}
 		return decision;
 	}
@@ -172,7 +171,11 @@ public final class RateLimiterRegistry {
 	}
 
 	private RegisteredLimiter registered(Claim claim) {
-		return (RegisteredLimiter) limiter(claim.policy().name());
+		return registered(claim.policy().name());
+	}
+
+	private RegisteredLimiter registered(String policy) {
+		return (RegisteredLimiter) limiter(policy);
 	}
 
 	/**

@@ -12,18 +12,22 @@ final class RegisteredLimiter implements RateLimiter {
 
 	private final StoreFailures failures;
 
-	private final Listeners listeners;
-
 	private volatile Binding binding;
 
 	RegisteredLimiter(Policy policy, RateLimiter bound, StoreFailures failures, Listeners listeners) {
-		this.binding = new Binding(policy, bound);
+		this.binding = new Binding(policy, bound, listeners);
 		this.failures = failures;
-		this.listeners = listeners;
 	}
 
-	void replace(Policy policy, RateLimiter bound) {
-		this.binding = new Binding(policy, bound);
+	void replace(Policy policy, RateLimiter bound, Listeners listeners) {
+		this.binding = new Binding(policy, bound, listeners);
+	}
+
+	/**
+	 * Tells of a decision that was made elsewhere.
+	 */
+	void decided(String key, long permits, Decision decision) {
+		this.binding.listeners().decided(key, permits, decision);
 	}
 
 	@Override
@@ -46,7 +50,7 @@ final class RegisteredLimiter implements RateLimiter {
 		catch (RateLimitStoreException ex) {
 			decision = this.failures.decide(binding.policy(), key, permits, ex);
 		}
-		this.listeners.decided(key, permits, decision);
+		binding.listeners().decided(key, permits, decision);
 		return decision;
 	}
 
@@ -62,7 +66,7 @@ final class RegisteredLimiter implements RateLimiter {
 			}
 			throw (failure instanceof CompletionException ex) ? ex : new CompletionException(failure);
 		}).thenApply((decision) -> {
-			this.listeners.decided(key, permits, decision);
+			binding.listeners().decided(key, permits, decision);
 			return decision;
 		});
 	}
@@ -110,7 +114,7 @@ final class RegisteredLimiter implements RateLimiter {
 		return (failure instanceof CompletionException && cause != null) ? cause : failure;
 	}
 
-	private record Binding(Policy policy, RateLimiter limiter) {
+	private record Binding(Policy policy, RateLimiter limiter, Listeners listeners) {
 	}
 
 }

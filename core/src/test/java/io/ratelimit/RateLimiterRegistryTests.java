@@ -100,6 +100,29 @@ class RateLimiterRegistryTests {
 	}
 
 	@Test
+	void aListenerCanHaveOneForEachPolicy() {
+		List<String> heard = new ArrayList<>();
+		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
+			@Override
+			public RateLimitListener forPolicy(Policy policy) {
+				return new RateLimitListener() {
+					@Override
+					public void onDecision(String key, long permits, Decision decision) {
+						heard.add(policy.name() + " " + policy.mode() + " " + decision.policy().name());
+					}
+				};
+			}
+		})).build();
+		registry.register(this.policy).tryAcquire("k");
+		registry.register(this.other);
+		registry.tryAcquireAll(List.of(new Claim(this.policy, "k", 1), new Claim(this.other, "k", 1)));
+		registry.register(this.policy.withMode(Mode.SHADOW)).tryAcquireAsync("k", 1).toCompletableFuture().join();
+		registry.denyWithoutKey("other");
+		assertThat(heard).containsExactly("api ENFORCE api", "api ENFORCE api", "other ENFORCE other", "api SHADOW api",
+				"other ENFORCE other");
+	}
+
+	@Test
 	void aListenerThatFailsIsDropped() {
 		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
 			@Override
@@ -181,8 +204,9 @@ class RateLimiterRegistryTests {
 			}
 
 			@Override
-			public void onPolicy(Policy policy) {
+			public RateLimitListener forPolicy(Policy policy) {
 				RateLimiterRegistryTests.this.policies.add(policy);
+				return this;
 			}
 
 			@Override

@@ -28,13 +28,13 @@ public final class DecisionCounts implements RateLimitListener {
 	private final Tally<Kind> failures = new Tally<>(Kind.class);
 
 	@Override
-	public void onPolicy(Policy policy) {
-		counts(policy.name());
+	public RateLimitListener forPolicy(Policy policy) {
+		return counts(policy.name());
 	}
 
 	@Override
 	public void onDecision(String key, long permits, Decision decision) {
-		counts(decision.policy().name()).add(decision);
+		counts(decision.policy().name()).onDecision(key, permits, decision);
 	}
 
 	@Override
@@ -104,7 +104,7 @@ public final class DecisionCounts implements RateLimitListener {
 	/**
 	 * The counts of one policy.
 	 */
-	private static final class PolicyCounts {
+	private static final class PolicyCounts implements RateLimitListener {
 
 		private static final int FIFTH = 5;
 
@@ -112,7 +112,8 @@ public final class DecisionCounts implements RateLimitListener {
 
 		private final LongAdder near = new LongAdder();
 
-		void add(Decision decision) {
+		@Override
+		public void onDecision(String key, long permits, Decision decision) {
 			this.outcomes.increment(Outcome.of(decision));
 			if (decision.counted() && decision.retryAfterNanos() != Decision.NEVER
 					&& decision.remaining() <= decision.limit().capacity() / FIFTH) {
