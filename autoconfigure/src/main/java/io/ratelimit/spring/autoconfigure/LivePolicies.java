@@ -38,7 +38,7 @@ final class LivePolicies implements SmartInitializingSingleton {
 
 	private final List<PolicySource> sources;
 
-	private final ObjectProvider<PolicyUse> uses;
+	private final ObjectProvider<PolicyFollower> followers;
 
 	private final ReloadCounts counts;
 
@@ -50,17 +50,24 @@ final class LivePolicies implements SmartInitializingSingleton {
 	 * @param current those that the registry holds
 	 * @param configuration reads the configuration as it is now, and throws
 	 * {@link InvalidRateLimitException} if it cannot work
-	 * @param uses whom to tell
+	 * @param followers whom to tell
 	 * @param counts notes what became of each change
 	 */
 	LivePolicies(RateLimiterRegistry registry, PolicySet current, Supplier<ConfiguredPolicies> configuration,
-			List<PolicySource> sources, ObjectProvider<PolicyUse> uses, ReloadCounts counts) {
+			List<PolicySource> sources, ObjectProvider<PolicyFollower> followers, ReloadCounts counts) {
 		this.registry = registry;
 		this.current = current;
 		this.configuration = configuration;
 		this.sources = List.copyOf(sources);
-		this.uses = uses;
+		this.followers = followers;
 		this.counts = counts;
+	}
+
+	/**
+	 * Returns the policies as they stand now, but for what was changed elsewhere.
+	 */
+	synchronized PolicySet current() {
+		return this.current;
 	}
 
 	@Override
@@ -91,8 +98,8 @@ final class LivePolicies implements SmartInitializingSingleton {
 
 	private void replace(PolicySet policies) {
 		policies.policies().values().forEach(this::check);
-		this.uses.forEach((use) -> {
-			Runnable unused = use.prepare(policies,
+		this.followers.forEach((follower) -> {
+			Runnable unused = follower.prepare(policies,
 					(name) -> new Prospect(Objects.requireNonNull(policies.policies().get(name))));
 		});
 		policies.policies().forEach((name, policy) -> {
@@ -108,7 +115,7 @@ final class LivePolicies implements SmartInitializingSingleton {
 				logger.warn("Policy '{}' is no longer there, and limits nothing", name);
 			}
 		});
-		this.uses.forEach((use) -> use.prepare(policies, this.registry::limiter).run());
+		this.followers.forEach((follower) -> follower.prepare(policies, this.registry::limiter).run());
 		this.current = policies;
 	}
 

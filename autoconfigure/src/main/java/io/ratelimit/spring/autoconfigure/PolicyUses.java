@@ -14,11 +14,11 @@ final class PolicyUses implements Function<String, PolicyUse> {
 
 	private static final long UNKNOWN = 1;
 
-	private final ConfiguredPolicies policies;
+	private final LivePolicies policies;
 
 	private final RateLimitedAdvisor advisor;
 
-	PolicyUses(ConfiguredPolicies policies, RateLimitedAdvisor advisor) {
+	PolicyUses(LivePolicies policies, RateLimitedAdvisor advisor) {
 		this.policies = policies;
 		this.advisor = advisor;
 	}
@@ -27,10 +27,10 @@ final class PolicyUses implements Function<String, PolicyUse> {
 	public PolicyUse apply(String policy) {
 		List<String> calls = this.advisor.calls(policy);
 		long permits = this.advisor.permits(policy);
-		if (!this.policies.policies().containsKey(policy)) {
+		Guard guard = this.policies.current().guards().get(policy);
+		if (guard == null) {
 			return new PolicyUse(List.of(), List.of(), List.of(), null, null, calls, permits);
 		}
-		Guard guard = this.policies.guard(policy);
 		return new PolicyUse(guard.paths(), guard.except(), guard.methods(), guard.key(), guard.cost(), calls,
 				Math.max(permits, guard.paths().isEmpty() ? 0 : constant(guard.cost())));
 	}

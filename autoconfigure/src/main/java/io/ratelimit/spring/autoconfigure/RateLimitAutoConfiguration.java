@@ -16,6 +16,7 @@ import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.event.RefusalNotices;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
+import io.ratelimit.spring.method.RateLimitedAdvisor;
 import io.ratelimit.spring.metrics.DecisionCounts;
 import io.ratelimit.spring.metrics.ReloadCounts;
 import io.ratelimit.spring.web.PolicySource;
@@ -81,11 +82,16 @@ public final class RateLimitAutoConfiguration {
 
 	@Bean
 	LivePolicies rateLimitLivePolicies(RateLimiterRegistry registry, PolicySet policies,
-			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyUse> uses, ConfigurableEnvironment environment,
+			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyFollower> followers, ConfigurableEnvironment environment,
 			ReloadCounts counts) {
 		return new LivePolicies(registry, policies,
 				() -> new ConfiguredPolicies(ConfigurationRefresh.read(environment)), sources.orderedStream().toList(),
-				uses, counts);
+				followers, counts);
+	}
+
+	@Bean
+	AnnotatedMethods rateLimitAnnotatedMethods(RateLimitedAdvisor advisor) {
+		return new AnnotatedMethods(advisor);
 	}
 
 	@Bean

@@ -43,7 +43,7 @@ public final class RateLimitEndpointAutoConfiguration {
 
 	@Bean
 	RateLimitsEndpoint rateLimitsEndpoint(RateLimiterRegistry registry, DecisionCounts counts, Offenders offenders,
-			ConfiguredPolicies policies, RateLimitedAdvisor advisor, RateLimitStore store, RateLimitProperties limits,
+			LivePolicies policies, RateLimitedAdvisor advisor, RateLimitStore store, RateLimitProperties limits,
 			RateLimitEndpointProperties properties, EndpointAccessResolver access, BeanFactory beans) {
 		boolean writable = access.accessFor(ID, Access.READ_ONLY) == Access.UNRESTRICTED;
 		return new RateLimitsEndpoint(registry, counts, offenders, new PolicyUses(policies, advisor),

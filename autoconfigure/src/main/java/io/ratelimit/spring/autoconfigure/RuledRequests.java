@@ -14,7 +14,7 @@ import io.ratelimit.spring.web.RequestRules;
 /**
  * The rules by which policies guard requests, as they stand now.
  */
-final class RuledRequests implements PolicyUse {
+final class RuledRequests implements PolicyFollower {
 
 	private final ClientAddress clientAddress;
 

@@ -7,7 +7,7 @@ import io.ratelimit.RateLimiter;
 /**
  * Who uses policies beyond their limits, and has to be told when they change.
  */
-interface PolicyUse {
+interface PolicyFollower {
 
 	/**
 	 * Prepares to use policies.
