@@ -82,8 +82,8 @@ public final class RateLimitAutoConfiguration {
 
 	@Bean
 	LivePolicies rateLimitLivePolicies(RateLimiterRegistry registry, PolicySet policies,
-			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyFollower> followers, ConfigurableEnvironment environment,
-			ReloadCounts counts) {
+			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyFollower> followers,
+			ConfigurableEnvironment environment, ReloadCounts counts) {
 		return new LivePolicies(registry, policies,
 				() -> new ConfiguredPolicies(ConfigurationRefresh.read(environment)), sources.orderedStream().toList(),
 				followers, counts);

@@ -50,6 +50,12 @@ class Api {
 			return "Export";
 		}
 
+		@GetMapping("/bulk")
+		@RateLimited(policy = "bulk", permits = "3")
+		String bulk() {
+			return "Bulk";
+		}
+
 	}
 
 	/**

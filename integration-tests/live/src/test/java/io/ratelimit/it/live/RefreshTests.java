@@ -32,6 +32,7 @@ class RefreshTests {
 			    api: {limits: 3/1h, paths: /api/**}
 			    customers: {limits: 1/1h, paths: /customers/**, key: "header:X-Customer"}
 			    exports: 1/1h
+			    bulk: 6/1h
 			""";
 
 	@TempDir
@@ -107,6 +108,12 @@ class RefreshTests {
 		assertThat(this.application.statuses(2, "/exports")).containsExactly(200, 429);
 		refresh(POLICIES.replace("exports: 1/1h", "exports: 2/1h"));
 		assertThat(this.application.statuses(2, "/exports")).containsExactly(200, 429);
+	}
+
+	@Test
+	void aLimitThatIsTooLowForACallIsABadChange() throws IOException {
+		refresh(POLICIES.replace("bulk: 6/1h", "bulk: 2/1h"));
+		assertThat(this.application.statuses(3, "/bulk")).containsExactly(200, 200, 429);
 	}
 
 	@Test
