@@ -89,6 +89,7 @@ public final class RateLimiterRegistry {
 	private RegisteredLimiter bind(Policy policy, @Nullable Plans plans) {
 		return this.limiters.compute(policy.name(), (name, known) -> {
 			RateLimiter bound = this.store.limiter(policy);
+			this.failures.bind(policy);
 			Listeners told = this.listeners.forPolicy(policy);
 			if (known == null) {
 				return new RegisteredLimiter(policy, bound, this.failures, told, plans);

@@ -31,6 +31,15 @@ final class StoreFailures {
 		this.listeners = listeners;
 	}
 
+	/**
+	 * Binds a policy to the local store, if it is to count there.
+	 */
+	void bind(Policy policy) {
+		if (this.local != null && policy.failureMode() == FailureMode.LOCAL) {
+			RateLimiter unused = this.local.limiter(policy);
+		}
+	}
+
 	Decision decide(Policy policy, String key, long permits, RateLimitStoreException failure) {
 		return decide(List.of(new Claim(policy, key, permits)), failure).get(0);
 	}

@@ -179,6 +179,18 @@ class RateLimiterRegistryTests {
 	}
 
 	@Test
+	void aChangedPolicyAppliesWhereTheStoreFailsToo() {
+		RateLimiterRegistry registry = registry(new BrokenStore());
+		Policy local = this.policy.withFailureMode(FailureMode.LOCAL);
+		RateLimiter limiter = registry.register(local);
+		assertThat(limiter.tryAcquire("k", 2).allowed()).isTrue();
+		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
+		registry.register(local.withLimits(List.of(Limit.valueOf("3/1m"))));
+		assertThat(limiter.tryAcquire("k").allowed()).isTrue();
+		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
+	}
+
+	@Test
 	void aBatchOnAStoreThatFailsIsStillAllOrNone() {
 		RateLimiterRegistry registry = registry(new BrokenStore());
 		RateLimiter local = registry.register(this.policy.withFailureMode(FailureMode.LOCAL));
