@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.function.Supplier;
+
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -21,9 +23,14 @@ final class ConfigurationRefresh implements SmartApplicationListener {
 
 	private static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
 
-	private final LivePolicies policies;
+	private final Supplier<LivePolicies> policies;
 
-	ConfigurationRefresh(LivePolicies policies) {
+	/**
+	 * Makes a listener.
+	 * @param policies asked for at the first change, since listeners are made before most
+	 * of an application
+	 */
+	ConfigurationRefresh(Supplier<LivePolicies> policies) {
 		this.policies = policies;
 	}
 
@@ -34,7 +41,7 @@ final class ConfigurationRefresh implements SmartApplicationListener {
 
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
-		this.policies.refresh();
+		this.policies.get().refresh();
 	}
 
 	/**

@@ -95,8 +95,8 @@ public final class RateLimitAutoConfiguration {
 	}
 
 	@Bean
-	ConfigurationRefresh rateLimitConfigurationRefresh(LivePolicies policies) {
-		return new ConfigurationRefresh(policies);
+	static ConfigurationRefresh rateLimitConfigurationRefresh(ObjectProvider<LivePolicies> policies) {
+		return new ConfigurationRefresh(policies::getObject);
 	}
 
 	@Bean

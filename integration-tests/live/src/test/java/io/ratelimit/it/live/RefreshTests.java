@@ -140,6 +140,14 @@ class RefreshTests {
 	}
 
 	@Test
+	void aSourceIsHeardWhereBeansAreMadeLate() {
+		try (Application late = application("spring.main.lazy-initialization=true")) {
+			late.bean(Api.Database.class).change(Policy.of("tenants", Limit.valueOf("1/1h")));
+			assertThat(late.statuses(2, "/tenants/hello")).containsExactly(200, 429);
+		}
+	}
+
+	@Test
 	void aKeyHasTheLimitsOfItsPlan() {
 		Api.Database database = this.application.bean(Api.Database.class);
 		database.plans.put("acme", Plan.of("pro", Limit.valueOf("3/1h")));
