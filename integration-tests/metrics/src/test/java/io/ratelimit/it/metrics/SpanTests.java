@@ -2,6 +2,8 @@ package io.ratelimit.it.metrics;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
@@ -36,7 +38,7 @@ class SpanTests {
 		assertThat(this.application.statuses(2, "/api")).containsExactly(200, 429);
 		assertThat(this.application.statuses(2, "/trial")).containsOnly(200);
 		this.application.get("/both");
-		assertThat(spans()).hasSize(5);
+		await(5);
 		assertThat(spans().get(0)).containsEntry("ratelimit.policy", "api")
 			.containsEntry("ratelimit.outcome", "allowed");
 		assertThat(spans().get(1)).containsEntry("ratelimit.policy", "api")
@@ -51,6 +53,7 @@ class SpanTests {
 		start("one.limits=1/1m", "one.paths=/both", "two.limits=1/1m", "two.paths=/both", "wide.limits=9/1m",
 				"wide.paths=/both");
 		assertThat(this.application.statuses(2, "/both")).containsExactly(200, 429);
+		await(2);
 		assertThat(spans().get(0).get("ratelimit.policy").split(",", -1)).containsExactlyInAnyOrder("one", "two",
 				"wide");
 		assertThat(spans().get(1).get("ratelimit.policy").split(",", -1)).containsExactlyInAnyOrder("one", "two");
@@ -61,11 +64,24 @@ class SpanTests {
 		start("api.limits=1/1m", "api.paths=/api");
 		assertThat(this.application.statuses(2, "/api")).containsExactly(200, 429);
 		this.application.get("/both");
+		await(3);
 		assertThat(Scrape.of(this.application).beginningWith("http_server_requests_seconds_count")).hasSize(3)
 			.allSatisfy(
 					(series) -> assertThat(series.labels()).doesNotContainKeys("ratelimit_policy", "ratelimit_outcome"))
 			.extracting((series) -> series.labels().get("status"))
 			.containsExactlyInAnyOrder("200", "429", "200");
+	}
+
+	/**
+	 * Waits for the end of spans, which comes a moment after the client has its answer.
+	 */
+	private void await(int spans) {
+		long begin = System.nanoTime();
+		while (spans().stream().filter((tags) -> tags.containsKey("status")).count() < spans) {
+			assertThat(System.nanoTime() - begin).as("%s", spans()).isLessThan(TimeUnit.SECONDS.toNanos(10));
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+		}
+		assertThat(spans()).hasSize(spans);
 	}
 
 	private List<Map<String, String>> spans() {
