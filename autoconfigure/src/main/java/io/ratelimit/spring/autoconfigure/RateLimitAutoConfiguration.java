@@ -1,5 +1,6 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -9,6 +10,7 @@ import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CachedLimitResolver;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
@@ -183,11 +185,22 @@ public final class RateLimitAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-	static class ReactiveConfiguration {
+	static class ReactiveConfiguration implements PolicyFollower {
 
-		ReactiveConfiguration(ConfiguredPolicies configured) {
-			configured.policies().keySet().forEach((name) -> {
-				if (!configured.guard(name).paths().isEmpty()) {
+		ReactiveConfiguration(PolicySet policies) {
+			requireNoPaths(policies);
+		}
+
+		@Override
+		public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
+			requireNoPaths(policies);
+			return () -> {
+			};
+		}
+
+		private static void requireNoPaths(PolicySet policies) {
+			policies.guards().forEach((name, guard) -> {
+				if (!guard.paths().isEmpty()) {
 					throw new InvalidRateLimitException(ConfiguredPolicies.property(name, "paths"),
 							"requests are limited in servlet applications, and this is a reactive one",
 							"Limit methods by @RateLimited(\"%s\"), or use Spring MVC.".formatted(name));

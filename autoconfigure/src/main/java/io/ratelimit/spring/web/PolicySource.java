@@ -23,7 +23,7 @@ public interface PolicySource {
 	/**
 	 * Returns which requests a policy guards.
 	 * @param policy name of one of {@link #policies()}
-	 * @return what it guards, or {@code null} if it is used by its name only
+	 * @return what it guards, or {@code null} for what the configuration's defaults say
 	 */
 	default @Nullable Guard guard(String policy) {
 		return null;

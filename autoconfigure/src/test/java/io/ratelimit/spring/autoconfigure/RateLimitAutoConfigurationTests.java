@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.ratelimit.Algorithm;
@@ -16,6 +17,9 @@ import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.spring.web.Guard;
+import io.ratelimit.spring.web.MissingKey;
+import io.ratelimit.spring.web.PolicySource;
 import io.ratelimit.spring.web.RateLimitFilter;
 import io.ratelimit.spring.web.RateLimitHeaders;
 import io.ratelimit.spring.web.RefusalHandler;
@@ -132,6 +136,29 @@ class RateLimitAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(InvalidRateLimitException.class)
 				.hasMessageContaining("this is a reactive one"));
+	}
+
+	@Test
+	void pathsThatComeLaterAreRefusedInAReactiveApplication() {
+		List<Policy> policies = new ArrayList<>();
+		PolicySource source = new PolicySource() {
+			@Override
+			public List<Policy> policies() {
+				return policies;
+			}
+
+			@Override
+			public Guard guard(String policy) {
+				return new Guard(List.of("/api/**"), List.of(), List.of(), "ip", MissingKey.IP, "1");
+			}
+		};
+		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withBean(PolicySource.class, () -> source)
+			.run((context) -> {
+				policies.add(Policy.of("api", Limit.valueOf("1/1s")));
+				assertThat(context.getBean(LivePolicies.class).refresh()).isFalse();
+				assertThat(context.getBean(RateLimiterRegistry.class).policies()).isEmpty();
+			});
 	}
 
 	@Test
