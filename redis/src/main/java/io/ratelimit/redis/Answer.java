@@ -1,5 +1,7 @@
 package io.ratelimit.redis;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 import io.ratelimit.Decision;
@@ -16,33 +18,22 @@ final class Answer {
 
 	private static final int NUMBERS = 3;
 
-	private final List<?> numbers;
+	private final ByteBuffer numbers;
 
-	private int position = 1;
+	private int position;
 
-	Answer(List<?> numbers) {
-		this.numbers = numbers;
+	Answer(byte[] numbers) {
+		this.numbers = ByteBuffer.wrap(numbers);
 	}
 
 	/**
-	 * Tells whether the answer that begins at a position is none.
+	 * Returns the bytes of the next decision, or nothing where there is none.
 	 */
-	static boolean isNone(List<?> numbers, int position) {
-		return (Long) numbers.get(position) < 0;
-	}
-
-	/**
-	 * Returns the length of an answer of one decision.
-	 */
-	static int length(Policy policy) {
-		return 2 + NUMBERS * policy.limits().size();
-	}
-
-	/**
-	 * Returns whether every claim was granted.
-	 */
-	boolean allowed() {
-		return number(0) == 1;
+	byte @Nullable [] nextBytes(Policy policy) {
+		int from = this.position;
+		boolean none = number(from) < 0;
+		this.position += none ? 1 : 1 + NUMBERS * policy.limits().size();
+		return none ? null : Arrays.copyOfRange(this.numbers.array(), from * Long.BYTES, this.position * Long.BYTES);
 	}
 
 	/**
@@ -131,7 +122,7 @@ final class Answer {
 	}
 
 	private long number(int index) {
-		return (Long) this.numbers.get(index);
+		return this.numbers.getLong(index * Long.BYTES);
 	}
 
 	private static long nanos(long micros) {

@@ -2,6 +2,7 @@ package io.ratelimit.redis;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,23 +86,27 @@ final class Batch {
 	}
 
 	private List<Decision> decisions(List<Part> parts) {
-		Map<String, Decision> decisions = new LinkedHashMap<>();
-		for (Part part : parts) {
-			Answer answer = new Answer(part.answer().join());
-			for (Line line : part.lines()) {
-				decisions.put(line.key(), answer.next(line.policy().policy));
-			}
-		}
+		Map<String, Decision> decisions = new HashMap<>();
+		parts.forEach((part) -> decisions.putAll(part.decisions()));
 		return this.keys.stream().map(decisions::get).toList();
 	}
 
 	/**
 	 * The lines of one slot, and what the script says of them.
 	 */
-	private record Part(List<Line> lines, CompletableFuture<List<Object>> answer) {
+	private record Part(List<Line> lines, CompletableFuture<byte[]> answer) {
 
 		boolean took() {
-			return !this.answer.isCompletedExceptionally() && new Answer(this.answer.join()).allowed();
+			return !this.answer.isCompletedExceptionally() && decisions().values().stream().allMatch(Decision::allowed);
+		}
+
+		Map<String, Decision> decisions() {
+			Map<String, Decision> decisions = new HashMap<>();
+			Answer answer = new Answer(this.answer.join());
+			for (Line line : this.lines) {
+				decisions.put(line.key(), answer.next(line.policy().policy));
+			}
+			return decisions;
 		}
 
 		CompletableFuture<?> giveBack(Server server, long heldNanos) {

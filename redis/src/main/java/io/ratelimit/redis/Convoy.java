@@ -2,7 +2,9 @@ package io.ratelimit.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +35,7 @@ final class Convoy {
 	/** The part of the timeout that a call may take for others to wait for it. */
 	private static final int PART = 8;
 
-	private final Function<Question, CompletableFuture<List<Object>>> server;
+	private final Function<Question, CompletableFuture<byte[]>> server;
 
 	private final long timeoutNanos;
 
@@ -50,7 +52,7 @@ final class Convoy {
 	 * @param server asked by calls of the script
 	 * @param timeout longest time that anybody waits for an answer
 	 */
-	Convoy(Function<Question, CompletableFuture<List<Object>>> server, Duration timeout, LongSupplier nanoTime) {
+	Convoy(Function<Question, CompletableFuture<byte[]>> server, Duration timeout, LongSupplier nanoTime) {
 		this.server = server;
 		this.timeoutNanos = timeout.toNanos();
 		this.nanoTime = nanoTime;
@@ -60,7 +62,7 @@ final class Convoy {
 	 * Has a claim decided.
 	 * @return what the script says of it
 	 */
-	CompletableFuture<List<Object>> take(Line line) {
+	CompletableFuture<byte[]> take(Line line) {
 		if (this.waiting.isEmpty() && begins()) {
 			long begin = this.nanoTime.getAsLong();
 			return this.server.apply(Question.of(Operation.SLIDE, line))
@@ -117,31 +119,32 @@ final class Convoy {
 	}
 
 	private void send(List<Waiting> claims) {
-		List<Line> lines = claims.stream().map(Waiting::line).toList();
+		Map<String, List<Waiting>> byKey = new LinkedHashMap<>();
+		claims.forEach((claim) -> byKey.computeIfAbsent(claim.line.key(), (key) -> new ArrayList<>(1)).add(claim));
+		List<Waiting> ordered = byKey.values().stream().flatMap(List::stream).toList();
 		long begin = this.nanoTime.getAsLong();
-		CompletableFuture<?> unused = this.server.apply(new Question(Operation.EACH, 0, lines))
+		CompletableFuture<?> unused = this.server
+			.apply(new Question(Operation.SLIDE, 0, ordered.stream().map(Waiting::line).toList()))
 			.whenComplete((numbers, failure) -> {
 				ended(begin);
 				if (failure != null) {
-					claims.forEach((claim) -> claim.answer.completeExceptionally(failure));
+					ordered.forEach((claim) -> claim.answer.completeExceptionally(failure));
 				}
 				else {
-					answered(claims, numbers);
+					answered(ordered, new Answer(numbers));
 				}
 			});
 	}
 
-	private void answered(List<Waiting> claims, List<Object> numbers) {
-		int from = 0;
+	private void answered(List<Waiting> claims, Answer answer) {
 		for (Waiting claim : claims) {
-			int to = from + (Answer.isNone(numbers, from) ? 1 : Answer.length(claim.line.policy().policy));
-			if (to - from > 1) {
-				claim.answer.complete(numbers.subList(from, to));
+			byte[] numbers = answer.nextBytes(claim.line.policy().policy);
+			if (numbers != null) {
+				claim.answer.complete(numbers);
 			}
 			else {
 				takeAlone(claim);
 			}
-			from = to;
 		}
 	}
 
@@ -160,7 +163,7 @@ final class Convoy {
 	/**
 	 * A claim that is yet to be sent.
 	 */
-	private record Waiting(Line line, long since, CompletableFuture<List<Object>> answer) {
+	private record Waiting(Line line, long since, CompletableFuture<byte[]> answer) {
 	}
 
 }

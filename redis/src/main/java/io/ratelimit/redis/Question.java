@@ -9,7 +9,8 @@ import java.util.List;
  * @param operation what to do
  * @param amount for {@link Operation#LEASE} how many permits to take ahead; for
  * {@link Operation#GIVE_BACK} how many microseconds ago, at most, the permits were taken
- * @param lines the claims, no key twice but for {@link Operation#EACH}
+ * @param lines the claims, no key twice, but for {@link Operation#SLIDE} one behind the
+ * other
  */
 record Question(Operation operation, long amount, List<Line> lines) {
 
@@ -44,14 +45,28 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	}
 
 	byte[][] arguments() {
-		byte[][] arguments = new byte[2 + 2 * this.lines.size()][];
+		int size = sizeOfArguments();
+		byte[][] arguments = new byte[2 + 2 * size][];
 		arguments[0] = bytes(this.operation.text);
 		arguments[1] = bytes(Long.toString(this.amount));
-		for (int i = 0; i < this.lines.size(); i++) {
-			arguments[2 + 2 * i] = isLikeTheOneBefore(i) ? NO_BYTES : this.lines.get(i).policy().limits;
-			arguments[3 + 2 * i] = bytes(Long.toString(this.lines.get(i).permits()));
+		for (int i = 0; i < size; i++) {
+			boolean same = isLikeTheOneBefore(i);
+			arguments[2 + 2 * i] = same ? NO_BYTES : this.lines.get(i).policy().limits;
+			arguments[3 + 2 * i] = same ? NO_BYTES : bytes(Long.toString(this.lines.get(i).permits()));
 		}
 		return arguments;
+	}
+
+	/**
+	 * Returns for how many lines there are arguments: not for the last ones that are like
+	 * the one before.
+	 */
+	private int sizeOfArguments() {
+		int size = this.lines.size();
+		while (size > 0 && isLikeTheOneBefore(size - 1)) {
+			size--;
+		}
+		return size;
 	}
 
 	/**
@@ -63,8 +78,9 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	}
 
 	private boolean isLikeTheOneBefore(int line) {
-		return this.operation == Operation.EACH && line > 0
-				&& this.lines.get(line).policy() == this.lines.get(line - 1).policy();
+		return this.operation == Operation.SLIDE && line > 0
+				&& this.lines.get(line).policy() == this.lines.get(line - 1).policy()
+				&& this.lines.get(line).permits() == this.lines.get(line - 1).permits();
 	}
 
 	private static byte[] bytes(String text) {
@@ -76,7 +92,7 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	 */
 	enum Operation {
 
-		TAKE("take"), SLIDE("slide"), EACH("each"), LEASE("lease"), PEEK("peek"), GIVE_BACK("give-back");
+		TAKE("take"), SLIDE("slide"), LEASE("lease"), PEEK("peek"), GIVE_BACK("give-back");
 
 		private final String text;
 

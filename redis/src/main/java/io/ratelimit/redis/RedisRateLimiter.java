@@ -131,7 +131,7 @@ final class RedisRateLimiter implements RateLimiter {
 
 	private CompletableFuture<Decision> take(String key, Question.Line line, boolean leases, long asked) {
 		EncodedPolicy policy = line.policy();
-		CompletableFuture<List<Object>> answer = policy.slides ? this.server.slide(line)
+		CompletableFuture<byte[]> answer = policy.slides ? this.server.slide(line)
 				: this.server.ask(Question.of(Operation.TAKE, line));
 		return answer.thenApply((numbers) -> {
 			Decision decision = remembered(key, line, new Answer(numbers).next(policy.policy), asked);

@@ -96,7 +96,7 @@ final class Server implements AutoCloseable {
 	 * Runs the script.
 	 * @return the numbers that it returns
 	 */
-	CompletableFuture<List<Object>> ask(Question question) {
+	CompletableFuture<byte[]> ask(Question question) {
 		return call((connection) -> evaluate(connection, question).exceptionallyCompose((failure) -> {
 			String message = String.valueOf(cause(failure).getMessage());
 			return message.startsWith(OUTSIDE)
@@ -110,7 +110,7 @@ final class Server implements AutoCloseable {
 	 * the server cannot be asked, that is known at once.
 	 * @return the numbers that the script returns of it
 	 */
-	CompletableFuture<List<Object>> slide(Question.Line line) {
+	CompletableFuture<byte[]> slide(Question.Line line) {
 		Connection connection = this.link.connection();
 		return (connection != null && connection.isSinglePlace() && !connection.isLost() && !this.breaker.isOpen())
 				? this.convoy.take(line) : ask(Question.of(Operation.SLIDE, line));
@@ -199,15 +199,15 @@ final class Server implements AutoCloseable {
 		}
 	}
 
-	private CompletableFuture<List<Object>> evaluate(Connection connection, Question question) {
+	private CompletableFuture<byte[]> evaluate(Connection connection, Question question) {
 		String[] keys = question.keys();
 		byte[][] arguments = this.script.arguments().apply(question.arguments());
-		CompletableFuture<List<Object>> answer = connection
-			.send((commands) -> commands.evalsha(this.script.digest(), ScriptOutputType.MULTI, keys, arguments), keys);
+		CompletableFuture<byte[]> answer = connection
+			.send((commands) -> commands.evalsha(this.script.digest(), ScriptOutputType.VALUE, keys, arguments), keys);
 		return answer.exceptionallyCompose((failure) -> {
 			if (cause(failure) instanceof RedisNoScriptException) {
 				return connection.send(
-						(commands) -> commands.eval(this.script.text(), ScriptOutputType.MULTI, keys, arguments), keys);
+						(commands) -> commands.eval(this.script.text(), ScriptOutputType.VALUE, keys, arguments), keys);
 			}
 			return CompletableFuture.failedFuture(failure);
 		});

@@ -1,3 +1,12 @@
+-- How long a call that gives back may be under way: held is measured before it is sent. For
+-- a sliding window more is safe, since what is given back in the place of a later grant
+-- would have left the window sooner.
+local TRAVEL = 250000
+
+local pack, unpack = struct.pack, struct.unpack
+local floor, ceil, min, max = math.floor, math.ceil, math.min, math.max
+local sub, rep = string.sub, string.rep
+
 -- A sliding window of few permits: the moment of each grant, oldest first.
 local log = {}
 
@@ -40,7 +49,8 @@ function log.write(limit)
 end
 
 -- A sliding window of many permits: counts of the segments from the oldest that counts to
--- the newest. A segment counts until no moment of it can be within the window.
+-- the newest; in the value that of the newest stands first. A segment counts until no moment
+-- of it can be within the window.
 local segments = {}
 
 local function count(limit, index)
@@ -69,16 +79,7 @@ local function add(limit, index, permits)
   limit.newest, limit.used = index, limit.used + permits
 end
 
-function segments.read(limit, data)
-  local newest, used, width = unpack('>I7I7B', data)
-  counts_of(limit, width, used, newest, sub(data, 16))
-  if width < limit.least_width then
-    local oldest, counts = limit.oldest, {}
-    for index = oldest, newest do
-      counts[#counts + 1] = pack('>I' .. limit.least_width, count(limit, index))
-    end
-    counts_of(limit, limit.least_width, used, newest, table.concat(counts))
-  end
+local function drop_passed(limit)
   local from = limit.oldest
   while limit.used > 0 do
     local passed = count(limit, from)
@@ -87,6 +88,19 @@ function segments.read(limit, data)
     from = from + 1
   end
   limit.counts, limit.oldest = sub(limit.counts, (from - limit.oldest) * limit.width + 1), from
+end
+
+function segments.read(limit, data)
+  local width, newest, used = unpack('>BI7I7', data)
+  counts_of(limit, width, used, newest, sub(data, 16 + width) .. sub(data, 16, 15 + width))
+  if width < limit.least_width then
+    local oldest, counts = limit.oldest, {}
+    for index = oldest, newest do
+      counts[#counts + 1] = pack('>I' .. limit.least_width, count(limit, index))
+    end
+    counts_of(limit, limit.least_width, used, newest, table.concat(counts))
+  end
+  drop_passed(limit)
 end
 
 function segments.of_moments(limit, moments)
@@ -120,11 +134,13 @@ function segments.give_back(limit, permits, held)
     set_count(limit, index, there - given)
     limit.used, permits = limit.used - given, permits - given
   end
+  drop_passed(limit)
 end
 
 function segments.write(limit)
-  return 'S' .. pack('>I7I7B', limit.newest, limit.used, limit.width) .. limit.counts,
-    (limit.newest + SEGMENTS + 1) * limit.segment
+  local counts = limit.used > 0 and limit.counts or pack(limit.format, 0)
+  return 'S' .. pack('>BI7I7', limit.width, limit.newest, limit.used) .. sub(counts, -limit.width)
+    .. sub(counts, 1, -limit.width - 1), (limit.newest - limit.newest % BLOCK + BLOCK + SEGMENTS) * limit.segment
 end
 
 local sliding = {}
@@ -345,7 +361,7 @@ local function write(claim)
     value[#value + 1] = pack('>c8I2', limit.signature, #data) .. data
     expires = max(expires, until_then)
   end
-  save(claim.key, table.concat(value), expires)
+  redis.call('SET', claim.key, table.concat(value), 'PXAT', floor(expires / 1000) + 1)
 end
 
 -- Takes more than is claimed, and leaves as much to others.
@@ -392,17 +408,23 @@ if operation == 'give-back' then
       write(claim)
     end
   end
-  return {}
+  return ''
 end
 
-local reply = { allowed and 1 or 0 }
+local reply = {}
+local function say(...)
+  for i = 1, select('#', ...) do
+    reply[#reply + 1] = pack('>i8', (select(i, ...)))
+  end
+end
+
 for _, claim in ipairs(claims) do
   for _, limit in ipairs(claim.limits) do
     if limit.leaky and limit.waits == 0 then
       claim.delay = max(claim.delay, bucket.delay(limit, claim.permits))
     end
   end
-  reply[#reply + 1] = claim.delay
+  say(claim.delay)
   for _, limit in ipairs(claim.limits) do
     if allowed and takes then
       limit.kind.take(limit, claim.permits)
@@ -411,16 +433,13 @@ for _, claim in ipairs(claims) do
   local more = operation == 'lease' and allowed and take_ahead(claim, amount) or 0
   for _, limit in ipairs(claim.limits) do
     local remaining = limit.kind.remaining(limit)
-    reply[#reply + 1] = limit.waits
-    reply[#reply + 1] = remaining
-    reply[#reply + 1] = remaining < limit.capacity and limit.kind.wait(limit, remaining + 1) or 0
+    say(limit.waits, remaining, remaining < limit.capacity and limit.kind.wait(limit, remaining + 1) or 0)
   end
   if operation == 'lease' then
-    reply[#reply + 1] = more
-    reply[#reply + 1] = time_to_spend(claim)
+    say(more, time_to_spend(claim))
   end
   if allowed and takes then
     write(claim)
   end
 end
-return reply
+return table.concat(reply)

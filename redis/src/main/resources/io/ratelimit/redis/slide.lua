@@ -1,137 +1,186 @@
 -- The commonest question, claims on sliding windows, is answered before the rest of the
 -- script is reached, whose functions take longer to make than this takes to run. For the
--- same reason there are no tables here but the reply: what is read is kept where it stands.
-
-local LOG, SEGMENTED = string.byte('L'), string.byte('S')
-
--- Returns the segment in which the last of the oldest permits was taken. The counts stand
--- in a value from a position on, the first of them that of the oldest segment.
-local function last_of(permits, value, at, format, width, oldest)
-  local freed, index = unpack(format, value, at), oldest
-  while freed < permits do
-    index = index + 1
-    freed = freed + unpack(format, value, at + (index - oldest) * width)
-  end
-  return index
-end
-
-local reply, size_of_reply = {}, 0
-
--- Decides a claim by the value of its key, and adds what to say of it to the reply. Returns
--- true, and if the claim is granted the new value, and when it expires if that is not when
--- the former one would have; nothing where the value is laid out otherwise, since the policy
--- was another one. With several limits permits are taken of each in turn, and if one refuses,
--- all is done again without taking.
-local function slide(value, policy, permits, takes)
-  local written, expires, allowed, at_reply = VERSION_BYTE, now, size_of_reply + 1, size_of_reply + 3
-  local at, from, size, later = 1, 2, value and #value or 0, not value
-  if value and string.byte(value) ~= VERSION then return end
-  reply[allowed] = 1
-  reply[allowed + 1] = 0
-  repeat
-    local signature, most, window, segment, width
-    signature, most, window, segment, width, at = unpack('>c8I7I7I7B', policy, at)
-    local used, waits, resets = 0, 0, 0
-
-    if most <= MOST_MOMENTS then
-      local moments, stored, length, kind = ''
-      if value then
-        if size < from + 10 then return end
-        stored, length, kind = unpack('>c8I2B', value, from)
-        if stored ~= signature or kind ~= LOG then return end
-        local first, last = from + 11, from + 9 + length
-        while first < last and now - unpack('>I7', value, first) >= window do first = first + 7 end
-        moments, used, from = sub(value, first, last), (last + 1 - first) / 7, last + 1
-      end
-      local excess = used + permits - most
-      if permits > most then waits = NEVER
-      elseif excess > 0 then waits = unpack('>I7', moments, excess * 7 - 6) + window - now
-      elseif takes then
-        local newest = used > 0 and max(now, (unpack('>I7', moments, used * 7 - 6))) or now
-        moments, used = moments .. rep(pack('>I7', newest), permits), used + permits
-        written = written .. pack('>c8I2B', signature, #moments + 1, LOG) .. moments
-        expires, later = max(expires, newest + window), true
-      end
-      if used > 0 then resets = unpack('>I7', moments, max(0, used - most) * 7 + 1) + window - now end
-
-    else
-      local format = width == 1 and '>B' or width == 2 and '>I2' or width == 4 and '>I4' or '>I7'
-      local current, first, last = floor(now / segment), 0, -1
-      local newest, oldest = current, current
-      if value then
-        if size < from + 25 then return end
-        local stored, length, kind, stored_width
-        stored, length, kind, newest, used, stored_width = unpack('>c8I2BI7I7B', value, from)
-        if stored ~= signature or kind ~= SEGMENTED or stored_width ~= width then return end
-        first, last = from + 26, from + 9 + length
-        oldest, from = newest - (last + 1 - first) / width + 1, last + 1
-        while used > 0 do
-          local passed = unpack(format, value, first)
-          if passed > 0 and oldest >= current - SEGMENTS then break end
-          used, oldest, first = used - passed, oldest + 1, first + width
-        end
-      end
-      local excess = used + permits - most
-      if permits > most then waits = NEVER
-      elseif excess > 0 then
-        waits = (last_of(excess, value, first, format, width, oldest) + SEGMENTS + 1) * segment - now
-      elseif takes then
-        local before, count = '', permits
-        if used == 0 then
-          newest, oldest, later = current, current, true
-        elseif current > newest then
-          later, before, newest = true, sub(value, first, last) .. rep('\0', (current - newest - 1) * width), current
-        else
-          before = sub(value, first, last - width)
-          count = unpack(format, value, last - width + 1) + permits
-        end
-        used = used + permits
-        written = written .. pack('>c8I2BI7I7B', signature, #before + width + 16, SEGMENTED, newest, used, width)
-          .. before .. pack(format, count)
-        expires = max(expires, (newest + SEGMENTS + 1) * segment)
-      end
-      if used > most then
-        resets = (last_of(used + 1 - most, value, first, format, width, oldest) + SEGMENTS + 1) * segment - now
-      elseif used > 0 then
-        resets = (oldest + SEGMENTS + 1) * segment - now
-      end
-    end
-
-    if waits ~= 0 then
-      if takes and at_reply > allowed + 2 then return slide(value, policy, permits, false) end
-      takes, reply[allowed] = false, 0
-    end
-    reply[at_reply] = waits
-    reply[at_reply + 1] = max(0, most - used)
-    reply[at_reply + 2] = resets
-    at_reply = at_reply + 3
-  until at > #policy
-  if from <= size then return end
-  size_of_reply = at_reply - 1
-  return true, takes and written, later and expires
-end
+-- same reason this makes no function, and as few strings and tables as can be: Lua looks
+-- every string up by all of its bytes. What is read is kept where it stands.
 
 if ARGV[1] == 'slide' then
-  local decided, written, expires = slide(redis.call('GET', KEYS[1]), ARGV[3], tonumber(ARGV[4]), true)
-  if written then save(KEYS[1], written, expires) end
-  if decided then return reply end
-elseif ARGV[1] == 'each' then
-  local values, ends, policy = {}, {}, nil
-  for c, key in ipairs(KEYS) do
-    local value = values[key]
-    if value == nil then value = redis.pcall('GET', key) end
-    if ARGV[2 * c + 1] ~= '' then policy = ARGV[2 * c + 1] end
-    local decided, written, expires
-    if type(value) ~= 'table' then
-      decided, written, expires = slide(value, policy, tonumber(ARGV[2 * c + 2]), true)
+  local call, pack, parse, sub = redis.call, struct.pack, struct.unpack, string.sub
+  local LOG, SEGMENTED = 76, 83 -- the bytes of L and S
+  local keys, arguments = KEYS, ARGV
+  local values, answers = call('MGET', unpack(keys)), {}
+  local first_claim, key, value, known, changed, patch, ends, formatted_ends, formatted
+  local policy, permits, parsed, algorithm, window, most, segment, width, after, format, front, layout
+  for c = 1, #keys do
+    if keys[c] ~= key then
+      first_claim, key, value, changed, patch, ends = c, keys[c], values[c], false, nil, nil
+      known = value
     end
-    if not decided then
-      size_of_reply = size_of_reply + 1
-      reply[size_of_reply] = -1
+    if (arguments[2 * c + 1] or '') ~= '' then
+      policy, permits = arguments[2 * c + 1], arguments[2 * c + 2] + 0
     end
-    values[key] = written or value
-    if written then ends[key] = expires or ends[key] or false end
+    local size = value and string.byte(value) == VERSION and #value or 0
+    local readable = size > 0 or not value
+
+    -- Where the value is of one limit and stays as it is but for what is in front, that is
+    -- overwritten. A key that follows once more is kept here.
+    local whole = value and not changed and #policy == 30
+
+    -- Permits are taken of each limit in turn, and if one refuses after others have granted,
+    -- all is done again without taking.
+    local takes, again, answer, written, expires, later = true
+    repeat
+      local at, from = 1, 2
+      again, answer, written, expires, later = false, nil, VERSION_BYTE, now, not value
+      repeat
+        if at > 1 or parsed ~= policy then
+          algorithm, window, most, window, segment, width, after = parse('>BI7I7I7I7B', policy, at)
+          if width == 1 then
+            format, front, layout = '>B', '>I7B', '>BI7I2BBI7I7B'
+          elseif width == 2 then
+            format, front, layout = '>I2', '>I7I2', '>BI7I2BBI7I7I2'
+          elseif width == 4 then
+            format, front, layout = '>I4', '>I7I4', '>BI7I2BBI7I7I4'
+          else
+            format, front, layout = '>I7', '>I7I7', '>BI7I2BBI7I7I7'
+          end
+          parsed = at == 1 and policy
+        end
+        at = after
+        local used, waits, resets = 0, 0, 0
+
+        if most <= MOST_MOMENTS then
+          local moments = ''
+          if value then
+            if size < from + 10 then readable = false break end
+            local stored, stored_window, length, kind = parse('>BI7I2B', value, from)
+            if stored ~= algorithm or stored_window ~= window or kind ~= LOG then readable = false break end
+            local first, last = from + 11, from + 9 + length
+            while first < last and now - parse('>I7', value, first) >= window do first = first + 7 end
+            moments, used, from = sub(value, first, last), (last + 1 - first) / 7, last + 1
+          end
+          local excess = used + permits - most
+          if permits > most then
+            waits = NEVER
+          elseif excess > 0 then
+            waits = parse('>I7', moments, excess * 7 - 6) + window - now
+          elseif takes then
+            local newest = now
+            if used > 0 then
+              local last = parse('>I7', moments, used * 7 - 6)
+              if last > now then newest = last end
+            end
+            moments, used = moments .. string.rep(pack('>I7', newest), permits), used + permits
+            written = written .. pack('>BI7I2B', algorithm, window, #moments + 1, LOG) .. moments
+            newest, later = newest + window, true
+            if newest > expires then expires = newest end
+          end
+          if used > 0 then
+            resets = parse('>I7', moments, (used > most and used - most or 0) * 7 + 1) + window - now
+          end
+
+        else
+          local current, first, last = (now - now % segment) / segment, 1, 0
+          local newest, oldest, count = current, current, 0
+          if value then
+            if size < from + 25 + width then readable = false break end
+            local stored, stored_window, length, kind, stored_width
+            stored, stored_window, length, kind, stored_width, newest, used, count = parse(layout, value, from)
+            if stored ~= algorithm or stored_window ~= window or kind ~= SEGMENTED or stored_width ~= width then
+              readable = false
+              break
+            end
+            first, last = from + 26 + width, from + 9 + length
+            oldest, from = newest - (last + 1 - first) / width, last + 1
+            if oldest < current - SEGMENTS then
+              repeat
+                local passed = oldest < newest and parse(format, value, first) or count
+                if passed > 0 and oldest >= current - SEGMENTS then break end
+                used, oldest, first = used - passed, oldest + 1, first + width
+              until used == 0
+            end
+          end
+          local excess = used + permits - most
+          if excess <= 0 and takes then
+            local before, former = '', newest
+            if used == 0 then
+              newest, oldest, count, later = current, current, permits, true
+            elseif current > newest then
+              before = sub(value, first, last) .. pack(format, count) .. string.rep('\0', (current - newest - 1) * width)
+              newest, count = current, permits
+            else
+              count = count + permits
+              if whole and first == 28 + width and keys[c + 1] ~= key then
+                patch = pack(front, used + permits, count)
+              else
+                before = sub(value, first, last)
+              end
+            end
+            used = used + permits
+            if not patch then
+              written = written
+                .. pack(layout, algorithm, window, #before + width + 16, SEGMENTED, width, newest, used, count) .. before
+            end
+            local block = newest - newest % BLOCK
+            if former < block then later = true end
+            local counted = (block + BLOCK + SEGMENTS) * segment
+            if counted > expires then expires = counted end
+            resets = (oldest + SEGMENTS + 1) * segment - now
+          elseif used > 0 then
+            -- The oldest segments are passed until enough of their permits have come back.
+            local freed, index = 0, oldest
+            while index <= newest do
+              freed = freed + (index < newest and parse(format, value, first + (index - oldest) * width) or count)
+              local time = (index + SEGMENTS + 1) * segment - now
+              if resets == 0 and freed > used - most then resets = time end
+              if freed >= excess then
+                waits = excess > 0 and time or 0
+                break
+              end
+              index = index + 1
+            end
+          end
+          if permits > most then waits = NEVER end
+        end
+
+        if waits ~= 0 then
+          again, takes = again or takes and answer, false
+        end
+        local remaining = used < most and most - used or 0
+        if answer then
+          answer = answer .. pack('>i8i8i8', waits, remaining, resets)
+        else
+          answer = pack('>i8i8i8i8', 0, waits, remaining, resets)
+        end
+      until at > #policy
+      readable = readable and from > size
+    until not again or not readable
+
+    if readable and takes then
+      value, changed = written, true
+      if later then ends = expires end
+    end
+    answers[c] = readable and answer or pack('>i8', NEVER)
+    if changed and keys[c + 1] ~= key then
+      if ends and ends ~= formatted_ends then
+        formatted_ends, formatted = ends, string.format('%.0f', (ends - ends % 1000) / 1000 + 1)
+      end
+      -- Without a time a key expires when it would have before. One that is there although it
+      -- was not seen is of another type.
+      local saved
+      if patch then
+        saved = call('SETRANGE', key, '20', patch)
+      elseif not known then
+        saved = call('SET', key, value, 'PXAT', formatted, 'NX')
+      elseif ends then
+        saved = call('SET', key, value, 'PXAT', formatted)
+      else
+        saved = call('SET', key, value, 'KEEPTTL')
+      end
+      if not saved then
+        for claim = first_claim, c do answers[claim] = pack('>i8', NEVER) end
+      end
+    end
   end
-  for key, expires in pairs(ends) do save(key, values[key], expires) end
-  return reply
+  if #keys > 1 then return table.concat(answers) end
+  if #answers[1] > 8 then return answers[1] end
 end

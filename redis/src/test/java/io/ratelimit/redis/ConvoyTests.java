@@ -1,11 +1,13 @@
 package io.ratelimit.redis;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import io.ratelimit.Limit;
@@ -25,7 +27,7 @@ class ConvoyTests {
 
 	private final List<Question> questions = new ArrayList<>();
 
-	private final List<CompletableFuture<List<Object>>> answers = new ArrayList<>();
+	private final List<CompletableFuture<byte[]>> answers = new ArrayList<>();
 
 	private long nanos = Long.MAX_VALUE - 10;
 
@@ -35,43 +37,53 @@ class ConvoyTests {
 
 	@Test
 	void fewAreSentAtOnceAndByThemselves() {
-		List<CompletableFuture<List<Object>>> taken = take(2);
+		List<CompletableFuture<byte[]>> taken = take(2);
 		assertThat(this.questions).extracting(Question::operation).containsExactly(Operation.SLIDE, Operation.SLIDE);
-		this.answers.get(1).complete(List.of(1L));
-		assertThat(taken.get(1)).isCompletedWithValue(List.of(1L));
+		this.answers.get(1).complete(numbers(1));
+		assertAnswered(taken.get(1), 1);
 		assertThat(taken.get(0)).isNotDone();
 	}
 
 	@Test
 	void whoComesMeanwhileIsSentTogetherWhenOneHasAnswered() {
 		take(2);
-		List<CompletableFuture<List<Object>>> taken = take(100);
+		List<CompletableFuture<byte[]>> taken = take(100);
 		assertThat(this.questions).hasSize(2);
-		this.answers.get(0).complete(List.of(1L));
+		this.answers.get(0).complete(numbers(1));
 		assertThat(this.questions).hasSize(3);
-		assertThat(this.questions.get(2).operation()).isEqualTo(Operation.EACH);
+		assertThat(this.questions.get(2).operation()).isEqualTo(Operation.SLIDE);
 		assertThat(this.questions.get(2).lines()).extracting(Line::key)
 			.containsExactlyElementsOf(IntStream.range(0, 64).mapToObj((i) -> "key" + i).toList());
 		this.answers.get(2)
-			.complete(IntStream.range(0, 64)
-				.asLongStream()
-				.boxed()
-				.<Object>flatMap((number) -> Stream.of(1L, 0L, 0L, number, 0L))
-				.toList());
+			.complete(numbers(LongStream.range(0, 64).flatMap((number) -> LongStream.of(0, 0, number, 0)).toArray()));
 		for (int i = 0; i < 64; i++) {
-			assertThat(taken.get(i)).isCompletedWithValue(List.of(1L, 0L, 0L, (long) i, 0L));
+			assertAnswered(taken.get(i), 0, 0, i, 0);
 		}
 		assertThat(this.questions.get(3).lines()).hasSize(36);
 	}
 
 	@Test
+	void claimsOnOneKeyStandOneBehindTheOther() {
+		take(2);
+		List<CompletableFuture<byte[]>> taken = Stream.of("a", "b", "a", "c", "b")
+			.map((key) -> this.convoy.take(new Line(this.unused, POLICY, key, 1)))
+			.toList();
+		this.answers.get(0).complete(numbers(1));
+		assertThat(this.questions.get(2).lines()).extracting(Line::key).containsExactly("a", "a", "b", "b", "c");
+		this.answers.get(2).complete(numbers(0, 0, 4, 0, 0, 0, 3, 0, -1, 0, 0, 2, 0, 0, 0, 1, 0));
+		assertAnswered(taken.get(2), 0, 0, 3, 0);
+		assertAnswered(taken.get(4), 0, 0, 2, 0);
+		assertThat(this.questions.get(3).lines()).extracting(Line::key).containsExactly("b");
+	}
+
+	@Test
 	void aFailureIsThatOfAllWhoWentTogether() {
 		take(2);
-		List<CompletableFuture<List<Object>>> taken = take(3);
+		List<CompletableFuture<byte[]>> taken = take(3);
 		this.answers.get(1).completeExceptionally(new IllegalStateException("gone"));
 		this.answers.get(2).completeExceptionally(new IllegalStateException("gone too"));
 		assertThat(taken).allSatisfy((answer) -> assertThat(answer).isCompletedExceptionally());
-		this.answers.get(0).complete(List.of(1L));
+		this.answers.get(0).complete(numbers(1));
 		take(1);
 		assertThat(this.questions).as("nothing is left under way").hasSize(4);
 	}
@@ -79,24 +91,24 @@ class ConvoyTests {
 	@Test
 	void whoGetsNoAnswerAmongOthersIsAskedForAlone() {
 		take(2);
-		List<CompletableFuture<List<Object>>> taken = take(2);
-		this.answers.get(0).complete(List.of(1L));
-		this.answers.get(2).complete(List.of(-1L, 0L, 0L, 7L, 0L, 9L));
-		assertThat(taken.get(1)).isCompletedWithValue(List.of(0L, 0L, 7L, 0L, 9L));
+		List<CompletableFuture<byte[]>> taken = take(2);
+		this.answers.get(0).complete(numbers(1));
+		this.answers.get(2).complete(numbers(-1, 0, 7, 0, 9));
+		assertAnswered(taken.get(1), 0, 7, 0, 9);
 		assertThat(this.questions.get(3).operation()).isEqualTo(Operation.TAKE);
 		assertThat(this.questions.get(3).lines()).extracting(Line::key).containsExactly("key0");
-		this.answers.get(3).complete(List.of(8L));
-		assertThat(taken.get(0)).isCompletedWithValue(List.of(8L));
+		this.answers.get(3).complete(numbers(8));
+		assertAnswered(taken.get(0), 8);
 	}
 
 	@Test
 	void nobodyIsKeptWhereACallTakesLong() {
 		take(2);
 		this.nanos += Duration.ofMillis(7).toNanos();
-		this.answers.get(0).complete(List.of(1L));
+		this.answers.get(0).complete(numbers(1));
 		take(3);
 		assertThat(this.questions).hasSize(5).allMatch((question) -> question.operation() == Operation.SLIDE);
-		this.answers.get(4).complete(List.of(1L));
+		this.answers.get(4).complete(numbers(1));
 		take(1);
 		assertThat(this.questions).as("there are three under way, and they are fast again").hasSize(5);
 	}
@@ -104,24 +116,35 @@ class ConvoyTests {
 	@Test
 	void whoseCallerHasGivenUpIsNotSent() {
 		take(2);
-		List<CompletableFuture<List<Object>>> overdue = take(2);
+		List<CompletableFuture<byte[]>> overdue = take(2);
 		this.nanos += Duration.ofMillis(49).toNanos();
 		take(1);
 		this.nanos += Duration.ofMillis(1).toNanos();
-		this.answers.get(0).complete(List.of(1L));
+		this.answers.get(0).complete(numbers(1));
 		assertThat(this.questions.get(2).lines()).hasSize(1);
 		assertThat(overdue).allSatisfy((answer) -> assertThat(answer).failsWithin(Duration.ZERO)
 			.withThrowableOfType(CancellationException.class));
 	}
 
-	private List<CompletableFuture<List<Object>>> take(int claims) {
+	private List<CompletableFuture<byte[]>> take(int claims) {
 		return IntStream.range(0, claims)
 			.mapToObj((i) -> this.convoy.take(new Line(this.unused, POLICY, "key" + i, 1)))
 			.toList();
 	}
 
-	private CompletableFuture<List<Object>> ask(Question question) {
-		CompletableFuture<List<Object>> answer = new CompletableFuture<>();
+	private static void assertAnswered(CompletableFuture<byte[]> answer, long... numbers) {
+		assertThat(answer).isCompleted();
+		assertThat(answer.join()).isEqualTo(numbers(numbers));
+	}
+
+	private static byte[] numbers(long... numbers) {
+		ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Long.BYTES);
+		LongStream.of(numbers).forEach(bytes::putLong);
+		return bytes.array();
+	}
+
+	private CompletableFuture<byte[]> ask(Question question) {
+		CompletableFuture<byte[]> answer = new CompletableFuture<>();
 		this.questions.add(question);
 		this.answers.add(answer);
 		return answer;

@@ -99,15 +99,34 @@ class RedisStateTests {
 	static Stream<Arguments> lifetimes() {
 		Duration minute = Duration.ofMinutes(1);
 		return Stream.of(arguments(Limit.valueOf("5/1m"), minute, minute),
-				// a segment counts until none of it can be within the window
-				arguments(Limit.valueOf("100/1m"), minute, minute.plusSeconds(1)),
-				arguments(Limit.valueOf("1000000/1m"), minute, minute.plusSeconds(1)),
+				// a segment counts until none of it can be within the window, and six
+				// expire together
+				arguments(Limit.valueOf("100/1m"), minute, minute.plusSeconds(6)),
+				arguments(Limit.valueOf("1000000/1m"), minute, minute.plusSeconds(6)),
 				arguments(Limit.valueOf("5/1m").withAlgorithm(Algorithm.FIXED_WINDOW), Duration.ZERO, minute),
 				arguments(Limit.of(5, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC)), Duration.ZERO,
 						Duration.ofDays(1)),
 				arguments(Limit.valueOf("5/1m").withBurst(5), minute, minute),
 				arguments(Limit.valueOf("5/1m").withBurst(10), minute.multipliedBy(2), minute.multipliedBy(2)),
 				arguments(Limit.valueOf("5/1m").withMaxWait(minute), minute, minute.multipliedBy(2)));
+	}
+
+	/**
+	 * Not every grant sets anew when a key expires.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "50/500ms", "100000/500ms" })
+	void aKeyInUseLivesForAsLongAsItMatters(Limit limit) {
+		RateLimiter limiter = this.store.limiter(Policy.of("api", limit));
+		long begin = System.nanoTime();
+		while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(1)) {
+			long before = System.nanoTime();
+			if (limiter.tryAcquire("key").allowed()) {
+				long ttl = commands.pttl(KEY);
+				long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+				assertThat(ttl).isBetween(500 - passed - 1, 560L);
+			}
+		}
 	}
 
 	@Test

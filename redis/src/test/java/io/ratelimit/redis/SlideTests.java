@@ -1,0 +1,129 @@
+package io.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.redis.Question.Line;
+import io.ratelimit.redis.Question.Operation;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Claims on sliding windows that go together are answered as if each were taken alone,
+ * and leave the same behind: one half of the script is the model of the other.
+ */
+class SlideTests {
+
+	private static final int STEPS = 400;
+
+	private static final String[] KEYS = { "a", "b", "c" };
+
+	private static RedisServer server;
+
+	private static RedisClient client;
+
+	private static RedisCommands<String, byte[]> commands;
+
+	private final ServerClock clock = new ServerClock();
+
+	private final Script script = TestScript.turnedBy(this.clock);
+
+	private RedisRateLimiter unused;
+
+	@BeforeAll
+	static void startServer() {
+		server = RedisServer.start();
+		client = RedisClient.create(server.uri());
+		commands = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)).sync();
+	}
+
+	@AfterAll
+	static void stopServer() {
+		client.shutdown(0, 1, TimeUnit.SECONDS);
+		server.close();
+	}
+
+	@BeforeEach
+	void prepare() {
+		commands.flushall();
+		commands.scriptLoad(this.script.text());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "5/1m", "64/1m", "100/1m", "1000/1m", "100000/1m", "10000000000/1m", "5/1m 100/1h",
+			"100/1m 5/1h", "200/1m 1000/1h", "30/1m 70/5m 100000/1h" })
+	void claimsThatGoTogetherAreAnsweredAsIfEachWereTakenAlone(String limits) {
+		Policy policy = Policy.of("api", List.of(limits.split(" ")).stream().map(Limit::valueOf).toArray(Limit[]::new));
+		EncodedPolicy encoded = EncodedPolicy.of(policy);
+		long most = policy.limits().stream().mapToLong(Limit::permits).min().orElseThrow();
+		for (long seed = 0; seed < 5; seed++) {
+			commands.flushdb();
+			Random random = new Random(seed);
+			for (int step = 0; step < STEPS; step++) {
+				this.clock
+					.advance(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(70_000) : random.nextInt(300)));
+				List<Line> claims = claims(random, encoded, most);
+				byte[] together = ask(Operation.SLIDE, "together", claims);
+				Answer answer = new Answer(together);
+				for (Line claim : claims) {
+					byte[] alone = ask(Operation.TAKE, "alone", List.of(claim));
+					assertThat(answer.nextBytes(policy)).as("seed %d, step %d, %s", seed, step, claim.key())
+						.isEqualTo(alone);
+				}
+				for (String key : KEYS) {
+					assertThat(commands.get("together" + key)).as("seed %d, step %d, %s", seed, step, key)
+						.isEqualTo(commands.get("alone" + key));
+				}
+				if (random.nextInt(5) == 0) {
+					long held = random.nextInt(2) * 5_000_000_000L;
+					evaluate(Question.giveBack(List.of(on("together", claims.get(0))), held));
+					evaluate(Question.giveBack(List.of(on("alone", claims.get(0))), held));
+				}
+			}
+		}
+	}
+
+	private List<Line> claims(Random random, EncodedPolicy policy, long most) {
+		return IntStream.range(0, 1 + random.nextInt(6)).mapToObj((i) -> {
+			long permits = switch (random.nextInt(8)) {
+				case 0 -> 1 + random.nextLong(most);
+				case 1 -> most + random.nextInt(2);
+				case 2, 3 -> 1 + random.nextLong(Math.max(1, most / 10));
+				default -> 1;
+			};
+			return new Line(this.unused, policy, KEYS[random.nextInt(KEYS.length)], permits);
+		}).sorted(Comparator.comparing(Line::key)).toList();
+	}
+
+	private byte[] ask(Operation operation, String side, List<Line> claims) {
+		return evaluate(new Question(operation, 0, claims.stream().map((claim) -> on(side, claim)).toList()));
+	}
+
+	private byte[] evaluate(Question question) {
+		return Objects.requireNonNull(commands.<byte[]>evalsha(this.script.digest(), ScriptOutputType.VALUE,
+				question.keys(), this.script.arguments().apply(question.arguments())));
+	}
+
+	private static Line on(String side, Line line) {
+		return new Line(line.limiter(), line.policy(), side + line.key(), line.permits());
+	}
+
+}
