@@ -33,7 +33,12 @@ final class Answer {
 		int from = this.position;
 		boolean none = number(from) < 0;
 		this.position += none ? 1 : 1 + NUMBERS * policy.limits().size();
-		return none ? null : Arrays.copyOfRange(this.numbers.array(), from * Long.BYTES, this.position * Long.BYTES);
+		if (none) {
+			return null;
+		}
+		byte[] all = this.numbers.array();
+		int to = this.position * Long.BYTES;
+		return (from == 0 && to == all.length) ? all : Arrays.copyOfRange(all, from * Long.BYTES, to);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.ratelimit.redis;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -23,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  * crowd costs the server a fraction of a call each. Safe for use by many threads.
  */
 /*
- * Who waits for the next call is answered two calls later. Where a call takes a large
- * part of the time that anybody waits for, nobody is kept.
+ * Two calls with few claims are under way at a time, or one with many. The one after that
+ * follows when all of its answers are handed out: whoever has got one comes back with the
+ * next claim meanwhile. Where a call takes a large part of the time that anybody waits
+ * for, nobody is kept.
  */
 final class Convoy {
 
 	private static final int CALLS = 2;
+
+	private static final int FEW_CLAIMS = 8;
 
 	private static final int MOST_CLAIMS = 64;
 
@@ -41,11 +44,17 @@ final class Convoy {
 
 	private final LongSupplier nanoTime;
 
-	private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+	/** Guarded by this. */
+	private final Queue<Waiting> waiting = new ArrayDeque<>();
 
-	private final AtomicInteger underWay = new AtomicInteger();
+	/** Guarded by this. */
+	private int calls;
 
-	private volatile boolean slow;
+	/** How many are in those calls; guarded by this. */
+	private int claims;
+
+	/** Guarded by this. */
+	private boolean slow;
 
 	/**
 	 * Makes a convoy.
@@ -63,84 +72,97 @@ final class Convoy {
 	 * @return what the script says of it
 	 */
 	CompletableFuture<byte[]> take(Line line) {
-		if (this.waiting.isEmpty() && begins()) {
-			long begin = this.nanoTime.getAsLong();
-			return this.server.apply(Question.of(Operation.SLIDE, line))
-				.whenComplete((numbers, failure) -> ended(begin));
-		}
 		Waiting claim = new Waiting(line, this.nanoTime.getAsLong(), new CompletableFuture<>());
-		this.waiting.add(claim);
-		sendWaiting();
+		synchronized (this) {
+			this.waiting.add(claim);
+		}
+		sendNext();
 		return claim.answer;
 	}
 
-	private boolean begins() {
-		int calls = this.underWay.get();
-		return (calls < CALLS || this.slow) && (this.underWay.compareAndSet(calls, calls + 1) || begins());
-	}
-
-	private void ended(long begin) {
-		this.slow = this.nanoTime.getAsLong() - begin > this.timeoutNanos / PART;
-		this.underWay.decrementAndGet();
-		sendWaiting();
-	}
-
-	private void sendWaiting() {
-		while (!this.waiting.isEmpty() && begins()) {
-			List<Waiting> claims = next();
-			if (claims.isEmpty()) {
-				this.underWay.decrementAndGet();
-			}
-			else {
-				send(claims);
-			}
+	private void sendNext() {
+		for (List<Waiting> next = next(); !next.isEmpty(); next = next()) {
+			send(next);
 		}
 	}
 
 	/**
-	 * Takes the next claims out, but for those that nobody waits for any more.
+	 * Takes out the claims that a call can be made for now.
 	 */
-	private List<Waiting> next() {
-		List<Waiting> claims = new ArrayList<>();
-		long now = this.nanoTime.getAsLong();
-		for (Waiting claim = poll(claims); claim != null; claim = poll(claims)) {
+	private synchronized List<Waiting> next() {
+		int size = Math.min(this.waiting.size(), MOST_CLAIMS);
+		boolean few = this.calls < CALLS && this.claims <= FEW_CLAIMS && size <= FEW_CLAIMS;
+		if (size == 0 || (this.calls > 0 && !few && !this.slow)) {
+			return List.of();
+		}
+		List<Waiting> next = new ArrayList<>(size);
+		for (int i = 0; i < size; i++) {
+			next.add(this.waiting.remove());
+		}
+		this.calls++;
+		this.claims += size;
+		return next;
+	}
+
+	private void send(List<Waiting> claims) {
+		long begin = this.nanoTime.getAsLong();
+		List<Waiting> sent = inTime(claims, begin);
+		if (sent.isEmpty()) {
+			ended(claims.size(), begin);
+			return;
+		}
+		CompletableFuture<?> unused = this.server
+			.apply(new Question(Operation.SLIDE, 0, sent.stream().map(Waiting::line).toList()))
+			.whenComplete((numbers, failure) -> {
+				boolean few = claims.size() <= FEW_CLAIMS;
+				if (few) {
+					ended(claims.size(), begin);
+					sendNext();
+				}
+				try {
+					answer(sent, numbers, failure);
+				}
+				finally {
+					if (!few) {
+						ended(claims.size(), begin);
+						sendNext();
+					}
+				}
+			});
+	}
+
+	/**
+	 * Returns the claims that somebody still waits for, those on one key one behind the
+	 * other.
+	 */
+	private List<Waiting> inTime(List<Waiting> claims, long now) {
+		Map<String, List<Waiting>> byKey = new LinkedHashMap<>();
+		for (Waiting claim : claims) {
 			if (now - claim.since < this.timeoutNanos) {
-				claims.add(claim);
+				byKey.computeIfAbsent(claim.line.key(), (key) -> new ArrayList<>(1)).add(claim);
 			}
 			else {
 				claim.answer.completeExceptionally(new CancellationException());
 			}
 		}
-		return claims;
+		return (byKey.size() == claims.size()) ? claims : byKey.values().stream().flatMap(List::stream).toList();
 	}
 
-	private @Nullable Waiting poll(List<Waiting> claims) {
-		return (claims.size() < MOST_CLAIMS) ? this.waiting.poll() : null;
+	private synchronized void ended(int claims, long begin) {
+		this.calls--;
+		this.claims -= claims;
+		this.slow = this.nanoTime.getAsLong() - begin > this.timeoutNanos / PART;
 	}
 
-	private void send(List<Waiting> claims) {
-		Map<String, List<Waiting>> byKey = new LinkedHashMap<>();
-		claims.forEach((claim) -> byKey.computeIfAbsent(claim.line.key(), (key) -> new ArrayList<>(1)).add(claim));
-		List<Waiting> ordered = byKey.values().stream().flatMap(List::stream).toList();
-		long begin = this.nanoTime.getAsLong();
-		CompletableFuture<?> unused = this.server
-			.apply(new Question(Operation.SLIDE, 0, ordered.stream().map(Waiting::line).toList()))
-			.whenComplete((numbers, failure) -> {
-				ended(begin);
-				if (failure != null) {
-					ordered.forEach((claim) -> claim.answer.completeExceptionally(failure));
-				}
-				else {
-					answered(ordered, new Answer(numbers));
-				}
-			});
-	}
-
-	private void answered(List<Waiting> claims, Answer answer) {
+	private void answer(List<Waiting> claims, byte @Nullable [] numbers, @Nullable Throwable failure) {
+		Answer answer = (numbers != null) ? new Answer(numbers) : null;
 		for (Waiting claim : claims) {
-			byte[] numbers = answer.nextBytes(claim.line.policy().policy);
-			if (numbers != null) {
-				claim.answer.complete(numbers);
+			byte[] own = (answer != null) ? answer.nextBytes(claim.line.policy().policy) : null;
+			if (failure != null) {
+				claim.answer.completeExceptionally(failure);
+			}
+			else if (own != null) {
+				claim.answer.complete(own);
 			}
 			else {
 				takeAlone(claim);
@@ -161,7 +183,7 @@ final class Convoy {
 	}
 
 	/**
-	 * A claim that is yet to be sent.
+	 * A claim that is yet to be answered.
 	 */
 	private record Waiting(Line line, long since, CompletableFuture<byte[]> answer) {
 	}

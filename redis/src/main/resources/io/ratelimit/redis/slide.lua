@@ -7,18 +7,20 @@ if ARGV[1] == 'slide' then
   local call, pack, parse, sub = redis.call, struct.pack, struct.unpack, string.sub
   local LOG, SEGMENTED = 76, 83 -- the bytes of L and S
   local keys, arguments = KEYS, ARGV
-  local values, answers = call('MGET', unpack(keys)), {}
+  local several = keys[2]
+  local values, answers = several and call('MGET', unpack(keys)), several and {}
   local first_claim, key, value, known, changed, patch, ends, formatted_ends, formatted
-  local policy, permits, parsed, algorithm, window, most, segment, width, after, format, front, layout
+  local policy, permits, parsed, algorithm, window, most, segment, width, after, current, format, front, layout
   for c = 1, #keys do
     if keys[c] ~= key then
-      first_claim, key, value, changed, patch, ends = c, keys[c], values[c], false, nil, nil
+      first_claim, key, changed, patch, ends = c, keys[c], false, nil, nil
+      if several then value = values[c] else value = call('GET', key) end
       known = value
     end
     if (arguments[2 * c + 1] or '') ~= '' then
       policy, permits = arguments[2 * c + 1], arguments[2 * c + 2] + 0
     end
-    local size = value and string.byte(value) == VERSION and #value or 0
+    local size = value and parse('>B', value) == VERSION and #value or 0
     local readable = size > 0 or not value
 
     -- Where the value is of one limit and stays as it is but for what is in front, that is
@@ -43,6 +45,7 @@ if ARGV[1] == 'slide' then
           else
             format, front, layout = '>I7', '>I7I7', '>BI7I2BBI7I7I7'
           end
+          current = (now - now % segment) / segment
           parsed = at == 1 and policy
         end
         at = after
@@ -79,8 +82,7 @@ if ARGV[1] == 'slide' then
           end
 
         else
-          local current, first, last = (now - now % segment) / segment, 1, 0
-          local newest, oldest, count = current, current, 0
+          local newest, oldest, count, first, last = current, current, 0, 1, 0
           if value then
             if size < from + 25 + width then readable = false break end
             local stored, stored_window, length, kind, stored_width
@@ -101,29 +103,30 @@ if ARGV[1] == 'slide' then
           end
           local excess = used + permits - most
           if excess <= 0 and takes then
-            local before, former = '', newest
+            local former, closed, gap = newest, '', ''
             if used == 0 then
               newest, oldest, count, later = current, current, permits, true
             elseif current > newest then
-              before = sub(value, first, last) .. pack(format, count) .. string.rep('\0', (current - newest - 1) * width)
+              closed, gap = sub(value, first, last), pack(format, count)
+              if current > newest + 1 then gap = gap .. string.rep('\0', (current - newest - 1) * width) end
               newest, count = current, permits
             else
               count = count + permits
-              if whole and first == 28 + width and keys[c + 1] ~= key then
+              if whole and keys[c + 1] ~= key then
                 patch = pack(front, used + permits, count)
               else
-                before = sub(value, first, last)
+                closed = sub(value, first, last)
               end
             end
             used = used + permits
             if not patch then
-              written = written
-                .. pack(layout, algorithm, window, #before + width + 16, SEGMENTED, width, newest, used, count) .. before
+              written = written .. pack(layout, algorithm, window, (newest - oldest + 1) * width + 16, SEGMENTED, width,
+                newest, used, count) .. closed .. gap
+              local block = newest - newest % BLOCK
+              if former < block then later = true end
+              block = (block + BLOCK + SEGMENTS) * segment
+              if block > expires then expires = block end
             end
-            local block = newest - newest % BLOCK
-            if former < block then later = true end
-            local counted = (block + BLOCK + SEGMENTS) * segment
-            if counted > expires then expires = counted end
             resets = (oldest + SEGMENTS + 1) * segment - now
           elseif used > 0 then
             -- The oldest segments are passed until enough of their permits have come back.
@@ -159,10 +162,11 @@ if ARGV[1] == 'slide' then
       value, changed = written, true
       if later then ends = expires end
     end
-    answers[c] = readable and answer or pack('>i8', NEVER)
+    answer = readable and answer or pack('>i8', NEVER)
+    if several then answers[c] = answer end
     if changed and keys[c + 1] ~= key then
       if ends and ends ~= formatted_ends then
-        formatted_ends, formatted = ends, string.format('%.0f', (ends - ends % 1000) / 1000 + 1)
+        formatted_ends, formatted = ends, string.format('%d', (ends - ends % 1000) / 1000 + 1)
       end
       -- Without a time a key expires when it would have before. One that is there although it
       -- was not seen is of another type.
@@ -176,11 +180,12 @@ if ARGV[1] == 'slide' then
       else
         saved = call('SET', key, value, 'KEEPTTL')
       end
-      if not saved then
+      if not saved and several then
         for claim = first_claim, c do answers[claim] = pack('>i8', NEVER) end
       end
+      readable = saved and readable
     end
+    if not several and readable then return answer end
   end
-  if #keys > 1 then return table.concat(answers) end
-  if #answers[1] > 8 then return answers[1] end
+  if several then return table.concat(answers) end
 end

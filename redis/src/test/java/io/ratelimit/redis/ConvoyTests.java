@@ -38,27 +38,40 @@ class ConvoyTests {
 	@Test
 	void fewAreSentAtOnceAndByThemselves() {
 		List<CompletableFuture<byte[]>> taken = take(2);
-		assertThat(this.questions).extracting(Question::operation).containsExactly(Operation.SLIDE, Operation.SLIDE);
-		this.answers.get(1).complete(numbers(1));
-		assertAnswered(taken.get(1), 1);
+		assertThat(this.questions).extracting((question) -> question.lines().size()).containsExactly(1, 1);
+		this.answers.get(1).complete(numbers(0, 0, 1, 0));
+		assertAnswered(taken.get(1), 0, 0, 1, 0);
 		assertThat(taken.get(0)).isNotDone();
 	}
 
 	@Test
 	void whoComesMeanwhileIsSentTogetherWhenOneHasAnswered() {
 		take(2);
-		List<CompletableFuture<byte[]>> taken = take(100);
+		take(8);
 		assertThat(this.questions).hasSize(2);
-		this.answers.get(0).complete(numbers(1));
+		this.answers.get(0).complete(numbers(0, 0, 1, 0));
 		assertThat(this.questions).hasSize(3);
 		assertThat(this.questions.get(2).operation()).isEqualTo(Operation.SLIDE);
+		assertThat(this.questions.get(2).lines()).hasSize(8);
+	}
+
+	@Test
+	void aCrowdIsSentWhenNothingElseIsUnderWayAndTheNextWhenItIsAnswered() {
+		take(2);
+		List<CompletableFuture<byte[]>> taken = take(100);
+		this.answers.get(0).complete(numbers(0, 0, 1, 0));
+		assertThat(this.questions).hasSize(2);
+		this.answers.get(1).complete(numbers(0, 0, 1, 0));
+		assertThat(this.questions).hasSize(3);
 		assertThat(this.questions.get(2).lines()).extracting(Line::key)
 			.containsExactlyElementsOf(IntStream.range(0, 64).mapToObj((i) -> "key" + i).toList());
+		CompletableFuture<Integer> sentByThen = taken.get(63).thenApply((answer) -> this.questions.size());
 		this.answers.get(2)
 			.complete(numbers(LongStream.range(0, 64).flatMap((number) -> LongStream.of(0, 0, number, 0)).toArray()));
 		for (int i = 0; i < 64; i++) {
 			assertAnswered(taken.get(i), 0, 0, i, 0);
 		}
+		assertThat(sentByThen).isCompletedWithValue(3);
 		assertThat(this.questions.get(3).lines()).hasSize(36);
 	}
 

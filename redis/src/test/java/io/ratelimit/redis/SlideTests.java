@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SlideTests {
 
-	private static final int STEPS = 400;
+	private static final int STEPS = 150;
 
 	private static final String[] KEYS = { "a", "b", "c" };
 

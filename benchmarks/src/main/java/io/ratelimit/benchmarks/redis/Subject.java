@@ -37,6 +37,16 @@ enum Subject {
 		}
 	},
 
+	/** The shortest script that counts. */
+	COUNTER("EVALSHA of INCRBY") {
+		@Override
+		Caller open(RedisClient client, Limit limit) {
+			RedisCommands<String, String> commands = client.connect().sync();
+			String digest = commands.scriptLoad("return redis.call('INCRBY', KEYS[1], 1)");
+			return (key) -> commands.<Long>evalsha(digest, ScriptOutputType.INTEGER, "counter:" + key) > 0;
+		}
+	},
+
 	RATELIMIT("Ratelimit") {
 		@Override
 		Caller open(RedisClient client, Limit limit) {
