@@ -335,7 +335,7 @@ end
 local function read(claim, policy)
   local value = redis.call('GET', claim.key)
   if value and string.byte(value) ~= VERSION then
-    return redis.error_reply('RATELIMITFORMAT a value is of format ' .. string.byte(value) .. ', not ' .. VERSION)
+    return redis.error_reply('RATELIMITFORMAT a value is of format ' .. tostring(string.byte(value)) .. ', not ' .. VERSION)
   end
   local used = value and stored(value) or {}
   claim.known = value

@@ -2,6 +2,10 @@
 -- script is reached, whose functions take longer to make than this takes to run. For the
 -- same reason this makes no function, and as few strings and tables as can be: Lua looks
 -- every string up by all of its bytes. What is read is kept where it stands.
+--
+-- A value of many permits: version, then of each limit its signature (1 + 7 bytes), the length
+-- of the rest (2), the kind (1), the width of a count (1), the newest segment (7), the permits
+-- in use (7), the count of the newest segment, and those of the others from the oldest on.
 
 if ARGV[1] == 'slide' then
   local call, pack, parse, sub = redis.call, struct.pack, struct.unpack, string.sub
@@ -20,7 +24,8 @@ if ARGV[1] == 'slide' then
     if (arguments[2 * c + 1] or '') ~= '' then
       policy, permits = arguments[2 * c + 1], arguments[2 * c + 2] + 0
     end
-    local size = value and parse('>B', value) == VERSION and #value or 0
+    local size = value and #value or 0
+    if size > 0 and parse('>B', value) ~= VERSION then size = 0 end
     local readable = size > 0 or not value
 
     -- Where the value is of one limit and stays as it is but for what is in front, that is

@@ -240,9 +240,10 @@ class RedisStateTests {
 		assertThat(calls("evalsha")).isEqualTo(10);
 	}
 
-	@Test
-	void aValueOfAnotherFormatIsLeftAlone() {
-		byte[] other = "\2 from a version to come".getBytes(StandardCharsets.US_ASCII);
+	@ParameterizedTest
+	@ValueSource(strings = { "\2 from a version to come", "" })
+	void aValueOfAnotherFormatIsLeftAlone(String text) {
+		byte[] other = text.getBytes(StandardCharsets.US_ASCII);
 		commands.set(KEY, other);
 		assertUnreadable();
 		assertThat(commands.get(KEY)).isEqualTo(other);
