@@ -334,8 +334,9 @@ end
 
 local function read(claim, policy)
   local value = redis.call('GET', claim.key)
-  if value and string.byte(value) ~= VERSION then
-    return redis.error_reply('RATELIMITFORMAT a value is of format ' .. tostring(string.byte(value)) .. ', not ' .. VERSION)
+  local format = value and (string.byte(value) or 0) or VERSION
+  if format ~= VERSION then
+    return redis.error_reply('RATELIMITFORMAT a value is of format ' .. format .. ', not ' .. VERSION)
   end
   local used = value and stored(value) or {}
   claim.known = value

@@ -27,9 +27,10 @@ public final class RedisLoad {
 
 	private static final int[] KEYS = { 10_000, 1 };
 
-	private static final long MEASURED = TimeUnit.MILLISECONDS.toNanos(500);
+	/** Longer than a segment of the window, so that a key is used several times in each. */
+	private static final long MEASURED = TimeUnit.SECONDS.toNanos(2);
 
-	private static final int WARM_UPS = 4;
+	private static final int WARM_UPS = 2;
 
 	private static final int MOST_SAMPLES = 1_000_000;
 
