@@ -27,7 +27,9 @@ public final class RedisLoad {
 
 	private static final int[] KEYS = { 10_000, 1 };
 
-	/** Longer than a segment of the window, so that a key is used several times in each. */
+	/**
+	 * Longer than a segment of the window, so that a key is used several times in each.
+	 */
 	private static final long MEASURED = TimeUnit.SECONDS.toNanos(2);
 
 	private static final int WARM_UPS = 2;
