@@ -22,16 +22,15 @@ import org.jspecify.annotations.Nullable;
  * crowd costs the server a fraction of a call each. Safe for use by many threads.
  */
 /*
- * Two calls with few claims are under way at a time, or one with many. The one after that
- * follows when all of its answers are handed out: whoever has got one comes back with the
- * next claim meanwhile. Where a call takes a large part of the time that anybody waits
- * for, nobody is kept.
+ * Two calls are under way at a time, so that the server has the next one while the
+ * answers of the last are handed out here. The second has at least half as many claims as
+ * the first: whoever is answered first would else go alone again and again, and a crowd
+ * would cost as many calls as it has claims. Where a call takes a large part of the time
+ * that anybody waits for, nobody is kept.
  */
 final class Convoy {
 
 	private static final int CALLS = 2;
-
-	private static final int FEW_CLAIMS = 8;
 
 	private static final int MOST_CLAIMS = 64;
 
@@ -50,7 +49,7 @@ final class Convoy {
 	/** Guarded by this. */
 	private int calls;
 
-	/** How many are in those calls; guarded by this. */
+	/** How many are under way in those calls; guarded by this. */
 	private int claims;
 
 	/** Guarded by this. */
@@ -91,8 +90,8 @@ final class Convoy {
 	 */
 	private synchronized List<Waiting> next() {
 		int size = Math.min(this.waiting.size(), MOST_CLAIMS);
-		boolean few = this.calls < CALLS && this.claims <= FEW_CLAIMS && size <= FEW_CLAIMS;
-		if (size == 0 || (this.calls > 0 && !few && !this.slow)) {
+		boolean enough = this.calls < CALLS && size >= (this.claims + 1) / 2;
+		if (size == 0 || !(enough || this.slow)) {
 			return List.of();
 		}
 		List<Waiting> next = new ArrayList<>(size);
@@ -114,20 +113,9 @@ final class Convoy {
 		CompletableFuture<?> unused = this.server
 			.apply(new Question(Operation.SLIDE, 0, sent.stream().map(Waiting::line).toList()))
 			.whenComplete((numbers, failure) -> {
-				boolean few = claims.size() <= FEW_CLAIMS;
-				if (few) {
-					ended(claims.size(), begin);
-					sendNext();
-				}
-				try {
-					answer(sent, numbers, failure);
-				}
-				finally {
-					if (!few) {
-						ended(claims.size(), begin);
-						sendNext();
-					}
-				}
+				ended(claims.size(), begin);
+				sendNext();
+				answer(sent, numbers, failure);
 			});
 	}
 

@@ -56,23 +56,48 @@ class ConvoyTests {
 	}
 
 	@Test
-	void aCrowdIsSentWhenNothingElseIsUnderWayAndTheNextWhenItIsAnswered() {
+	void aSecondCallIsSentWithHalfAsManyClaimsAsTheFirst() {
+		take(2);
+		take(9);
+		this.answers.get(0).complete(numbers(0, 0, 1, 0));
+		this.answers.get(1).complete(numbers(0, 0, 1, 0));
+		assertThat(this.questions.get(2).lines()).hasSize(9);
+		take(4);
+		assertThat(this.questions).hasSize(3);
+		take(1);
+		assertThat(this.questions.get(3).lines()).hasSize(5);
+		take(100);
+		assertThat(this.questions).as("there are two under way").hasSize(4);
+	}
+
+	@Test
+	void whoeverWaitsIsSentWhenNothingElseIsUnderWay() {
+		take(2);
+		take(9);
+		this.answers.get(0).complete(numbers(0, 0, 1, 0));
+		this.answers.get(1).complete(numbers(0, 0, 1, 0));
+		take(1);
+		assertThat(this.questions).hasSize(3);
+		this.answers.get(2).complete(numbers(LongStream.range(0, 36).toArray()));
+		assertThat(this.questions.get(3).lines()).hasSize(1);
+	}
+
+	@Test
+	void aCrowdGoesInCallsOf64AndTheNextIsSentBeforeTheAnswersAreHandedOut() {
 		take(2);
 		List<CompletableFuture<byte[]>> taken = take(100);
 		this.answers.get(0).complete(numbers(0, 0, 1, 0));
-		assertThat(this.questions).hasSize(2);
-		this.answers.get(1).complete(numbers(0, 0, 1, 0));
-		assertThat(this.questions).hasSize(3);
 		assertThat(this.questions.get(2).lines()).extracting(Line::key)
 			.containsExactlyElementsOf(IntStream.range(0, 64).mapToObj((i) -> "key" + i).toList());
-		CompletableFuture<Integer> sentByThen = taken.get(63).thenApply((answer) -> this.questions.size());
+		CompletableFuture<Integer> sentByThen = taken.get(0).thenApply((answer) -> this.questions.size());
+		take(1);
 		this.answers.get(2)
 			.complete(numbers(LongStream.range(0, 64).flatMap((number) -> LongStream.of(0, 0, number, 0)).toArray()));
 		for (int i = 0; i < 64; i++) {
 			assertAnswered(taken.get(i), 0, 0, i, 0);
 		}
-		assertThat(sentByThen).isCompletedWithValue(3);
-		assertThat(this.questions.get(3).lines()).hasSize(36);
+		assertThat(sentByThen).isCompletedWithValue(4);
+		assertThat(this.questions.get(3).lines()).hasSize(37);
 	}
 
 	@Test

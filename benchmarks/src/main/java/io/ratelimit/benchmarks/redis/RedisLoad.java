@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,6 +15,7 @@ import java.util.regex.Pattern;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.ratelimit.Limit;
 
 /**
  * Measures decisions in Redis by callers that wait for each answer: how long one takes,
@@ -25,7 +25,13 @@ import io.lettuce.core.api.sync.RedisCommands;
  */
 public final class RedisLoad {
 
-	private static final int[] KEYS = { 10_000, 1 };
+	private static final int MANY = 10_000;
+
+	/** More than are taken of a key while this runs. */
+	private static final Limit LIMIT_OF_MANY = Limit.valueOf("60000/1m");
+
+	/** More than are taken of a key where there is no other. */
+	private static final Limit LIMIT_OF_ONE = Limit.valueOf("600000000/1m");
 
 	/**
 	 * Longer than a segment of the window, so that a key is used several times in each.
@@ -36,15 +42,13 @@ public final class RedisLoad {
 
 	private static final int MOST_SAMPLES = 1_000_000;
 
+	private final RedisClient client;
+
 	private final RedisCommands<String, String> server;
 
-	private final Map<Subject, Caller> callers = new EnumMap<>(Subject.class);
-
 	private RedisLoad(RedisClient client) {
+		this.client = client;
 		this.server = client.connect().sync();
-		for (Subject subject : Subject.values()) {
-			this.callers.put(subject, subject.open(client, Subject.PLENTY));
-		}
 	}
 
 	/**
@@ -65,14 +69,19 @@ public final class RedisLoad {
 	private void run(int rounds, int[] numbers) throws Exception {
 		System.out.println("| keys | callers | | p50 µs | p99 µs | decisions/s | server CPU µs |");
 		System.out.println("|---:|---:|---|---:|---:|---:|---:|");
-		for (int keys : KEYS) {
+		for (int keys : new int[] { MANY, 1 }) {
+			this.server.flushall();
+			Map<Subject, Caller> asked = new EnumMap<>(Subject.class);
+			for (Subject subject : Subject.values()) {
+				asked.put(subject, subject.open(this.client, (keys == 1) ? LIMIT_OF_ONE : LIMIT_OF_MANY));
+			}
 			for (int callers : numbers) {
 				Map<Subject, List<Result>> results = new EnumMap<>(Subject.class);
 				for (int round = -WARM_UPS; round < rounds; round++) {
-					for (Subject subject : Subject.values()) {
-						Result result = measure(Objects.requireNonNull(this.callers.get(subject)), keys, callers);
+					for (Map.Entry<Subject, Caller> entry : asked.entrySet()) {
+						Result result = measure(entry.getValue(), keys, callers);
 						if (round >= 0) {
-							results.computeIfAbsent(subject, (same) -> new ArrayList<>()).add(result);
+							results.computeIfAbsent(entry.getKey(), (same) -> new ArrayList<>()).add(result);
 						}
 					}
 				}

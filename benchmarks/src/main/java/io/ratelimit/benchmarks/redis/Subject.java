@@ -117,9 +117,6 @@ enum Subject {
 		}
 	};
 
-	/** More than anybody takes while it is measured. */
-	static final Limit PLENTY = Limit.valueOf("600000000/1m");
-
 	final String text;
 
 	Subject(String text) {
