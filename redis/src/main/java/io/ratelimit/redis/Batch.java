@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several claims, decided together: by one call of the script, or on a cluster by one for
  * each slot, all of them sent before the first has answered. Where one of those refuses
- * or fails, the others give back what they took.
+ * or fails, the others give back what they took. A batch with a claim that is known to be
+ * refused is not sent.
  */
 final class Batch {
 
@@ -36,25 +38,43 @@ final class Batch {
 		this.server = server;
 		this.cluster = cluster;
 		for (int i = 0; i < claims.size(); i++) {
-			Line line = limiters.get(i).lineOfBatch(claims.get(i).key(), claims.get(i).permits());
+			Line line = limiters.get(i).line(claims.get(i).key(), claims.get(i).permits());
 			this.keys.add(line.key());
 			this.lines.merge(line.key(), line, Line::plus);
 		}
+	}
+
+	/**
+	 * Refuses the batch without the server, if that has refused one of its claims lately
+	 * and said something of each.
+	 * @return the decisions, or {@code null} if the server has to be asked
+	 */
+	@Nullable List<Decision> refused() {
+		Map<String, Decision> decisions = new HashMap<>();
+		for (Line line : this.lines.values()) {
+			Decision decision = line.limiter().known(line);
+			if (decision == null) {
+				return null;
+			}
+			decisions.put(line.key(), decision);
+		}
+		return decisions.values().stream().allMatch(Decision::allowed) ? null : inOrder(decisions);
 	}
 
 	CompletableFuture<List<Decision>> decide() {
 		long begin = this.server.nanoTime();
 		List<Part> parts = new ArrayList<>();
 		for (List<Line> lines : bySlot()) {
-			parts.add(new Part(lines, this.server.ask(new Question(Operation.TAKE, 0, lines))));
+			parts.add(new Part(lines, this.server.ask(new Question(Operation.TAKE, 0, lines))
+				.thenApply((numbers) -> decisions(lines, numbers))));
 		}
 		if (parts.size() == 1) {
-			return parts.get(0).answer().thenApply((answer) -> decisions(parts));
+			return parts.get(0).decisions().thenApply((decisions) -> decided(parts, begin));
 		}
-		return CompletableFuture.allOf(parts.stream().map(Part::answer).toArray(CompletableFuture<?>[]::new))
+		return CompletableFuture.allOf(parts.stream().map(Part::decisions).toArray(CompletableFuture<?>[]::new))
 			.<@Nullable Throwable>handle((done, failure) -> failure)
 			.thenCompose((failure) -> (failure == null && parts.stream().allMatch(Part::took))
-					? CompletableFuture.completedFuture(decisions(parts)) : undo(parts, failure, begin));
+					? CompletableFuture.completedFuture(decided(parts, begin)) : undo(parts, failure, begin));
 	}
 
 	/**
@@ -70,7 +90,7 @@ final class Batch {
 				if (failure != null) {
 					throw new CompletionException(failure);
 				}
-				return decisions(parts);
+				return decided(parts, begin);
 			});
 	}
 
@@ -85,28 +105,37 @@ final class Batch {
 		return slots.values();
 	}
 
-	private List<Decision> decisions(List<Part> parts) {
+	private static Map<String, Decision> decisions(List<Line> lines, byte[] numbers) {
 		Map<String, Decision> decisions = new HashMap<>();
-		parts.forEach((part) -> decisions.putAll(part.decisions()));
+		Answer answer = new Answer(numbers);
+		for (Line line : lines) {
+			decisions.put(line.key(), answer.next(line.policy().policy));
+		}
+		return decisions;
+	}
+
+	private List<Decision> decided(List<Part> parts, long begin) {
+		Map<String, Decision> decisions = new HashMap<>();
+		parts.forEach((part) -> decisions.putAll(part.decisions().join()));
+		boolean charged = decisions.values().stream().allMatch(Decision::allowed);
+		for (Line line : this.lines.values()) {
+			line.limiter().remember(line, Objects.requireNonNull(decisions.get(line.key())), charged, begin);
+		}
+		return inOrder(decisions);
+	}
+
+	private List<Decision> inOrder(Map<String, Decision> decisions) {
 		return this.keys.stream().map(decisions::get).toList();
 	}
 
 	/**
-	 * The lines of one slot, and what the script says of them.
+	 * The lines of one slot, and what the script says of them by their keys.
 	 */
-	private record Part(List<Line> lines, CompletableFuture<byte[]> answer) {
+	private record Part(List<Line> lines, CompletableFuture<Map<String, Decision>> decisions) {
 
 		boolean took() {
-			return !this.answer.isCompletedExceptionally() && decisions().values().stream().allMatch(Decision::allowed);
-		}
-
-		Map<String, Decision> decisions() {
-			Map<String, Decision> decisions = new HashMap<>();
-			Answer answer = new Answer(this.answer.join());
-			for (Line line : this.lines) {
-				decisions.put(line.key(), answer.next(line.policy().policy));
-			}
-			return decisions;
+			return !this.decisions.isCompletedExceptionally()
+					&& this.decisions.join().values().stream().allMatch(Decision::allowed);
 		}
 
 		CompletableFuture<?> giveBack(Server server, long heldNanos) {

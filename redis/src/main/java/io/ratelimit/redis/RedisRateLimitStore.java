@@ -152,12 +152,16 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	@Override
 	public List<Decision> tryAcquireAll(List<Claim> claims) {
-		return this.server.await(decide(claims));
+		Batch batch = batch(claims);
+		List<Decision> refused = batch.refused();
+		return (refused != null) ? refused : this.server.await(batch.decide());
 	}
 
 	@Override
 	public CompletionStage<List<Decision>> tryAcquireAllAsync(List<Claim> claims) {
-		return this.server.inTime(decide(claims));
+		Batch batch = batch(claims);
+		List<Decision> refused = batch.refused();
+		return (refused != null) ? CompletableFuture.completedStage(refused) : this.server.inTime(batch.decide());
 	}
 
 	@Override
@@ -165,9 +169,9 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		this.server.close();
 	}
 
-	private CompletableFuture<List<Decision>> decide(List<Claim> claims) {
+	private Batch batch(List<Claim> claims) {
 		List<RedisRateLimiter> bound = claims.stream().map((claim) -> boundFor(claim.policy())).toList();
-		return new Batch(this.server, claims, bound, this.cluster).decide();
+		return new Batch(this.server, claims, bound, this.cluster);
 	}
 
 	private RedisRateLimiter boundFor(Policy policy) {

@@ -85,11 +85,19 @@ final class RedisRateLimiter implements RateLimiter {
 	}
 
 	/**
-	 * Makes the line of a batch, which may change what is known of the key.
+	 * Decides a claim of a batch without the server, where that can be and the batch is
+	 * refused.
 	 */
-	Question.Line lineOfBatch(String key, long permits) {
-		this.refusals.forget(key);
-		return line(key, permits);
+	@Nullable Decision known(Question.Line line) {
+		return this.refusals.findAny(key(line), line.permits(), line.policy());
+	}
+
+	/**
+	 * Remembers what the server said of a claim of a batch.
+	 * @param charged whether every claim of it was granted
+	 */
+	void remember(Question.Line line, Decision decision, boolean charged, long asked) {
+		remember(key(line), line, decision, charged, asked);
 	}
 
 	Question.Line line(String key, long permits) {
@@ -134,7 +142,8 @@ final class RedisRateLimiter implements RateLimiter {
 		CompletableFuture<byte[]> answer = policy.slides ? this.server.slide(line)
 				: this.server.ask(Question.of(Operation.TAKE, line));
 		return answer.thenApply((numbers) -> {
-			Decision decision = remembered(key, line, new Answer(numbers).next(policy.policy), asked);
+			Decision decision = new Answer(numbers).next(policy.policy);
+			remember(key, line, decision, decision.allowed(), asked);
 			return (leases && decision.allowed()) ? this.leases.add(key, policy, decision, 0, 0, asked) : decision;
 		});
 	}
@@ -147,20 +156,20 @@ final class RedisRateLimiter implements RateLimiter {
 			}
 		}).thenApply((numbers) -> {
 			Answer answer = new Answer(numbers);
-			Decision decision = remembered(key, line, answer.next(policy.policy), asked);
+			Decision decision = answer.next(policy.policy);
+			remember(key, line, decision, decision.allowed(), asked);
 			return decision.allowed()
 					? this.leases.add(key, policy, decision, answer.ahead(), answer.leaseNanos(), asked) : decision;
 		});
 	}
 
-	private Decision remembered(String key, Question.Line line, Decision decision, long asked) {
-		if (decision.allowed()) {
-			this.refusals.forget(key);
+	private void remember(String key, Question.Line line, Decision decision, boolean charged, long asked) {
+		if (charged) {
+			this.refusals.charged(key, line.policy(), decision, asked);
 		}
 		else {
 			this.refusals.add(key, line.permits(), line.policy(), decision, asked);
 		}
-		return decision;
 	}
 
 	private void forget(String key) {
@@ -170,6 +179,10 @@ final class RedisRateLimiter implements RateLimiter {
 
 	private String redisKey(String key) {
 		return this.keyPrefix + key + '}' + policy().name();
+	}
+
+	private String key(Question.Line line) {
+		return line.key().substring(this.keyPrefix.length(), line.key().length() - 1 - policy().name().length());
 	}
 
 }

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one policy that the server has refused, each until any of its limits has
- * more left: whoever knocks on meanwhile costs no call. Not for longer than a second, so
- * that what happens to the key elsewhere is seen by then. A bounded number of keys; safe
- * for use by many threads.
+ * more left: whoever knocks on meanwhile costs no call. With them those that stood beside
+ * a refused one in a batch, and were not charged. Not for longer than a second, so that
+ * what happens to the key elsewhere is seen by then. A bounded number of keys; safe for
+ * use by many threads.
  */
 final class Refusals {
 
@@ -20,7 +21,7 @@ final class Refusals {
 
 	private static final int MAXIMUM_KEYS = 10_000;
 
-	private final Cache<String, Refusal> refusals = Caffeine.newBuilder().maximumSize(MAXIMUM_KEYS).build();
+	private final Cache<String, Said> said = Caffeine.newBuilder().maximumSize(MAXIMUM_KEYS).build();
 
 	private final LongSupplier nanoTime;
 
@@ -29,18 +30,25 @@ final class Refusals {
 	}
 
 	/**
-	 * Remembers a refusal.
+	 * Remembers a decision on what was not charged.
 	 * @param asked when, by this clock, the server was about to be asked: the wait began
 	 * then or later
 	 */
 	void add(String key, long permits, EncodedPolicy policy, Decision decision, long asked) {
-		long time = LONGEST;
-		for (Decision limit = decision; limit != null; limit = limit.next()) {
-			time = Math.min(time, Math.min(limit.retryAfterNanos(), limit.resetAfterNanos()));
+		Said said = Said.of(permits, policy, decision, asked);
+		if (this.nanoTime.getAsLong() - asked < said.time) {
+			this.said.put(key, said);
 		}
-		if (this.nanoTime.getAsLong() - asked < time) {
-			this.refusals.put(key, new Refusal(permits, policy, decision, asked, time));
-		}
+	}
+
+	/**
+	 * Learns that a key was charged: it is not refused any more, or has less left than
+	 * when it stood beside one that was.
+	 */
+	void charged(String key, EncodedPolicy policy, Decision decision, long asked) {
+		this.said.asMap()
+			.computeIfPresent(key, (same, said) -> (said.decision.allowed() && decision.remaining() >= said.permits)
+					? Said.of(said.permits, policy, decision, asked) : null);
 	}
 
 	/**
@@ -48,23 +56,36 @@ final class Refusals {
 	 * @return the decision, or {@code null} if the server has to be asked
 	 */
 	@Nullable Decision find(String key, long permits, EncodedPolicy policy) {
-		Refusal refusal = this.refusals.getIfPresent(key);
-		if (refusal == null) {
+		Decision decision = findAny(key, permits, policy);
+		return (decision != null && !decision.allowed()) ? decision : null;
+	}
+
+	/**
+	 * Decides a claim of a batch, which charges nothing if another one of it is refused.
+	 * @return the decision, or {@code null} if the server has to be asked
+	 */
+	@Nullable Decision findAny(String key, long permits, EncodedPolicy policy) {
+		Said said = this.said.getIfPresent(key);
+		if (said == null) {
 			return null;
 		}
-		long elapsed = this.nanoTime.getAsLong() - refusal.asked();
-		if (elapsed >= refusal.time() || refusal.policy() != policy) {
-			this.refusals.asMap().remove(key, refusal);
+		long elapsed = this.nanoTime.getAsLong() - said.asked;
+		if (elapsed >= said.time || said.policy != policy) {
+			this.said.asMap().remove(key, said);
 			return null;
 		}
-		return (permits == refusal.permits()) ? later(refusal.decision(), elapsed) : null;
+		return (permits == said.permits) ? later(said.decision, elapsed) : null;
 	}
 
 	void forget(String key) {
-		this.refusals.invalidate(key);
+		this.said.invalidate(key);
 	}
 
 	private static Decision later(Decision decision, long elapsed) {
+		if (decision.allowed()) {
+			return Decision.allowed(decision.policy(), decision.limit(), decision.remaining(), decision.delayNanos(),
+					later(decision.resetAfterNanos(), elapsed));
+		}
 		Decision next = decision.next();
 		return Decision.denied(decision.policy(), decision.limit(), decision.remaining(),
 				later(decision.retryAfterNanos(), elapsed), later(decision.resetAfterNanos(), elapsed),
@@ -72,10 +93,28 @@ final class Refusals {
 	}
 
 	private static long later(long nanos, long elapsed) {
-		return (nanos == Decision.NEVER) ? nanos : Math.max(1, nanos - elapsed);
+		return (nanos == 0 || nanos == Decision.NEVER) ? nanos : Math.max(1, nanos - elapsed);
 	}
 
-	private record Refusal(long permits, EncodedPolicy policy, Decision decision, long asked, long time) {
+	/**
+	 * What the server has said of a key.
+	 *
+	 * @param time how long that stands, from when it was asked
+	 */
+	private record Said(long permits, EncodedPolicy policy, Decision decision, long asked, long time) {
+
+		static Said of(long permits, EncodedPolicy policy, Decision decision, long asked) {
+			long time = LONGEST;
+			for (Decision limit = decision; limit != null; limit = limit.next()) {
+				time = Math.min(time, Math.min(orLongest(limit.retryAfterNanos()), orLongest(limit.resetAfterNanos())));
+			}
+			return new Said(permits, policy, decision, asked, time);
+		}
+
+		private static long orLongest(long nanos) {
+			return (nanos > 0) ? nanos : LONGEST;
+		}
+
 	}
 
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -120,6 +121,79 @@ class AnswersWithoutTheServerTests {
 			assertThat(System.nanoTime() - refused).isLessThan(TimeUnit.MILLISECONDS.toNanos(1500));
 			Thread.onSpinWait();
 		}
+	}
+
+	@Test
+	void aBatchWithAKeyThatIsRefusedCostsNoCall() {
+		RedisRateLimitStore store = store(0);
+		List<Claim> claims = List.of(new Claim(Policy.of("wide", Limit.valueOf("1000/1h")), "all", 1),
+				new Claim(policy("5/1h"), "k", 1));
+		for (int i = 0; i < 5; i++) {
+			assertThat(store.tryAcquireAll(claims)).allMatch(Decision::allowed);
+		}
+		List<Decision> refused = store.tryAcquireAll(claims);
+		assertThat(refused).extracting(Decision::allowed).containsExactly(true, false);
+		long before = calls();
+		List<Decision> later = refused;
+		for (int i = 0; i < 1000; i++) {
+			later = store.tryAcquireAll(claims);
+		}
+		assertThat(calls() - before).isLessThanOrEqualTo(1);
+		assertThat(later).extracting(Decision::remaining).containsExactly(995L, 0L);
+		for (int i = 0; i < 2; i++) {
+			assertThat(later.get(i).resetAfterNanos()).isPositive().isLessThan(refused.get(i).resetAfterNanos());
+		}
+		assertThat(store.tryAcquireAllAsync(claims).toCompletableFuture()).isCompleted();
+	}
+
+	@Test
+	void aBatchIsRefusedWithoutACallBesideAKeyThatOthersUse() {
+		RedisRateLimitStore store = RedisRateLimitStore.builder(client)
+			.timeout(Duration.ofSeconds(5))
+			.clock(() -> 0)
+			.build();
+		this.stores.add(store);
+		Policy wide = Policy.of("wide", Limit.valueOf("10/1h"));
+		List<Claim> claims = List.of(new Claim(wide, "all", 2), new Claim(policy("5/1h"), "k", 6));
+		RateLimiter others = store.limiter(wide);
+		store.tryAcquireAll(claims);
+		for (int i = 1; i <= 8; i++) {
+			others.tryAcquire("all");
+			long before = calls();
+			assertThat(store.tryAcquireAll(claims)).extracting(Decision::remaining).containsExactly(10L - i, 5L);
+			assertThat(calls() - before).isZero();
+		}
+		others.tryAcquire("all");
+		assertThat(store.tryAcquireAll(claims)).as("both refuse now, as only the server knows")
+			.noneMatch(Decision::allowed);
+	}
+
+	@Test
+	void aBatchThatMayBeGrantedIsAskedFor() {
+		RedisRateLimitStore store = store(0);
+		Policy wide = Policy.of("wide", Limit.valueOf("1000/1h"));
+		RateLimiter limiter = store.limiter(policy("5/1h"));
+		List<Claim> claims = List.of(new Claim(wide, "all", 1), new Claim(policy("5/1h"), "k", 5));
+		limiter.tryAcquire("k");
+		assertThat(store.tryAcquireAll(claims)).anyMatch((decision) -> !decision.allowed());
+		assertThat(store.tryAcquireAll(List.of(claims.get(0), new Claim(policy("5/1h"), "other", 5))))
+			.allMatch(Decision::allowed);
+		assertThat(store.tryAcquireAll(List.of(claims.get(0), new Claim(policy("5/1h"), "k", 1))))
+			.allMatch(Decision::allowed);
+		assertThat(store.tryAcquireAll(claims)).anyMatch((decision) -> !decision.allowed());
+		limiter.reset("k");
+		assertThat(store.tryAcquireAll(claims)).allMatch(Decision::allowed);
+	}
+
+	@Test
+	void whatStoodBesideARefusedKeyIsAskedForByItself() {
+		RedisRateLimitStore store = store(0);
+		Policy wide = Policy.of("wide", Limit.valueOf("1000/1h"));
+		RateLimiter limiter = store.limiter(wide);
+		store.tryAcquireAll(List.of(new Claim(wide, "all", 1), new Claim(policy("5/1h"), "k", 6)));
+		assertThat(limiter.tryAcquire("all").remaining()).isEqualTo(999);
+		assertThat(store.tryAcquireAll(List.of(new Claim(wide, "all", 1)))).allMatch(Decision::allowed);
+		assertThat(limiter.peek("all").remaining()).isEqualTo(998);
 	}
 
 	@ParameterizedTest
