@@ -28,16 +28,21 @@ final class Answer {
 
 	/**
 	 * Returns the bytes of the next decision, or nothing where there is none.
+	 * @throws IllegalStateException if the answer ends before
 	 */
 	byte @Nullable [] nextBytes(Policy policy) {
+		byte[] all = this.numbers.array();
 		int from = this.position;
-		boolean none = number(from) < 0;
+		boolean none = from * Long.BYTES < all.length && number(from) < 0;
 		this.position += none ? 1 : 1 + NUMBERS * policy.limits().size();
+		int to = this.position * Long.BYTES;
+		if (to > all.length) {
+			throw new IllegalStateException(
+					"an answer of %d bytes, where there should be %d".formatted(all.length, to));
+		}
 		if (none) {
 			return null;
 		}
-		byte[] all = this.numbers.array();
-		int to = this.position * Long.BYTES;
 		return (from == 0 && to == all.length) ? all : Arrays.copyOfRange(all, from * Long.BYTES, to);
 	}
 

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -67,7 +66,7 @@ final class Connection implements AutoCloseable {
 			flush();
 			return answer;
 		}
-		catch (RedisException ex) {
+		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
@@ -126,7 +125,13 @@ final class Connection implements AutoCloseable {
 			int flushed;
 			do {
 				flushed = this.unflushed.get();
-				this.connection.flushCommands();
+				try {
+					this.connection.flushCommands();
+				}
+				catch (RuntimeException ex) {
+					this.unflushed.set(0);
+					throw ex;
+				}
 			}
 			while (this.unflushed.addAndGet(-flushed) > 0);
 		}

@@ -37,6 +37,8 @@ final class Convoy {
 	/** The part of the timeout that a call may take for others to wait for it. */
 	private static final int PART = 8;
 
+	private static final byte[] NO_BYTES = {};
+
 	private final Function<Question, CompletableFuture<byte[]>> server;
 
 	private final long timeoutNanos;
@@ -110,13 +112,21 @@ final class Convoy {
 			ended(claims.size(), begin);
 			return;
 		}
-		CompletableFuture<?> unused = this.server
-			.apply(new Question(Operation.SLIDE, 0, sent.stream().map(Waiting::line).toList()))
+		CompletableFuture<?> unused = ask(new Question(Operation.SLIDE, 0, sent.stream().map(Waiting::line).toList()))
 			.whenComplete((numbers, failure) -> {
 				ended(claims.size(), begin);
 				sendNext();
 				answer(sent, numbers, failure);
 			});
+	}
+
+	private CompletableFuture<byte[]> ask(Question question) {
+		try {
+			return this.server.apply(question);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**
@@ -143,31 +153,47 @@ final class Convoy {
 	}
 
 	private void answer(List<Waiting> claims, byte @Nullable [] numbers, @Nullable Throwable failure) {
-		Answer answer = (numbers != null) ? new Answer(numbers) : null;
+		Answer answer = new Answer((numbers != null) ? numbers : NO_BYTES);
+		Throwable problem = failure;
 		for (Waiting claim : claims) {
-			byte[] own = (answer != null) ? answer.nextBytes(claim.line.policy().policy) : null;
-			if (failure != null) {
-				claim.answer.completeExceptionally(failure);
+			if (problem == null) {
+				problem = answer(claim, answer);
 			}
-			else if (own != null) {
+			if (problem != null) {
+				claim.answer.completeExceptionally(problem);
+			}
+		}
+	}
+
+	/**
+	 * Hands out the next part of an answer.
+	 * @return what is wrong with the answer, if anything
+	 */
+	private @Nullable Throwable answer(Waiting claim, Answer answer) {
+		try {
+			byte[] own = answer.nextBytes(claim.line.policy().policy);
+			if (own != null) {
 				claim.answer.complete(own);
 			}
 			else {
 				takeAlone(claim);
 			}
+			return null;
+		}
+		catch (IllegalStateException ex) {
+			return ex;
 		}
 	}
 
 	private void takeAlone(Waiting claim) {
-		CompletableFuture<?> unused = this.server.apply(Question.of(Operation.TAKE, claim.line))
-			.whenComplete((numbers, failure) -> {
-				if (failure != null) {
-					claim.answer.completeExceptionally(failure);
-				}
-				else {
-					claim.answer.complete(numbers);
-				}
-			});
+		CompletableFuture<?> unused = ask(Question.of(Operation.TAKE, claim.line)).whenComplete((numbers, failure) -> {
+			if (failure != null) {
+				claim.answer.completeExceptionally(failure);
+			}
+			else {
+				claim.answer.complete(numbers);
+			}
+		});
 	}
 
 	/**

@@ -2,7 +2,11 @@ package io.ratelimit.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.lettuce.core.RedisClient;
@@ -95,6 +99,32 @@ class ConnectingTests {
 	}
 
 	@Test
+	void aClientThatIsShutDownUnderLoadIsReplacedWithoutAnyOtherFailure() throws Exception {
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		AtomicBoolean done = new AtomicBoolean();
+		ExecutorService threads = Executors.newFixedThreadPool(16);
+		try (RedisRateLimitStore store = lazy(Duration.ofMillis(200))) {
+			RateLimiter limiter = store.limiter(new Policy("api", List.of(Limit.valueOf("1000000/1h"))));
+			store.ping(LONG);
+			for (int i = 0; i < 16; i++) {
+				String key = "key" + i;
+				threads.execute(() -> hammer(limiter, key, done, failures));
+			}
+			for (int i = 0; i < 5; i++) {
+				RedisClient next = RedisClient.create(this.server.uri());
+				this.client.getAndSet(next).shutdown(0, 1, TimeUnit.SECONDS);
+				Wait.until("an answer", () -> answers(limiter));
+			}
+		}
+		finally {
+			done.set(true);
+			threads.shutdown();
+			assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		}
+		assertThat(failures).isEmpty();
+	}
+
+	@Test
 	void aPingCountsNothing() {
 		try (RedisRateLimitStore store = lazy()) {
 			store.ping(LONG);
@@ -103,7 +133,25 @@ class ConnectingTests {
 	}
 
 	private RedisRateLimitStore lazy() {
-		return RedisRateLimitStore.lazyBuilder(this.client::get).timeout(Duration.ofSeconds(5)).build();
+		return lazy(Duration.ofSeconds(5));
+	}
+
+	private RedisRateLimitStore lazy(Duration timeout) {
+		return RedisRateLimitStore.lazyBuilder(this.client::get).timeout(timeout).build();
+	}
+
+	private static void hammer(RateLimiter limiter, String key, AtomicBoolean done, List<Throwable> failures) {
+		while (!done.get()) {
+			try {
+				limiter.tryAcquire(key, 1);
+			}
+			catch (RateLimitStoreException ex) {
+				Thread.onSpinWait();
+			}
+			catch (RuntimeException ex) {
+				failures.add(ex);
+			}
+		}
 	}
 
 	private void shutDownClient() {

@@ -33,6 +33,8 @@ class ConvoyTests {
 
 	private final Convoy convoy = new Convoy(this::ask, Duration.ofMillis(50), () -> this.nanos);
 
+	private boolean broken;
+
 	private RedisRateLimiter unused;
 
 	@Test
@@ -127,6 +129,25 @@ class ConvoyTests {
 	}
 
 	@Test
+	void aCallThatCannotBeMadeIsAFailureAndLeavesNothingUnderWay() {
+		this.broken = true;
+		assertThat(take(4)).allSatisfy((answer) -> assertThat(answer).isCompletedExceptionally());
+		this.broken = false;
+		take(2);
+		assertThat(this.questions).hasSize(2);
+	}
+
+	@Test
+	void anAnswerThatIsTooShortIsAFailureOfWhoIsNotInIt() {
+		take(2);
+		List<CompletableFuture<byte[]>> taken = take(3);
+		this.answers.get(0).complete(numbers(1));
+		this.answers.get(2).complete(numbers(0, 0, 7, 0, 0, 0));
+		assertAnswered(taken.get(0), 0, 0, 7, 0);
+		assertThat(taken.subList(1, 3)).allSatisfy((answer) -> assertThat(answer).isCompletedExceptionally());
+	}
+
+	@Test
 	void whoGetsNoAnswerAmongOthersIsAskedForAlone() {
 		take(2);
 		List<CompletableFuture<byte[]>> taken = take(2);
@@ -182,6 +203,9 @@ class ConvoyTests {
 	}
 
 	private CompletableFuture<byte[]> ask(Question question) {
+		if (this.broken) {
+			throw new IllegalStateException("nothing can be sent");
+		}
 		CompletableFuture<byte[]> answer = new CompletableFuture<>();
 		this.questions.add(question);
 		this.answers.add(answer);
