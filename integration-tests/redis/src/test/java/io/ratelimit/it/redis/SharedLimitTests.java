@@ -80,6 +80,21 @@ class SharedLimitTests {
 		}
 	}
 
+	@Test
+	void whoKnocksOnCostsNoCalls() {
+		try (RedisServer server = RedisServer.start();
+				Application application = start("spring.data.redis.host=127.0.0.1",
+						"spring.data.redis.port=" + server.port())) {
+			assertThat(application.statuses(3, "/api/hello")).containsExactly(200, 200, 429);
+			long begin = System.nanoTime();
+			Timer calls = application.bean(MeterRegistry.class).get("ratelimit.store.calls").timer();
+			long before = calls.count();
+			assertThat(application.statuses(50, "/api/hello")).containsOnly(429);
+			long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+			assertThat(calls.count() - before).isLessThanOrEqualTo(1 + seconds);
+		}
+	}
+
 	private static void assertShared(String... properties) {
 		try (Application one = start(properties); Application two = start(properties)) {
 			assertThat(one.bean(RateLimitStore.class)).isInstanceOf(RedisRateLimitStore.class);
