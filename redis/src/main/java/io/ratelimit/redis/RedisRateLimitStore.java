@@ -152,6 +152,10 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	@Override
 	public List<Decision> tryAcquireAll(List<Claim> claims) {
+		if (claims.size() == 1) {
+			Claim claim = claims.get(0);
+			return List.of(boundFor(claim.policy()).tryAcquire(claim.key(), claim.permits()));
+		}
 		Batch batch = batch(claims);
 		List<Decision> refused = batch.refused();
 		return (refused != null) ? refused : this.server.await(batch.decide());
@@ -159,6 +163,11 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<List<Decision>> tryAcquireAllAsync(List<Claim> claims) {
+		if (claims.size() == 1) {
+			Claim claim = claims.get(0);
+			return boundFor(claim.policy()).tryAcquireAsync(claim.key(), claim.permits())
+				.thenApply((decision) -> List.of(decision));
+		}
 		Batch batch = batch(claims);
 		List<Decision> refused = batch.refused();
 		return (refused != null) ? CompletableFuture.completedStage(refused) : this.server.inTime(batch.decide());

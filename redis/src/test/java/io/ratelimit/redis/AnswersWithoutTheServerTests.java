@@ -186,6 +186,18 @@ class AnswersWithoutTheServerTests {
 	}
 
 	@Test
+	void aBatchOfOneClaimSpendsALease() {
+		RedisRateLimitStore store = store(100);
+		List<Claim> claims = List.of(new Claim(policy("1000000/1h"), "k", 1));
+		long before = calls();
+		for (int i = 0; i < 2500; i++) {
+			assertThat(store.tryAcquireAll(claims)).allMatch(Decision::allowed);
+			assertThat(store.tryAcquireAllAsync(claims).toCompletableFuture().join()).allMatch(Decision::allowed);
+		}
+		assertThat(calls() - before).isLessThan(100);
+	}
+
+	@Test
 	void whatStoodBesideARefusedKeyIsAskedForByItself() {
 		RedisRateLimitStore store = store(0);
 		Policy wide = Policy.of("wide", Limit.valueOf("1000/1h"));
