@@ -51,7 +51,7 @@ final class Convoy {
 	/** Guarded by this. */
 	private int calls;
 
-	/** How many are under way in those calls; guarded by this. */
+	/** How many claims those carry; guarded by this. */
 	private int claims;
 
 	/** Guarded by this. */
