@@ -221,11 +221,17 @@ class RedisStateTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "5/1h", "100/10s" })
 	void whatIsGivenBackByACallThatTakesLongIsThereAgain(Limit limit) {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", limit));
-		limiter.tryAcquire("key", 5);
-		commands.clientPause(150);
-		limiter.giveBack("key", 5, 0);
-		assertThat(limiter.peek("key").remaining()).isEqualTo(limit.permits());
+		ServerClock clock = new ServerClock();
+		try (RedisRateLimitStore store = RedisRateLimitStore.builder(client)
+			.timeout(PATIENT)
+			.script(TestScript.turnedInCallsBy(clock))
+			.build()) {
+			RateLimiter limiter = store.limiter(Policy.of("api", limit));
+			limiter.tryAcquire("key", 5);
+			clock.advance(Duration.ofMillis(250));
+			limiter.giveBack("key", 5, 0);
+			assertThat(limiter.peek("key").remaining()).isEqualTo(limit.permits());
+		}
 	}
 
 	@Test

@@ -29,23 +29,35 @@ final class TestScript {
 
 	/**
 	 * The script with its time taken from two more arguments. What it keeps does not
-	 * expire while a test runs: the server goes by its own time there. Calls take no
-	 * time.
+	 * expire while a test runs: the server goes by its own time there.
 	 */
 	private static final String TURNED = replaced(
-			replaced(replaced(Script.DECIDE.text(), "TRAVEL = 250000", "TRAVEL = 0"), "redis.call('TIME')",
-					"{ table.remove(ARGV), table.remove(ARGV) }"),
+			replaced(Script.DECIDE.text(), "redis.call('TIME')", "{ table.remove(ARGV), table.remove(ARGV) }"),
 			"'PXAT', ", "'PX', 3600000 + 0 * ");
+
+	private static final String TURNED_WITHOUT_TRAVEL = replaced(TURNED, "TRAVEL = 250000", "TRAVEL = 0");
 
 	private TestScript() {
 	}
 
 	/**
 	 * Returns the script with a clock in the place of the server's. The time goes along
-	 * with each call, so that every node of a cluster sees the same one.
+	 * with each call, so that every node of a cluster sees the same one. Calls take no
+	 * time.
 	 */
 	static Script turnedBy(ServerClock clock) {
-		return Script.of(TURNED, (arguments) -> {
+		return turned(TURNED_WITHOUT_TRAVEL, clock);
+	}
+
+	/**
+	 * Returns the same script, where calls may be under way for a while.
+	 */
+	static Script turnedInCallsBy(ServerClock clock) {
+		return turned(TURNED, clock);
+	}
+
+	private static Script turned(String text, ServerClock clock) {
+		return Script.of(text, (arguments) -> {
 			byte[][] more = Arrays.copyOf(arguments, arguments.length + 2);
 			Instant now = clock.instant();
 			more[arguments.length] = bytes(now.getNano() / 1000);
