@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 
 import io.ratelimit.Algorithm;
@@ -46,7 +45,7 @@ final class EncodedLimit {
 		long window = micros(limit, limit.window());
 		CalendarWindow calendar = limit.calendar();
 		return switch (limit.algorithm()) {
-			case SLIDING_WINDOW -> sliding(limit, window);
+			case SLIDING_WINDOW -> signed('s', window, limit.permits(), window, (window + SEGMENTS - 1) / SEGMENTS);
 			case FIXED_WINDOW ->
 				(calendar != null) ? calendar(limit, calendar, now) : signed('f', window, limit.permits(), window);
 			case TOKEN_BUCKET, LEAKY_BUCKET -> bucket(limit, window);
@@ -60,14 +59,6 @@ final class EncodedLimit {
 		ByteArrayOutputStream encoded = new ByteArrayOutputStream();
 		limits.forEach((limit) -> encoded.writeBytes(of(limit, now)));
 		return encoded.toByteArray();
-	}
-
-	private static byte[] sliding(Limit limit, long window) {
-		long segment = (window + SEGMENTS - 1) / SEGMENTS;
-		byte[] signed = signed('s', window, limit.permits(), window, segment);
-		byte[] encoded = Arrays.copyOf(signed, signed.length + 1);
-		encoded[signed.length] = width(limit.permits());
-		return encoded;
 	}
 
 	private static byte[] calendar(Limit limit, CalendarWindow calendar, Instant now) {
@@ -107,19 +98,6 @@ final class EncodedLimit {
 		for (int shift = (NUMBER_BYTES - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
 			encoded.write((byte) (number >>> shift));
 		}
-	}
-
-	/**
-	 * Returns the number of bytes that a segment's count takes.
-	 */
-	private static byte width(long permits) {
-		if (permits <= 0xFF) {
-			return 1;
-		}
-		if (permits <= 0xFFFF) {
-			return 2;
-		}
-		return (permits <= 0xFFFF_FFFFL) ? 4 : (byte) NUMBER_BYTES;
 	}
 
 	private static long micros(Limit limit, Duration time) {

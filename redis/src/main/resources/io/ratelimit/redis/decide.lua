@@ -49,8 +49,8 @@ function log.write(limit)
 end
 
 -- A sliding window of many permits: counts of the segments from the oldest that counts to
--- the newest; in the value that of the newest stands first. A segment counts until no moment
--- of it can be within the window.
+-- the newest; in the value that of the newest stands first. All are as wide as the widest
+-- that there was. A segment counts until no moment of it can be within the window.
 local segments = {}
 
 local function count(limit, index)
@@ -68,7 +68,19 @@ local function counts_of(limit, width, used, newest, counts)
   limit.oldest = newest - #counts / width + 1
 end
 
+local function widen(limit, permits)
+  local width = permits < 0x100 and 1 or permits < 0x10000 and 2 or permits < 0x100000000 and 4 or 7
+  if width > limit.width then
+    local counts = {}
+    for index = limit.oldest, limit.newest do
+      counts[#counts + 1] = pack('>I' .. width, count(limit, index))
+    end
+    counts_of(limit, width, limit.used, limit.newest, table.concat(counts))
+  end
+end
+
 local function add(limit, index, permits)
+  widen(limit, permits + (limit.used > 0 and index == limit.newest and count(limit, index) or 0))
   if limit.used == 0 then
     limit.counts, limit.oldest = pack(limit.format, permits), index
   elseif index == limit.newest then
@@ -93,18 +105,11 @@ end
 function segments.read(limit, data)
   local width, newest, used = unpack('>BI7I7', data)
   counts_of(limit, width, used, newest, sub(data, 16 + width) .. sub(data, 16, 15 + width))
-  if width < limit.least_width then
-    local oldest, counts = limit.oldest, {}
-    for index = oldest, newest do
-      counts[#counts + 1] = pack('>I' .. limit.least_width, count(limit, index))
-    end
-    counts_of(limit, limit.least_width, used, newest, table.concat(counts))
-  end
   drop_passed(limit)
 end
 
 function segments.of_moments(limit, moments)
-  counts_of(limit, limit.least_width, 0, 0, '')
+  counts_of(limit, 1, 0, 0, '')
   for at = 1, #moments, 7 do
     add(limit, floor(unpack('>I7', moments, at) / limit.segment), 1)
   end
@@ -284,7 +289,7 @@ local readers = {}
 
 function readers.s(policy, at)
   local limit = { kind = sliding }
-  limit.permits, limit.window, limit.segment, limit.least_width, at = unpack('>I7I7I7B', policy, at)
+  limit.permits, limit.window, limit.segment, at = unpack('>I7I7I7', policy, at)
   limit.capacity = limit.permits
   return limit, at
 end

@@ -8,16 +8,18 @@
 -- in use (7), the count of the newest segment, and those of the others from the oldest on.
 
 if ARGV[1] == 'slide' then
-  local call, pack, parse, sub = redis.call, struct.pack, struct.unpack, string.sub
+  local call, pack, parse, sub, byte = redis.call, struct.pack, struct.unpack, string.sub, string.byte
   local LOG, SEGMENTED = 76, 83 -- the bytes of L and S
   local keys, arguments = KEYS, ARGV
   local several = keys[2]
   local values, answers = several and call('MGET', unpack(keys)), several and {}
   local first_claim, key, value, known, changed, patch, ends, formatted_ends, formatted
-  local policy, permits, parsed, algorithm, window, most, segment, width, after, current, format, front, layout
+  local policy, permits, parsed, algorithm, window, most, segment, after, current
+  local width, full, format, front, layout -- of counts
+  local left
   for c = 1, #keys do
     if keys[c] ~= key then
-      first_claim, key, changed, patch, ends = c, keys[c], false, nil, nil
+      first_claim, key, changed, patch, ends, left = c, keys[c], false, nil, nil, false
       if several then value = values[c] else value = call('GET', key) end
       known = value
     end
@@ -25,12 +27,15 @@ if ARGV[1] == 'slide' then
       policy, permits = arguments[2 * c + 1], arguments[2 * c + 2] + 0
     end
     local size = value and #value or 0
-    if size > 0 and parse('>B', value) ~= VERSION then size = 0 end
-    local readable = size > 0 or not value
+    if size > 0 and byte(value) ~= VERSION then size = 0 end
+    local readable = not left and (size > 0 or not value)
 
     -- Where the value is of one limit and stays as it is but for what is in front, that is
     -- overwritten. A key that follows once more is kept here.
-    local whole = value and not changed and #policy == 30
+    local whole = value and not changed and #policy == 29
+
+    -- A claim that cannot be decided here is left to the rest of the script, and so are those
+    -- behind it on its key.
 
     -- Permits are taken of each limit in turn, and if one refuses after others have granted,
     -- all is done again without taking.
@@ -40,16 +45,7 @@ if ARGV[1] == 'slide' then
       again, answer, written, expires, later = false, nil, VERSION_BYTE, now, not value
       repeat
         if at > 1 or parsed ~= policy then
-          algorithm, window, most, window, segment, width, after = parse('>BI7I7I7I7B', policy, at)
-          if width == 1 then
-            format, front, layout = '>B', '>I7B', '>BI7I2BBI7I7B'
-          elseif width == 2 then
-            format, front, layout = '>I2', '>I7I2', '>BI7I2BBI7I7I2'
-          elseif width == 4 then
-            format, front, layout = '>I4', '>I7I4', '>BI7I2BBI7I7I4'
-          else
-            format, front, layout = '>I7', '>I7I7', '>BI7I2BBI7I7I7'
-          end
+          algorithm, window, most, window, segment, after = parse('>BI7I7I7I7', policy, at)
           current = (now - now % segment) / segment
           parsed = at == 1 and policy
         end
@@ -88,14 +84,30 @@ if ARGV[1] == 'slide' then
 
         else
           local newest, oldest, count, first, last = current, current, 0, 1, 0
-          if value then
-            if size < from + 25 + width then readable = false break end
-            local stored, stored_window, length, kind, stored_width
-            stored, stored_window, length, kind, stored_width, newest, used, count = parse(layout, value, from)
-            if stored ~= algorithm or stored_window ~= window or kind ~= SEGMENTED or stored_width ~= width then
-              readable = false
+          local bytes = value and byte(value, from + 11)
+          if not value then
+            bytes = permits < 0x100 and 1 or permits < 0x10000 and 2 or permits < 0x100000000 and 4 or 7
+          end
+          if bytes ~= width then
+            width = bytes
+            if bytes == 1 then
+              full, format, front, layout = 0x100, '>B', '>I7B', '>BI7I2BBI7I7B'
+            elseif bytes == 2 then
+              full, format, front, layout = 0x10000, '>I2', '>I7I2', '>BI7I2BBI7I7I2'
+            elseif bytes == 4 then
+              full, format, front, layout = 0x100000000, '>I4', '>I7I4', '>BI7I2BBI7I7I4'
+            elseif bytes == 7 then
+              full, format, front, layout = 2 ^ 56, '>I7', '>I7I7', '>BI7I2BBI7I7I7'
+            else
+              width, readable = nil, false
               break
             end
+          end
+          if value then
+            if size < from + 25 + width then readable = false break end
+            local stored, stored_window, length, kind
+            stored, stored_window, length, kind, bytes, newest, used, count = parse(layout, value, from)
+            if stored ~= algorithm or stored_window ~= window or kind ~= SEGMENTED then readable = false break end
             first, last = from + 26 + width, from + 9 + length
             oldest, from = newest - (last + 1 - first) / width, last + 1
             if oldest < current - SEGMENTS then
@@ -109,21 +121,20 @@ if ARGV[1] == 'slide' then
           local excess = used + permits - most
           if excess <= 0 and takes then
             local former, closed, gap = newest, '', ''
+            local counted = permits + (used > 0 and current <= newest and count or 0)
+            if counted >= full then readable = false break end
             if used == 0 then
-              newest, oldest, count, later = current, current, permits, true
+              newest, oldest, later = current, current, true
             elseif current > newest then
               closed, gap = sub(value, first, last), pack(format, count)
               if current > newest + 1 then gap = gap .. string.rep('\0', (current - newest - 1) * width) end
-              newest, count = current, permits
+              newest = current
+            elseif whole and keys[c + 1] ~= key then
+              patch = pack(front, used + permits, counted)
             else
-              count = count + permits
-              if whole and keys[c + 1] ~= key then
-                patch = pack(front, used + permits, count)
-              else
-                closed = sub(value, first, last)
-              end
+              closed = sub(value, first, last)
             end
-            used = used + permits
+            used, count = used + permits, counted
             if not patch then
               written = written .. pack(layout, algorithm, window, (newest - oldest + 1) * width + 16, SEGMENTED, width,
                 newest, used, count) .. closed .. gap
@@ -167,7 +178,7 @@ if ARGV[1] == 'slide' then
       value, changed = written, true
       if later then ends = expires end
     end
-    answer = readable and answer or pack('>i8', NEVER)
+    left, answer = not readable, readable and answer or pack('>i8', NEVER)
     if several then answers[c] = answer end
     if changed and keys[c + 1] ~= key then
       if ends and ends ~= formatted_ends then
@@ -182,6 +193,8 @@ if ARGV[1] == 'slide' then
         saved = call('SET', key, value, 'PXAT', formatted, 'NX')
       elseif ends then
         saved = call('SET', key, value, 'PXAT', formatted)
+      elseif #value == #known then
+        saved = call('SETRANGE', key, '0', value)
       else
         saved = call('SET', key, value, 'KEEPTTL')
       end

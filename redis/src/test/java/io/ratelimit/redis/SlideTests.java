@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
@@ -18,9 +19,11 @@ import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.redis.Question.Line;
 import io.ratelimit.redis.Question.Operation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SlideTests {
 
 	private static final int STEPS = 150;
+
+	/** How many bytes more a short value takes once it was overwritten. */
+	private static final long OWN_ALLOCATION = 16;
 
 	private static final String[] KEYS = { "a", "b", "c" };
 
@@ -81,24 +87,65 @@ class SlideTests {
 				this.clock
 					.advance(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(70_000) : random.nextInt(300)));
 				List<Line> claims = claims(random, encoded, most);
-				byte[] together = ask(Operation.SLIDE, "together", claims);
+				byte[] together = ask(Operation.SLIDE, "group", claims);
 				Answer answer = new Answer(together);
 				for (Line claim : claims) {
 					byte[] alone = ask(Operation.TAKE, "alone", List.of(claim));
-					assertThat(answer.nextBytes(policy)).as("seed %d, step %d, %s", seed, step, claim.key())
+					assertThat(orAskedAlone(answer.nextBytes(policy), claim))
+						.as("seed %d, step %d, %s", seed, step, claim.key())
 						.isEqualTo(alone);
 				}
 				for (String key : KEYS) {
-					assertThat(commands.get("together" + key)).as("seed %d, step %d, %s", seed, step, key)
+					assertThat(commands.get("group" + key)).as("seed %d, step %d, %s", seed, step, key)
 						.isEqualTo(commands.get("alone" + key));
+					assertThat(bytes("group" + key)).isLessThanOrEqualTo(bytes("alone" + key) + OWN_ALLOCATION);
 				}
 				if (random.nextInt(5) == 0) {
 					long held = random.nextInt(2) * 5_000_000_000L;
-					evaluate(Question.giveBack(List.of(on("together", claims.get(0))), held));
+					evaluate(Question.giveBack(List.of(on("group", claims.get(0))), held));
 					evaluate(Question.giveBack(List.of(on("alone", claims.get(0))), held));
 				}
 			}
 		}
+	}
+
+	@Test
+	void aClaimIsLeftToTheRestOnceWhereACountOutgrowsItsBytes() {
+		Policy policy = Policy.of("api", Limit.valueOf("1000/1m"));
+		EncodedPolicy encoded = EncodedPolicy.of(policy);
+		List<Line> claims = Stream.of(KEYS).map((key) -> new Line(this.unused, encoded, key, 1)).toList();
+		for (int permit = 1; permit <= 1000; permit++) {
+			Answer answer = new Answer(ask(Operation.SLIDE, "group", claims));
+			for (Line claim : claims) {
+				byte[] together = answer.nextBytes(policy);
+				assertThat(together == null).as("permit %d of %s", permit, claim.key()).isEqualTo(permit == 256);
+				byte[] answered = orAskedAlone(together, claim);
+				assertThat(new Answer(answered).next(policy).remaining()).isEqualTo(1000 - permit);
+			}
+		}
+	}
+
+	@Test
+	void aFirstClaimIsNeverLeftToTheRest() {
+		Policy policy = Policy.of("api", Limit.of(1L << 40, Duration.ofMinutes(1)));
+		EncodedPolicy encoded = EncodedPolicy.of(policy);
+		for (int shift = 0; shift <= 40; shift++) {
+			long permits = 1L << shift;
+			commands.flushdb();
+			List<Line> claims = Stream.of(KEYS).map((key) -> new Line(this.unused, encoded, key, permits)).toList();
+			Answer answer = new Answer(ask(Operation.SLIDE, "group", claims));
+			assertThat(claims).as("%d permits", permits).allSatisfy((claim) -> {
+				assertThat(answer.nextBytes(policy)).isNotNull();
+			});
+		}
+	}
+
+	private static long bytes(String key) {
+		return Objects.requireNonNullElse(commands.memoryUsage(key), 0L);
+	}
+
+	private byte[] orAskedAlone(byte @Nullable [] together, Line claim) {
+		return (together != null) ? together : ask(Operation.TAKE, "group", List.of(claim));
 	}
 
 	private List<Line> claims(Random random, EncodedPolicy policy, long most) {
