@@ -14,14 +14,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.resource.ClientResources;
 import io.ratelimit.Limit;
 
 /**
  * Measures decisions in Redis by callers that wait for each answer: how long one takes,
  * how many there are in a second, and what they cost the server. In rounds that are
  * interleaved, so that what disturbs the machine for a while disturbs everybody; the
- * median of the rounds counts.
+ * median of the rounds counts. Each has a database of its own, so that nobody's keys are
+ * looked up among those of the others.
  */
 public final class RedisLoad {
 
@@ -38,17 +41,23 @@ public final class RedisLoad {
 	 */
 	private static final long MEASURED = TimeUnit.SECONDS.toNanos(2);
 
+	/** How long a round runs before, while caches are full of what others did. */
+	private static final long BEFORE = TimeUnit.MILLISECONDS.toNanos(500);
+
 	private static final int WARM_UPS = 2;
 
 	private static final int MOST_SAMPLES = 1_000_000;
 
-	private final RedisClient client;
+	private final ClientResources resources;
+
+	private final RedisURI uri;
 
 	private final RedisCommands<String, String> server;
 
-	private RedisLoad(RedisClient client) {
-		this.client = client;
-		this.server = client.connect().sync();
+	private RedisLoad(ClientResources resources, RedisURI uri) {
+		this.resources = resources;
+		this.uri = uri;
+		this.server = RedisClient.create(resources, uri).connect().sync();
 	}
 
 	/**
@@ -56,13 +65,13 @@ public final class RedisLoad {
 	 * @param args the server's URI, the number of rounds, and how many callers there are
 	 */
 	public static void main(String[] args) throws Exception {
-		RedisClient client = RedisClient.create(args[0]);
+		ClientResources resources = ClientResources.create();
 		try {
 			int[] callers = Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray();
-			new RedisLoad(client).run(Integer.parseInt(args[1]), callers);
+			new RedisLoad(resources, RedisURI.create(args[0])).run(Integer.parseInt(args[1]), callers);
 		}
 		finally {
-			client.shutdown();
+			resources.shutdown().syncUninterruptibly();
 		}
 	}
 
@@ -73,13 +82,14 @@ public final class RedisLoad {
 			this.server.flushall();
 			Map<Subject, Caller> asked = new EnumMap<>(Subject.class);
 			for (Subject subject : Subject.values()) {
-				asked.put(subject, subject.open(this.client, (keys == 1) ? LIMIT_OF_ONE : LIMIT_OF_MANY));
+				asked.put(subject, subject.open(client(asked.size()), (keys == 1) ? LIMIT_OF_ONE : LIMIT_OF_MANY));
 			}
 			for (int callers : numbers) {
 				Map<Subject, List<Result>> results = new EnumMap<>(Subject.class);
 				for (int round = -WARM_UPS; round < rounds; round++) {
 					for (Map.Entry<Subject, Caller> entry : asked.entrySet()) {
-						Result result = measure(entry.getValue(), keys, callers);
+						measure(entry.getValue(), keys, callers, BEFORE);
+						Result result = measure(entry.getValue(), keys, callers, MEASURED);
 						if (round >= 0) {
 							results.computeIfAbsent(entry.getKey(), (same) -> new ArrayList<>()).add(result);
 						}
@@ -92,14 +102,18 @@ public final class RedisLoad {
 		}
 	}
 
-	private Result measure(Caller caller, int keys, int callers) throws Exception {
+	private RedisClient client(int database) {
+		return RedisClient.create(this.resources, RedisURI.builder(this.uri).withDatabase(database).build());
+	}
+
+	private Result measure(Caller caller, int keys, int callers, long nanos) throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(callers);
 		try {
 			double cpu = serverSeconds();
 			long begin = System.nanoTime();
 			List<Future<long[]>> futures = new ArrayList<>();
 			for (int i = 0; i < callers; i++) {
-				futures.add(threads.submit(() -> call(caller, keys, begin + MEASURED, MOST_SAMPLES / callers)));
+				futures.add(threads.submit(() -> call(caller, keys, begin + nanos, MOST_SAMPLES / callers)));
 			}
 			List<long[]> samples = new ArrayList<>();
 			long decisions = 0;
