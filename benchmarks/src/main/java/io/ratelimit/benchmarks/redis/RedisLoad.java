@@ -36,10 +36,7 @@ public final class RedisLoad {
 	/** More than are taken of a key where there is no other. */
 	private static final Limit LIMIT_OF_ONE = Limit.valueOf("600000000/1m");
 
-	/**
-	 * Longer than a segment of the window, so that a key is used several times in each.
-	 */
-	private static final long MEASURED = TimeUnit.SECONDS.toNanos(2);
+	private static final long MEASURED = TimeUnit.SECONDS.toNanos(1);
 
 	/** How long a round runs before, while caches are full of what others did. */
 	private static final long BEFORE = TimeUnit.MILLISECONDS.toNanos(500);
