@@ -52,7 +52,7 @@ final class Batch {
 	@Nullable List<Decision> refused() {
 		Map<String, Decision> decisions = new HashMap<>();
 		for (Line line : this.lines.values()) {
-			Decision decision = line.limiter().known(line);
+			Decision decision = line.limiter().recall(line);
 			if (decision == null) {
 				return null;
 			}

@@ -85,10 +85,10 @@ final class RedisRateLimiter implements RateLimiter {
 	}
 
 	/**
-	 * Decides a claim of a batch without the server, where that can be and the batch is
-	 * refused.
+	 * Returns what the server has said lately of a claim of a batch that was refused.
+	 * @return the decision as of now, or {@code null} if the server has to be asked
 	 */
-	@Nullable Decision known(Question.Line line) {
+	@Nullable Decision recall(Question.Line line) {
 		return this.refusals.findAny(key(line), line.permits(), line.policy());
 	}
 
