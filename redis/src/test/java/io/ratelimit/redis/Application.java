@@ -20,6 +20,7 @@ import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.testing.RedisServer;
 
 /**
  * An application with one policy for each failure mode, whose client has no options and

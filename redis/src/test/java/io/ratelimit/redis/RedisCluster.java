@@ -9,6 +9,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.SlotHash;
+import io.ratelimit.testing.RedisServer;
 
 /**
  * Three masters of a cluster, each in a process of its own, and no replicas.
@@ -30,7 +31,7 @@ final class RedisCluster implements AutoCloseable {
 		RedisClient client = RedisClient.create();
 		try {
 			for (int i = 0; i < NODES; i++) {
-				cluster.nodes.add(RedisServer.start("--cluster-enabled", "yes", "--cluster-node-timeout", "5000"));
+				cluster.nodes.add(RedisServer.start("cluster-enabled yes", "cluster-node-timeout 5000"));
 			}
 			List<StatefulRedisConnection<String, String>> connections = cluster.uris()
 				.stream()
@@ -41,7 +42,7 @@ final class RedisCluster implements AutoCloseable {
 				connections.get(i).sync().clusterSetConfigEpoch(i + 1);
 				connections.get(i).sync().clusterAddSlots(IntStream.range(first, firstSlot(i + 1)).toArray());
 				if (i > 0) {
-					connections.get(i).sync().clusterMeet("127.0.0.1", cluster.nodes.get(0).port);
+					connections.get(i).sync().clusterMeet("127.0.0.1", cluster.nodes.get(0).port());
 				}
 			}
 			Wait.until("a cluster that is whole", () -> connections.stream().allMatch(RedisCluster::isWhole));
@@ -61,7 +62,7 @@ final class RedisCluster implements AutoCloseable {
 	}
 
 	List<RedisURI> uris() {
-		return this.nodes.stream().map(RedisServer::uri).toList();
+		return this.nodes.stream().map(RedisServer::uri).map(RedisURI::create).toList();
 	}
 
 	/**

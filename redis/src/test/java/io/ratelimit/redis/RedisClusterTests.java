@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -15,6 +16,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimiter;
+import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,8 +84,8 @@ class RedisClusterTests {
 		int slot = SlotHash.getSlot(redisKey(key));
 		RedisClient direct = RedisClient.create();
 		try {
-			RedisCommands<String, String> source = direct.connect(from.uri()).sync();
-			RedisCommands<String, String> target = direct.connect(to.uri()).sync();
+			RedisCommands<String, String> source = direct.connect(RedisURI.create(from.uri())).sync();
+			RedisCommands<String, String> target = direct.connect(RedisURI.create(to.uri())).sync();
 			target.clusterSetSlotImporting(slot, source.clusterMyId());
 			source.clusterSetSlotMigrating(slot, target.clusterMyId());
 			target.clusterSetSlotNode(slot, target.clusterMyId());

@@ -35,6 +35,7 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.RateLimiter;
+import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,7 +164,7 @@ class RedisFailureTests {
 	@Test
 	void aServerThatBecomesAReadOnlyReplica() {
 		try (RedisServer master = RedisServer.start(); Application application = application()) {
-			this.commands.replicaof("127.0.0.1", master.port);
+			this.commands.replicaof("127.0.0.1", master.port());
 			assertFailing(application);
 			assertThat(application.failures()).anyMatch((failure) -> failure.contains("READONLY"));
 			this.commands.replicaofNoOne();
@@ -175,7 +176,7 @@ class RedisFailureTests {
 	void aReplicaThatBecomesTheMaster() {
 		try (RedisServer replica = RedisServer.start(); RedisClient replicaClient = RedisClient.create(replica.uri())) {
 			RedisCommands<String, String> replicaCommands = replicaClient.connect().sync();
-			replicaCommands.replicaof("127.0.0.1", this.server.port);
+			replicaCommands.replicaof("127.0.0.1", this.server.port());
 			Wait.until("a replica", () -> replicaCommands.info("replication").contains("master_link_status:up"));
 			try (Application before = application(); Application after = new Application(replica, LIMIT)) {
 				Wait.until("the copies", () -> replicaCommands.dbsize().equals(this.commands.dbsize()));

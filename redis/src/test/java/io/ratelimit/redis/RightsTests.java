@@ -21,6 +21,7 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.RateLimiter;
+import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class RightsTests {
 		this.admin = RedisClient.create(this.server.uri());
 		this.commands = this.admin.connect().sync();
 		allow("reset on >secret " + RIGHTS);
-		RedisURI uri = this.server.uri();
+		RedisURI uri = RedisURI.create(this.server.uri());
 		this.client = RedisClient.create(RedisURI.builder(uri).withAuthentication("app", "secret").build());
 	}
 

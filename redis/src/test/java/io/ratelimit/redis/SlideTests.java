@@ -19,6 +19,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.redis.Question.Line;
 import io.ratelimit.redis.Question.Operation;
+import io.ratelimit.testing.RedisServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

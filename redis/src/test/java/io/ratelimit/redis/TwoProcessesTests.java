@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisClient;
+import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,7 +81,7 @@ class TwoProcessesTests {
 
 	private static Process hammer(RedisServer server, String skew, String calendar) throws IOException {
 		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				System.getProperty("java.class.path"), Hammer.class.getName(), String.valueOf(server.port), skew,
+				System.getProperty("java.class.path"), Hammer.class.getName(), String.valueOf(server.port()), skew,
 				calendar)
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();

@@ -10,7 +10,7 @@ import io.ratelimit.Plan;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.harness.Application;
-import io.ratelimit.harness.RedisServer;
+import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.ratelimit.it.redis;
 
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
-import io.ratelimit.harness.RedisServer;
+import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
-import io.ratelimit.harness.RedisServer;
+import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -8,8 +8,8 @@ import io.micrometer.core.instrument.Timer;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
-import io.ratelimit.harness.RedisServer;
 import io.ratelimit.redis.RedisRateLimitStore;
+import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.data.redis.core.StringRedisTemplate;

@@ -1,0 +1,7 @@
+/**
+ * Runs servers for tests.
+ */
+@NullMarked
+package io.ratelimit.testing;
+
+import org.jspecify.annotations.NullMarked;
