@@ -26,6 +26,9 @@ if ARGV[1] == 'slide' then
     if (arguments[2 * c + 1] or '') ~= '' then
       policy, permits = arguments[2 * c + 1], arguments[2 * c + 2] + 0
     end
+
+    -- A claim that cannot be decided here is left to the rest of the script, and so are those
+    -- behind it on its key.
     local size = value and #value or 0
     if size > 0 and byte(value) ~= VERSION then size = 0 end
     local readable = not left and (size > 0 or not value)
@@ -33,9 +36,6 @@ if ARGV[1] == 'slide' then
     -- Where the value is of one limit and stays as it is but for what is in front, that is
     -- overwritten. A key that follows once more is kept here.
     local whole = value and not changed and #policy == 29
-
-    -- A claim that cannot be decided here is left to the rest of the script, and so are those
-    -- behind it on its key.
 
     -- Permits are taken of each limit in turn, and if one refuses after others have granted,
     -- all is done again without taking.
@@ -84,8 +84,11 @@ if ARGV[1] == 'slide' then
 
         else
           local newest, oldest, count, first, last = current, current, 0, 1, 0
-          local bytes = value and byte(value, from + 11)
-          if not value then
+          local bytes
+          if value then
+            bytes = byte(value, from + 11)
+            if not bytes then readable = false break end
+          else
             bytes = permits < 0x100 and 1 or permits < 0x10000 and 2 or permits < 0x100000000 and 4 or 7
           end
           if bytes ~= width then

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,7 +79,7 @@ class SlideTests {
 	@ValueSource(strings = { "5/1m", "64/1m", "100/1m", "1000/1m", "100000/1m", "10000000000/1m", "5/1m 100/1h",
 			"100/1m 5/1h", "200/1m 1000/1h", "30/1m 70/5m 100000/1h" })
 	void claimsThatGoTogetherAreAnsweredAsIfEachWereTakenAlone(String limits) {
-		Policy policy = Policy.of("api", List.of(limits.split(" ")).stream().map(Limit::valueOf).toArray(Limit[]::new));
+		Policy policy = policy(limits);
 		EncodedPolicy encoded = EncodedPolicy.of(policy);
 		long most = policy.limits().stream().mapToLong(Limit::permits).min().orElseThrow();
 		for (long seed = 0; seed < 5; seed++) {
@@ -139,6 +140,38 @@ class SlideTests {
 				assertThat(answer.nextBytes(policy)).isNotNull();
 			});
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "5/1h, 5/1h 100/1m", "64/1m, 100/1m", "5/1h 6/1m, 5/1h 100/1m", "100/1m, 100/1m 200/1h",
+			"100/1m, 5/1h", "100/1m 200/1h, 200/1h", "100/1m, 300/2m 100/1m", "300/1h, 200/1h" })
+	void aValueOfAnotherPolicyIsLeftToTheRest(String former, String latter) {
+		EncodedPolicy before = EncodedPolicy.of(policy(former));
+		EncodedPolicy after = EncodedPolicy.of(policy(latter));
+		for (boolean givenBack : new boolean[] { false, true }) {
+			commands.flushdb();
+			List<Line> claims = Stream.of(KEYS).map((key) -> new Line(this.unused, before, key, 1)).toList();
+			for (String side : List.of("group", "alone")) {
+				for (Line claim : claims) {
+					ask(Operation.TAKE, side, List.of(claim));
+					if (givenBack) {
+						evaluate(Question.giveBack(List.of(on(side, claim)), 0));
+					}
+				}
+			}
+			List<Line> next = Stream.of("a", "a", "b", "c", "new")
+				.map((key) -> new Line(this.unused, after, key, 1))
+				.toList();
+			Answer answer = new Answer(ask(Operation.SLIDE, "group", next));
+			for (Line claim : next) {
+				assertThat(orAskedAlone(answer.nextBytes(after.policy), claim))
+					.isEqualTo(ask(Operation.TAKE, "alone", List.of(claim)));
+			}
+		}
+	}
+
+	private static Policy policy(String limits) {
+		return Policy.of("api", Stream.of(limits.split(" ")).map(Limit::valueOf).toArray(Limit[]::new));
 	}
 
 	private static long bytes(String key) {
