@@ -273,11 +273,7 @@ class AnswersWithoutTheServerTests {
 	@Test
 	void onlyWhatIsAskedIsToldAsACall() {
 		List<Long> told = new CopyOnWriteArrayList<>();
-		RedisRateLimitStore store = RedisRateLimitStore.builder(client)
-			.timeout(Duration.ofSeconds(5))
-			.onCall(told::add)
-			.build();
-		this.stores.add(store);
+		RedisRateLimitStore store = opened(RedisRateLimitStore.builder(client).onCall(told::add));
 		RateLimiter limiter = store.limiter(policy("5/1h"));
 		limiter.tryAcquire("k", 5);
 		limiter.tryAcquire("k");
@@ -303,19 +299,15 @@ class AnswersWithoutTheServerTests {
 	}
 
 	private RedisRateLimitStore store(LongSupplier clock) {
-		RedisRateLimitStore store = RedisRateLimitStore.builder(client)
-			.timeout(Duration.ofSeconds(5))
-			.clock(clock)
-			.build();
-		this.stores.add(store);
-		return store;
+		return opened(RedisRateLimitStore.builder(client).clock(clock));
 	}
 
 	private RedisRateLimitStore store(long lease) {
-		RedisRateLimitStore store = RedisRateLimitStore.builder(client)
-			.timeout(Duration.ofSeconds(5))
-			.lease(lease)
-			.build();
+		return opened(RedisRateLimitStore.builder(client).lease(lease));
+	}
+
+	private RedisRateLimitStore opened(RedisRateLimitStore.Builder builder) {
+		RedisRateLimitStore store = builder.timeout(Duration.ofSeconds(5)).build();
 		this.stores.add(store);
 		return store;
 	}
