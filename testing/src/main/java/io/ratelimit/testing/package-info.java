@@ -1,5 +1,5 @@
 /**
- * Runs servers for tests.
+ * Runs servers, and a browser, for tests.
  */
 @NullMarked
 package io.ratelimit.testing;

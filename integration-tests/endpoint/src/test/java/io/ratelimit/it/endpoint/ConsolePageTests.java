@@ -11,6 +11,7 @@ import java.util.logging.Level;
 import io.ratelimit.Mode;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.harness.Application;
+import io.ratelimit.testing.Browser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package io.ratelimit.sample;
+package io.ratelimit.testing;
 
 import java.io.File;
 import java.io.IOException;
@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -22,7 +24,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /**
  * Chromium without a window, as Debian installs it.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
 	private static final String MISSING = "There is no chromium and chromedriver on the PATH; on Debian: "
 			+ "apt-get install chromium chromium-driver";
@@ -52,47 +54,55 @@ final class Browser implements AutoCloseable {
 
 	/**
 	 * Starts the browser; the test is skipped where there is none.
+	 * @return the browser, with an empty page
 	 */
-	static Browser start() throws IOException {
+	public static Browser start() throws IOException {
 		File chromium = find("chromium");
 		File chromedriver = find("chromedriver");
 		Assumptions.assumeTrue(chromium != null && chromedriver != null, MISSING);
 		return new Browser(chromium, chromedriver);
 	}
 
-	ChromeDriver driver() {
+	/**
+	 * Returns what works the browser.
+	 * @return its driver
+	 */
+	public ChromeDriver driver() {
 		return this.driver;
 	}
 
 	/**
 	 * Gives the page exactly this much room.
+	 * @param width its pixels across
+	 * @param height its pixels down
 	 */
-	void resize(int width, int height) {
+	public void resize(int width, int height) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
 				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
 	}
 
 	/**
 	 * Returns what the console has shown since it was last asked for.
+	 * @return the entries, oldest first
 	 */
-	List<LogEntry> console() {
+	public List<LogEntry> console() {
 		return this.driver.manage().logs().get(LogType.BROWSER).getAll();
 	}
 
 	/**
 	 * Returns the addresses that the page has requested since they were last asked for.
+	 * @return the addresses, oldest first
 	 */
-	List<String> requests() {
+	public List<String> requests() {
 		Json json = new Json();
 		return this.driver.manage()
 			.logs()
 			.get(LogType.PERFORMANCE)
 			.getAll()
 			.stream()
-			.map((entry) -> (Map<?, ?>) json.<Map<String, Object>>toType(entry.getMessage(), Json.MAP_TYPE)
-				.get("message"))
+			.map((entry) -> part(json.<Map<String, Object>>toType(entry.getMessage(), Json.MAP_TYPE), "message"))
 			.filter((message) -> "Network.requestWillBeSent".equals(message.get("method")))
-			.map((message) -> (Map<?, ?>) ((Map<?, ?>) message.get("params")).get("request"))
+			.map((message) -> part(part(message, "params"), "request"))
 			.map((request) -> String.valueOf(request.get("url")))
 			.toList();
 	}
@@ -102,7 +112,11 @@ final class Browser implements AutoCloseable {
 		this.driver.quit();
 	}
 
-	private static File find(String program) {
+	private static Map<?, ?> part(Map<?, ?> object, String name) {
+		return (Map<?, ?>) Objects.requireNonNull(object.get(name), name);
+	}
+
+	private static @Nullable File find(String program) {
 		return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
 			.map((directory) -> new File(directory, program))
 			.filter(File::canExecute)
