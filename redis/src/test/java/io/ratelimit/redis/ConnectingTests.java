@@ -1,5 +1,8 @@
 package io.ratelimit.redis;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
@@ -53,6 +57,19 @@ class ConnectingTests {
 		this.server.kill();
 		assertThatExceptionOfType(RedisException.class)
 			.isThrownBy(() -> RedisRateLimitStore.builder(this.client.get()).build());
+	}
+
+	@Test
+	void aStoreIsNotBuiltOnAServerThatIsMute() throws IOException {
+		try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				RedisClient impatient = RedisClient.create(RedisURI.builder()
+					.withHost("127.0.0.1")
+					.withPort(mute.getLocalPort())
+					.withTimeout(Duration.ofMillis(300))
+					.build())) {
+			assertThatExceptionOfType(RedisException.class)
+				.isThrownBy(() -> RedisRateLimitStore.builder(impatient).build());
+		}
 	}
 
 	@Test

@@ -1,29 +1,16 @@
 package io.ratelimit.redis;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -31,8 +18,6 @@ import io.lettuce.core.protocol.CommandType;
 import io.ratelimit.Decision;
 import io.ratelimit.FailureMode;
 import io.ratelimit.Limit;
-import io.ratelimit.Policy;
-import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.testing.RedisServer;
@@ -42,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * While a server fails, every failure mode answers as it says, within the timeout at
@@ -220,173 +204,6 @@ class RedisFailureTests {
 					.isEqualTo(PERMITS - 1 - i);
 			}
 			assertThat(application.failures()).isEmpty();
-		}
-	}
-
-	@Test
-	void aServerThatIsNotThereAtFirst() {
-		this.server.kill();
-		assertThatExceptionOfType(RedisException.class)
-			.isThrownBy(() -> RedisRateLimitStore.builder(this.client).build());
-	}
-
-	@Test
-	void aServerThatIsMuteAtFirst() throws IOException {
-		try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-				RedisClient impatient = RedisClient.create(RedisURI.builder()
-					.withHost("127.0.0.1")
-					.withPort(mute.getLocalPort())
-					.withTimeout(Duration.ofMillis(300))
-					.build())) {
-			assertThatExceptionOfType(RedisException.class)
-				.isThrownBy(() -> RedisRateLimitStore.builder(impatient).build());
-		}
-	}
-
-	@Test
-	void manyThreadsWaitForTheTimeoutAtMost() throws Exception {
-		try (Application application = application()) {
-			this.server.freeze();
-			ExecutorService executor = Executors.newFixedThreadPool(32);
-			try {
-				List<Future<Long>> longest = new ArrayList<>();
-				for (int i = 0; i < 32; i++) {
-					longest.add(executor.submit(() -> IntStream.range(0, 100).mapToLong((call) -> {
-						long begin = System.nanoTime();
-						application.limiter(FailureMode.ALLOW).tryAcquire("key");
-						return System.nanoTime() - begin;
-					}).max().orElseThrow()));
-				}
-				for (Future<Long> nanos : longest) {
-					assertThat(Duration.ofNanos(nanos.get())).isLessThan(TIMEOUT.plus(SLACK));
-				}
-			}
-			finally {
-				executor.shutdownNow();
-			}
-			assertThat(application.failures()).hasSize(3200);
-		}
-	}
-
-	/**
-	 * A client sends what was not answered once more when it has connected again.
-	 */
-	@Test
-	void whatNobodyWaitsForIsNotChargedAfterAReconnection() {
-		Limit large = Limit.valueOf("1000000/1h");
-		try (Application application = new Application(this.server, large)) {
-			RateLimiter limiter = application.store().limiter(Policy.of("direct", large));
-			limiter.tryAcquire("key");
-			this.server.freeze();
-			List<CompletableFuture<Decision>> calls = IntStream.range(0, 2000)
-				.mapToObj((i) -> limiter.tryAcquireAsync("key", 1).toCompletableFuture())
-				.toList();
-			Wait.until("the timeout", () -> calls.stream().allMatch(CompletableFuture::isDone));
-			assertThat(calls).allMatch(CompletableFuture::isCompletedExceptionally);
-			this.server.kill();
-			this.server.restart();
-			application.awaitCounting();
-			assertThat(limiter.tryAcquire("key").remaining()).isEqualTo(large.permits() - 1);
-		}
-	}
-
-	@Test
-	void whatIsAskedWithoutConnectionIsNotChargedLater() {
-		Limit large = Limit.valueOf("1000000/1h");
-		try (Application application = new Application(this.server, large)) {
-			this.server.kill();
-			for (int i = 0; i < 5000; i++) {
-				application.limiter(FailureMode.ALLOW).tryAcquire("key");
-			}
-			this.server.restart();
-			application.awaitCounting();
-			assertThat(application.limiter(FailureMode.ALLOW).tryAcquire("key").remaining())
-				.isEqualTo(large.permits() - 1);
-		}
-	}
-
-	@Test
-	void aStoreThatIsClosedFailsAsAnyOther() {
-		Application application = application();
-		RateLimiter limiter = application.store().limiter(Policy.of("direct", LIMIT));
-		application.close();
-		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("key"));
-		assertThat(limiter.tryAcquireAsync("key", 1).toCompletableFuture()).failsWithin(TIMEOUT.plus(SLACK))
-			.withThrowableThat()
-			.withCauseInstanceOf(RateLimitStoreException.class);
-	}
-
-	@Test
-	void thoseWhoWaitWhenAStoreIsClosedFailAsAnyOther() throws Exception {
-		RedisRateLimitStore store = RedisRateLimitStore.builder(this.client).timeout(Duration.ofSeconds(10)).build();
-		RateLimiter limiter = store.limiter(Policy.of("direct", LIMIT));
-		this.server.freeze();
-		List<Runnable> calls = List.of(() -> limiter.reset("key"), () -> limiter.tryAcquire("key"));
-		List<FutureTask<?>> tasks = new ArrayList<>();
-		List<Thread> threads = new ArrayList<>();
-		for (Runnable call : calls) {
-			FutureTask<?> task = new FutureTask<>(call, true);
-			tasks.add(task);
-			threads.add(new Thread(task));
-		}
-		threads.forEach(Thread::start);
-		Wait.until("calls that wait",
-				() -> threads.stream().allMatch((thread) -> thread.getState() == Thread.State.TIMED_WAITING));
-		store.close();
-		for (FutureTask<?> task : tasks) {
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> task.get(5, TimeUnit.SECONDS))
-				.withCauseInstanceOf(RateLimitStoreException.class);
-		}
-	}
-
-	/**
-	 * Another thread may withdraw it a moment before its own thread gives up.
-	 */
-	@Test
-	void aCommandThatWasWithdrawnWasNotAnswered() {
-		StatefulRedisConnection<String, byte[]> connection = this.client
-			.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
-		try (Server asked = new Server(() -> new Connection(connection, connection.async(), TIMEOUT), Script.DECIDE,
-				TIMEOUT, System::nanoTime, RedisRateLimitStore.NOBODY)) {
-			CompletableFuture<String> withdrawn = new CompletableFuture<>();
-			withdrawn.cancel(true);
-			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> asked.await(withdrawn))
-				.withMessage("Redis did not answer within 50 ms");
-		}
-	}
-
-	@Test
-	void aValueThatCannotBeReadShowsThatTheServerAnswers() {
-		try (Application application = application()) {
-			RateLimiter limiter = application.store().limiter(Policy.of("direct", LIMIT));
-			this.commands.rpush("ratelimit:{unreadable}direct", "value");
-			this.server.freeze();
-			for (int i = 0; i < 5; i++) {
-				application.limiter(FailureMode.ALLOW).tryAcquire("key");
-			}
-			this.server.thaw();
-			Wait.until("an answer", () -> failure(limiter, "unreadable").contains("cannot read"));
-			assertThat(limiter.tryAcquire("fine").remaining()).isEqualTo(PERMITS - 1);
-		}
-	}
-
-	private static String failure(RateLimiter limiter, String key) {
-		try {
-			return limiter.tryAcquire(key).toString();
-		}
-		catch (RateLimitStoreException ex) {
-			return String.valueOf(ex.getMessage());
-		}
-	}
-
-	@Test
-	void aThreadThatIsInterruptedStaysSo() {
-		try (Application application = application()) {
-			RateLimiter limiter = application.store().limiter(Policy.of("direct", LIMIT));
-			this.server.freeze();
-			Thread.currentThread().interrupt();
-			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("key"));
-			assertThat(Thread.interrupted()).isTrue();
 		}
 	}
 

@@ -4,17 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.ratelimit.Algorithm;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.Claim;
@@ -23,11 +16,8 @@ import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
-import io.ratelimit.testing.RedisServer;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -42,40 +32,24 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * What stands in the server: how much, for how long, and what it takes to write it.
+ * What stands in the server: how much, and for how long.
  */
 @Isolated
 class RedisStateTests {
 
-	private static final Duration PATIENT = Duration.ofSeconds(10);
-
 	private static final String KEY = "ratelimit:{key}api";
 
-	private static RedisServer server;
+	@AutoClose
+	private static final OpenServer server = new OpenServer();
 
-	private static RedisClient client;
-
-	private static RedisCommands<String, byte[]> commands;
+	private static final RedisCommands<String, byte[]> commands = server.commands();
 
 	private RedisRateLimitStore store;
-
-	@BeforeAll
-	static void startServer() {
-		server = RedisServer.start();
-		client = RedisClient.create(server.uri());
-		commands = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)).sync();
-	}
-
-	@AfterAll
-	static void stopServer() {
-		client.shutdown(0, 1, TimeUnit.SECONDS);
-		server.close();
-	}
 
 	@BeforeEach
 	void start() {
 		commands.flushall();
-		this.store = RedisRateLimitStore.builder(client).timeout(PATIENT).build();
+		this.store = server.store().build();
 	}
 
 	@AfterEach
@@ -146,76 +120,6 @@ class RedisStateTests {
 		assertThat(limiter.tryAcquire("key", 5).allowed()).isTrue();
 	}
 
-	@Test
-	void aRefusalWritesNothing() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1h"), Limit.valueOf("100/2h")));
-		limiter.tryAcquire("key", 5);
-		byte[] before = commands.dump(KEY);
-		long ttl = commands.pttl(KEY);
-		commands.configResetstat();
-		for (int i = 0; i < 10; i++) {
-			assertThat(limiter.tryAcquire("key").allowed()).isFalse();
-			limiter.peek("key");
-			limiter.peek("nobody");
-		}
-		assertThat(calls("set")).isZero();
-		assertThat(commands.dump(KEY)).isEqualTo(before);
-		assertThat(commands.pttl(KEY)).isLessThanOrEqualTo(ttl);
-		assertThat(commands.dbsize()).isOne();
-	}
-
-	@Test
-	void aDecisionIsOneCallWhateverTheNumberOfLimitsAndPolicies() {
-		Policy three = Policy.of("three", Limit.valueOf("5/1s"), Limit.valueOf("50/1m"), Limit.valueOf("500/1h"));
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(this.store).build();
-		List<Policy> policies = List.of(three, Policy.of("two", Limit.valueOf("10/1s"), Limit.valueOf("60/1m")),
-				Policy.of("one", Limit.valueOf("1/1s")));
-		policies.forEach(registry::register);
-		registry.limiter("three").peek("key");
-		commands.configResetstat();
-		registry.limiter("three").tryAcquire("key");
-		assertThat(calls("evalsha")).isOne();
-		assertThat(calls("set")).isOne();
-		commands.configResetstat();
-		assertThat(registry.tryAcquireAll(policies.stream().map((policy) -> new Claim(policy, "key", 1)).toList()))
-			.allMatch(Decision::allowed);
-		assertThat(calls("evalsha")).isOne();
-		assertThat(calls("set")).isEqualTo(3);
-		assertThat(calls("eval")).isZero();
-	}
-
-	/**
-	 * Claims that come while others are under way share a call, and nothing else: one on
-	 * a key that is of no use fails alone.
-	 */
-	@Test
-	void claimsThatComeTogetherAreDecidedEachByItself() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("3/1h"), Limit.valueOf("500/1d")));
-		limiter.peek("key");
-		commands.rpush("ratelimit:{list}api", new byte[1]);
-		try (RedisRateLimitStore former = RedisRateLimitStore.builder(client).timeout(PATIENT).build()) {
-			former.limiter(Policy.of("api", Limit.valueOf("70/1h"))).tryAcquire("former", 2);
-		}
-		commands.configResetstat();
-		commands.clientPause(200);
-		List<CompletableFuture<Decision>> first = Stream.of("key", "key").map((key) -> acquire(limiter, key)).toList();
-		List<CompletableFuture<Decision>> together = Stream.of("key", "list", "key", "else", "former", "key", "former")
-			.map((key) -> acquire(limiter, key))
-			.toList();
-		assertThat(first).extracting((answer) -> answer.join().remaining()).containsExactly(2L, 1L);
-		assertThat(together.get(1)).failsWithin(PATIENT)
-			.withThrowableThat()
-			.withCauseInstanceOf(RateLimitStoreException.class);
-		assertThat(Stream.of(0, 2, 3, 4, 5, 6).map(together::get)).extracting((answer) -> answer.join().allowed())
-			.containsExactly(true, false, true, true, false, false);
-		assertThat(together.get(2).join().remaining()).isZero();
-		assertThat(calls("evalsha")).as("two, one for the seven, and three of them by themselves").isEqualTo(6);
-	}
-
-	private static CompletableFuture<Decision> acquire(RateLimiter limiter, String key) {
-		return limiter.tryAcquireAsync(key, 1).toCompletableFuture();
-	}
-
 	/**
 	 * The time that something was held is measured before the call is sent.
 	 */
@@ -223,28 +127,13 @@ class RedisStateTests {
 	@ValueSource(strings = { "5/1h", "100/10s" })
 	void whatIsGivenBackByACallThatTakesLongIsThereAgain(Limit limit) {
 		ServerClock clock = new ServerClock();
-		try (RedisRateLimitStore store = RedisRateLimitStore.builder(client)
-			.timeout(PATIENT)
-			.script(TestScript.turnedInCallsBy(clock))
-			.build()) {
+		try (RedisRateLimitStore store = server.store().script(TestScript.turnedInCallsBy(clock)).build()) {
 			RateLimiter limiter = store.limiter(Policy.of("api", limit));
 			limiter.tryAcquire("key", 5);
 			clock.advance(Duration.ofMillis(250));
 			limiter.giveBack("key", 5, 0);
 			assertThat(limiter.peek("key").remaining()).isEqualTo(limit.permits());
 		}
-	}
-
-	@Test
-	void theScriptIsSentOnce() {
-		commands.scriptFlush();
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("50/1h")));
-		commands.configResetstat();
-		for (int i = 0; i < 10; i++) {
-			limiter.tryAcquire("key");
-		}
-		assertThat(calls("eval")).isOne();
-		assertThat(calls("evalsha")).isEqualTo(10);
 	}
 
 	@ParameterizedTest
@@ -323,7 +212,7 @@ class RedisStateTests {
 	 */
 	@Test
 	void instancesWithDifferentLimitsCountTogether() {
-		try (RedisRateLimitStore changed = RedisRateLimitStore.builder(client).timeout(PATIENT).build()) {
+		try (RedisRateLimitStore changed = server.store().build()) {
 			RateLimiter former = this.store.limiter(Policy.of("api", Limit.valueOf("5/1h"), Limit.valueOf("3/1m")));
 			RateLimiter latter = changed.limiter(Policy.of("api", Limit.valueOf("200/1h"), Limit.valueOf("4/1m")));
 			assertThat(former.tryAcquire("key", 3).allowed()).isTrue();
@@ -336,7 +225,7 @@ class RedisStateTests {
 
 	@Test
 	void aLimitThatOneInstanceDoesNotHaveIsDroppedByItsNextGrant() {
-		try (RedisRateLimitStore changed = RedisRateLimitStore.builder(client).timeout(PATIENT).build()) {
+		try (RedisRateLimitStore changed = server.store().build()) {
 			RateLimiter both = this.store.limiter(Policy.of("api", Limit.valueOf("50/1h"), Limit.valueOf("3/1m")));
 			RateLimiter one = changed.limiter(Policy.of("api", Limit.valueOf("50/1h")));
 			assertThat(both.tryAcquire("key", 3).allowed()).isTrue();
@@ -372,13 +261,7 @@ class RedisStateTests {
 	}
 
 	private static RedisRateLimitStore turned(ServerClock clock) {
-		return RedisRateLimitStore.builder(client).timeout(PATIENT).script(TestScript.turnedBy(clock)).build();
-	}
-
-	private static long calls(String command) {
-		Matcher matcher = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)")
-			.matcher(commands.info("commandstats"));
-		return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+		return server.store().script(TestScript.turnedBy(clock)).build();
 	}
 
 }

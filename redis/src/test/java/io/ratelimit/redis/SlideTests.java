@@ -5,24 +5,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.redis.Question.Line;
 import io.ratelimit.redis.Question.Operation;
-import io.ratelimit.testing.RedisServer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,30 +37,16 @@ class SlideTests {
 
 	private static final String[] KEYS = { "a", "b", "c" };
 
-	private static RedisServer server;
+	@AutoClose
+	private static final OpenServer server = new OpenServer();
 
-	private static RedisClient client;
-
-	private static RedisCommands<String, byte[]> commands;
+	private static final RedisCommands<String, byte[]> commands = server.commands();
 
 	private final ServerClock clock = new ServerClock();
 
 	private final Script script = TestScript.turnedBy(this.clock);
 
 	private RedisRateLimiter unused;
-
-	@BeforeAll
-	static void startServer() {
-		server = RedisServer.start();
-		client = RedisClient.create(server.uri());
-		commands = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)).sync();
-	}
-
-	@AfterAll
-	static void stopServer() {
-		client.shutdown(0, 1, TimeUnit.SECONDS);
-		server.close();
-	}
 
 	@BeforeEach
 	void prepare() {
