@@ -4,6 +4,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.redis.RedisRateLimitStore;
+import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.metrics.StoreCalls;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,6 +36,9 @@ public final class RateLimitRedisAutoConfiguration {
 	@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
 	RedisRateLimitStore redisRateLimitStore(RateLimitProperties properties, RedisConnectionFactory factory,
 			ObjectProvider<StoreCalls> calls) {
+		if (properties.store() != Store.REDIS) {
+			throw MissingRedis.onlyAheadOfTime(properties.store());
+		}
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
 			throw MissingRedis.otherClient(factory);
 		}
