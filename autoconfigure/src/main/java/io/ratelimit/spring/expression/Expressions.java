@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.core.NativeDetector;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelCompilerMode;
 import org.springframework.expression.spel.SpelParserConfiguration;
@@ -37,7 +38,7 @@ public final class Expressions {
 		this.beans = beans;
 		ClassLoader classLoader = (beans instanceof ConfigurableBeanFactory configurable)
 				? configurable.getBeanClassLoader() : ClassUtils.getDefaultClassLoader();
-		this.parser = new SpelExpressionParser(new SpelParserConfiguration(SpelCompilerMode.MIXED, classLoader));
+		this.parser = new SpelExpressionParser(new SpelParserConfiguration(compilerMode(), classLoader));
 		this.shared.setTypeLocator(new StandardTypeLocator(classLoader));
 		if (beans != null) {
 			this.shared.setBeanResolver(new BeanFactoryResolver(beans));
@@ -66,6 +67,14 @@ public final class Expressions {
 		Set<String> used = check.variables(expression.getAST());
 		String[] interned = names.stream().map(String::intern).toArray(String[]::new);
 		return new CompiledExpression(text, used, -1, new CompiledExpression.Spel(expression, interned), this.shared);
+	}
+
+	/*
+	 * What is compiled is a class that is made at run time, and a native image cannot
+	 * load one.
+	 */
+	private static SpelCompilerMode compilerMode() {
+		return NativeDetector.inNativeImage() ? SpelCompilerMode.OFF : SpelCompilerMode.MIXED;
 	}
 
 	private SpelExpression parse(String text, String stripped) {
