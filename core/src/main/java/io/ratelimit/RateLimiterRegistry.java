@@ -37,7 +37,7 @@ public final class RateLimiterRegistry {
 		this.enabled = builder.enabled;
 		this.store = builder.store;
 		this.listeners = new Listeners(builder.listeners);
-		this.failures = new StoreFailures(builder.local, this.listeners);
+		this.failures = new StoreFailures(builder.local, this.listeners, System::nanoTime);
 	}
 
 	/**

@@ -99,12 +99,17 @@ final class RegisteredLimiter implements RateLimiter {
 		if (binding.policy().mode() == Mode.OFF) {
 			return CompletableFuture.completedStage(take(key, permits));
 		}
-		return binding.limiter().tryAcquireAsync(key, permits).exceptionally((failure) -> {
-			if (cause(failure) instanceof RateLimitStoreException ex) {
-				return this.failures.decide(binding.policy(), key, permits, ex);
+		return binding.limiter().tryAcquireAsync(key, permits).handle((answer, failure) -> {
+			Decision decision = answer;
+			if (failure == null) {
+				this.failures.answered();
 			}
-			throw (failure instanceof CompletionException ex) ? ex : new CompletionException(failure);
-		}).thenApply((decision) -> {
+			else if (cause(failure) instanceof RateLimitStoreException ex) {
+				decision = this.failures.decide(binding.policy(), key, permits, ex);
+			}
+			else {
+				throw (failure instanceof CompletionException ex) ? ex : new CompletionException(failure);
+			}
 			binding.listeners().decided(key, permits, decision);
 			return decision;
 		});

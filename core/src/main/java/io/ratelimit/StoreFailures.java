@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,13 +23,17 @@ final class StoreFailures {
 
 	private final Listeners listeners;
 
-	private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+	private final LongSupplier nanoTime;
+
+	private final AtomicLong nextWarning;
 
 	private volatile boolean warned;
 
-	StoreFailures(@Nullable RateLimitStore local, Listeners listeners) {
+	StoreFailures(@Nullable RateLimitStore local, Listeners listeners, LongSupplier nanoTime) {
 		this.local = local;
 		this.listeners = listeners;
+		this.nanoTime = nanoTime;
+		this.nextWarning = new AtomicLong(nanoTime.getAsLong());
 	}
 
 	/**
@@ -77,7 +82,7 @@ final class StoreFailures {
 	 */
 	void report(RateLimitStoreException failure) {
 		this.listeners.failed(failure);
-		long now = System.nanoTime();
+		long now = this.nanoTime.getAsLong();
 		long next = this.nextWarning.get();
 		if (now - next >= 0 && this.nextWarning.compareAndSet(next, now + QUIET_NANOS)) {
 			this.warned = true;
