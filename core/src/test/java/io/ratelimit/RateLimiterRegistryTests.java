@@ -2,7 +2,6 @@ package io.ratelimit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import org.junit.jupiter.api.Test;
@@ -231,53 +230,6 @@ class RateLimiterRegistryTests {
 
 	private static RateLimitStore store() {
 		return CaffeineRateLimitStore.builder().ticker(() -> 42).build();
-	}
-
-	private static final class BrokenStore implements RateLimitStore {
-
-		@Override
-		public RateLimiter limiter(Policy policy) {
-			return new BrokenLimiter(policy);
-		}
-
-		@Override
-		public List<Decision> tryAcquireAll(List<Claim> claims) {
-			throw new RateLimitStoreException("on purpose", null);
-		}
-
-		@Override
-		public void close() {
-		}
-
-	}
-
-	private record BrokenLimiter(Policy policy) implements RateLimiter {
-
-		@Override
-		public Decision tryAcquire(String key, long permits) {
-			throw new RateLimitStoreException("on purpose", null);
-		}
-
-		@Override
-		public CompletableFuture<Decision> tryAcquireAsync(String key, long permits) {
-			return CompletableFuture.supplyAsync(() -> tryAcquire(key, permits));
-		}
-
-		@Override
-		public Decision peek(String key) {
-			throw new RateLimitStoreException("on purpose", null);
-		}
-
-		@Override
-		public void reset(String key) {
-			throw new RateLimitStoreException("on purpose", null);
-		}
-
-		@Override
-		public void giveBack(String key, long permits, long heldNanos) {
-			throw new RateLimitStoreException("on purpose", null);
-		}
-
 	}
 
 }

@@ -2,9 +2,6 @@ package io.ratelimit;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import ch.qos.logback.classic.Level;
@@ -83,11 +80,11 @@ class StoreFailuresTests {
 
 	@Test
 	void anAnswerThatNobodyWaitsForIsLoggedAsAnyOther() {
-		AtomicBoolean fails = new AtomicBoolean(true);
-		RateLimiter limiter = RateLimiterRegistry.builder(new MoodyStore(fails)).build().register(this.policy);
+		BrokenStore store = new BrokenStore();
+		RateLimiter limiter = RateLimiterRegistry.builder(store).build().register(this.policy);
 		limiter.tryAcquireAsync("somebody", 1).toCompletableFuture().join();
 		assertThat(levels()).containsExactly(Level.WARN);
-		fails.set(false);
+		store.mend();
 		limiter.tryAcquireAsync("somebody", 1).toCompletableFuture().join();
 		assertThat(levels()).containsExactly(Level.WARN, Level.INFO);
 	}
@@ -104,57 +101,6 @@ class StoreFailuresTests {
 
 	private List<Level> levels() {
 		return this.log.list.stream().map(ILoggingEvent::getLevel).toList();
-	}
-
-	/**
-	 * Allows everything, unless it fails.
-	 */
-	private record MoodyStore(AtomicBoolean fails) implements RateLimitStore {
-
-		@Override
-		public RateLimiter limiter(Policy policy) {
-			return new MoodyLimiter(policy, this.fails);
-		}
-
-		@Override
-		public List<Decision> tryAcquireAll(List<Claim> claims) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public void close() {
-		}
-
-	}
-
-	private record MoodyLimiter(Policy policy, AtomicBoolean fails) implements RateLimiter {
-
-		@Override
-		public Decision tryAcquire(String key, long permits) {
-			if (this.fails.get()) {
-				throw new RateLimitStoreException("on purpose", null);
-			}
-			return Decision.notCounted(this.policy, true);
-		}
-
-		@Override
-		public CompletionStage<Decision> tryAcquireAsync(String key, long permits) {
-			return CompletableFuture.supplyAsync(() -> tryAcquire(key, permits));
-		}
-
-		@Override
-		public Decision peek(String key) {
-			return tryAcquire(key, 1);
-		}
-
-		@Override
-		public void reset(String key) {
-		}
-
-		@Override
-		public void giveBack(String key, long permits, long heldNanos) {
-		}
-
 	}
 
 }

@@ -12,9 +12,7 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -33,18 +31,8 @@ class CallsTests {
 
 	private static final RedisCommands<String, byte[]> commands = server.commands();
 
-	private RedisRateLimitStore store;
-
-	@BeforeEach
-	void start() {
-		commands.flushall();
-		this.store = server.store().build();
-	}
-
-	@AfterEach
-	void stop() {
-		this.store.close();
-	}
+	@AutoClose
+	private final RedisRateLimitStore store = server.emptied().store().build();
 
 	@Test
 	void aRefusalWritesNothing() {

@@ -29,6 +29,14 @@ final class OpenServer implements AutoCloseable {
 		.sync();
 
 	/**
+	 * Removes all keys.
+	 */
+	OpenServer emptied() {
+		this.commands.flushall();
+		return this;
+	}
+
+	/**
 	 * Starts to build a store that has all the time it needs.
 	 */
 	RedisRateLimitStore.Builder store() {

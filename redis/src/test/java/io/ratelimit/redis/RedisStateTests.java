@@ -16,9 +16,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimiter;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,18 +42,8 @@ class RedisStateTests {
 
 	private static final RedisCommands<String, byte[]> commands = server.commands();
 
-	private RedisRateLimitStore store;
-
-	@BeforeEach
-	void start() {
-		commands.flushall();
-		this.store = server.store().build();
-	}
-
-	@AfterEach
-	void stop() {
-		this.store.close();
-	}
+	@AutoClose
+	private final RedisRateLimitStore store = server.emptied().store().build();
 
 	/**
 	 * What was used is kept until it matters no more, and hardly longer.

@@ -1,8 +1,5 @@
 package io.ratelimit.spring.autoconfigure;
 
-import java.util.Locale;
-
-import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.AotDetector;
@@ -38,21 +35,14 @@ final class MissingRedis {
 		}
 		if (AotDetector.useGeneratedArtifacts()) {
 			return new InvalidRateLimitException(PROPERTY,
-					"it is 'redis', and when the application was processed ahead of time it was not, or there was no "
-							+ "single LettuceConnectionFactory",
-					"Process it ahead of time with ratelimit.store=redis (in the profiles that it will run with)" + OR);
+					"it is 'redis', and was not when the application was processed ahead of time, or there was no single "
+							+ "LettuceConnectionFactory",
+					"Process the application ahead of time as it is to run, in the same profiles" + OR);
 		}
 		return new InvalidRateLimitException(PROPERTY,
 				"'redis' takes a LettuceConnectionFactory, and there is none, or several and none of them primary",
 				"Add the dependency org.springframework.boot:spring-boot-starter-data-redis and set spring.data.redis.*, "
 						+ "or define a LettuceConnectionFactory (with @Primary if there are several)" + OR);
-	}
-
-	static InvalidRateLimitException onlyAheadOfTime(Store store) {
-		return new InvalidRateLimitException(PROPERTY,
-				"it is '%s', and when the application was processed ahead of time it was 'redis'"
-					.formatted(store.name().toLowerCase(Locale.ROOT)),
-				"Set ratelimit.store=redis, or process it ahead of time without");
 	}
 
 	static InvalidRateLimitException otherClient(Object factory) {

@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.Locale;
+
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.ratelimit.RateLimitStore;
@@ -37,7 +39,10 @@ public final class RateLimitRedisAutoConfiguration {
 	RedisRateLimitStore redisRateLimitStore(RateLimitProperties properties, RedisConnectionFactory factory,
 			ObjectProvider<StoreCalls> calls) {
 		if (properties.store() != Store.REDIS) {
-			throw MissingRedis.onlyAheadOfTime(properties.store());
+			throw new InvalidRateLimitException("ratelimit.store",
+					"it is '%s', and was 'redis' when the application was processed ahead of time"
+						.formatted(properties.store().name().toLowerCase(Locale.ROOT)),
+					"Set it to redis, or process the application ahead of time as it is to run.");
 		}
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
 			throw MissingRedis.otherClient(factory);

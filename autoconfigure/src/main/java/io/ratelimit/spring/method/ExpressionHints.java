@@ -24,6 +24,7 @@ import org.springframework.beans.factory.support.RegisteredBean;
  */
 final class ExpressionHints implements BeanRegistrationAotProcessor {
 
+	/** Also finds what only looks like a reference, which costs nothing. */
 	private static final Pattern BEAN = Pattern.compile("@(\\w+|'[^']+')");
 
 	@Override

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NativeHintsTests {
 
-	private final RuntimeHints hints = hints();
+	private static final RuntimeHints hints = hints();
 
 	@ParameterizedTest
 	@ValueSource(
@@ -31,20 +31,20 @@ class NativeHintsTests {
 					"io/ratelimit/spring/actuate/console.css", "io/ratelimit/spring/actuate/icon.svg" })
 	void filesThatAreReadAreKept(String file) {
 		assertThat(ClassUtils.getDefaultClassLoader().getResource(file)).isNotNull();
-		assertThat(RuntimeHintsPredicates.resource().forResource(file)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.resource().forResource(file)).accepts(hints);
 	}
 
 	@Test
 	void whatExpressionsReachIsKept() {
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Order.class, "customer")).accepts(this.hints);
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Customer.class, "name")).accepts(this.hints);
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Distances.class, "to")).accepts(this.hints);
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Weights.class, "of")).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Order.class, "customer")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Customer.class, "name")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Distances.class, "to")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Weights.class, "of")).accepts(hints);
 	}
 
 	@Test
 	void whatNoExpressionReachesIsLeftOut() {
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Parcel.class, "weight")).rejects(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Parcel.class, "weight")).rejects(hints);
 	}
 
 	private static RuntimeHints hints() {

@@ -3,6 +3,7 @@ package io.ratelimit.it.aot;
 import java.nio.file.Path;
 
 import io.ratelimit.testing.RedisServer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,53 +15,63 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AheadOfTimeTests {
 
-	private static final String[] LIMITS = { "ratelimit.policies.goods.limits=2/1h",
-			"ratelimit.policies.goods.paths=/goods" };
+	private static final String LIMIT = "ratelimit.policies.goods.limits=2/1h";
 
-	@TempDir
-	private Path directory;
+	private static final String PATH = "ratelimit.policies.goods.paths=/goods";
+
+	private static final String REDIS = "ratelimit.store=redis";
+
+	private static Processed inProcess;
+
+	private static Processed inRedis;
+
+	@BeforeAll
+	static void process(@TempDir Path directory) throws Exception {
+		inProcess = Processed.with(directory.resolve("in-process"));
+		inRedis = Processed.with(directory.resolve("in-redis"), REDIS);
+	}
 
 	@Test
 	void requestsAndMethodsAreLimitedByWhatIsSetWhenItRuns() throws Exception {
-		Processed shop = Processed.with(this.directory);
-		try (Running running = shop.start(LIMITS)) {
-			assertThat(running.statuses(3, "/goods")).containsExactly(200, 200, 429);
-			assertThat(running.statuses(3, "/order?customer=a")).containsExactly(200, 200, 429);
-			assertThat(running.statuses(1, "/order?customer=A")).containsExactly(429);
-			assertThat(running.statuses(1, "/order?customer=b")).containsExactly(200);
-			assertThat(running.statuses(2, "/deliver?town=Ulm")).containsExactly(200, 429);
-			assertThat(running.statuses(1, "/deliver?town=Au")).containsExactly(200);
-			assertThat(running.text()).contains("AOT-processed");
-		}
-		try (Running running = shop.start(LIMITS[0], LIMITS[1], "ratelimit.enabled=false")) {
-			assertThat(running.statuses(3, "/goods")).containsOnly(200);
+		try (Running shop = inProcess.start(LIMIT, PATH)) {
+			assertThat(shop.statuses(3, "/goods")).containsExactly(200, 200, 429);
+			assertThat(shop.statuses(3, "/order?customer=a")).containsExactly(200, 200, 429);
+			assertThat(shop.statuses(1, "/order?customer=A")).containsExactly(429);
+			assertThat(shop.statuses(1, "/order?customer=b")).containsExactly(200);
+			assertThat(shop.statuses(2, "/deliver?town=Ulm")).containsExactly(200, 429);
+			assertThat(shop.statuses(1, "/deliver?town=Au")).containsExactly(200);
+			assertThat(shop.text()).contains("AOT-processed");
 		}
 	}
 
 	@Test
-	void limitsAreCountedInRedis() throws Exception {
-		Processed shop = Processed.with(this.directory, "ratelimit.store=redis");
+	void limitsAreSwitchedOffWhenItRuns() throws Exception {
+		try (Running shop = inProcess.start(LIMIT, PATH, "ratelimit.enabled=false")) {
+			assertThat(shop.statuses(3, "/goods")).containsOnly(200);
+		}
+	}
+
+	@Test
+	void permitsAreCountedInRedis() throws Exception {
 		try (RedisServer server = RedisServer.start();
-				Running running = shop.start(LIMITS[0], LIMITS[1], "ratelimit.store=redis",
-						"spring.data.redis.port=" + server.port())) {
-			assertThat(running.statuses(3, "/goods")).containsExactly(200, 200, 429);
-			assertThat(server.send("DBSIZE")).startsWith(":1");
+				Running shop = inRedis.start(LIMIT, PATH, REDIS, "spring.data.redis.port=" + server.port())) {
+			assertThat(shop.statuses(3, "/goods")).containsExactly(200, 200, 429);
+			assertThat(server.send("DBSIZE")).isEqualTo(":1\r\n");
 		}
 	}
 
 	@Test
 	void aStoreThatIsSetOnlyWhenItRunsStopsTheStart() throws Exception {
-		Processed shop = Processed.with(this.directory);
-		try (Running running = shop.start("ratelimit.store=redis")) {
-			assertThat(running.failure()).contains("ratelimit.store").contains("ahead of time");
+		try (Running shop = inProcess.start(REDIS)) {
+			assertThat(shop.failure()).contains("ratelimit.store", "it is 'redis', and was not when")
+				.doesNotContain("Add the dependency");
 		}
 	}
 
 	@Test
 	void aStoreThatIsSetOnlyAheadOfTimeStopsTheStart() throws Exception {
-		Processed shop = Processed.with(this.directory, "ratelimit.store=redis");
-		try (Running running = shop.start(LIMITS)) {
-			assertThat(running.failure()).contains("ratelimit.store").contains("ahead of time");
+		try (Running shop = inRedis.start(LIMIT, PATH)) {
+			assertThat(shop.failure()).contains("ratelimit.store", "it is 'caffeine', and was 'redis' when");
 		}
 	}
 

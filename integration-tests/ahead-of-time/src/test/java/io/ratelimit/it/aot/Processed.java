@@ -21,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Processed {
 
+	private static final String CLASS_PATH = System.getProperty("java.class.path");
+
 	private final Path directory;
 
 	private Processed(Path directory) {
@@ -33,14 +35,19 @@ final class Processed {
 	 * @param properties what the application knows then, each as {@code name=value}
 	 */
 	static Processed with(Path directory, String... properties) throws Exception {
+		String classes = directory.resolve("classes").toString();
 		Path sources = directory.resolve("sources");
-		Path classes = directory.resolve("classes");
-		List<String> arguments = new ArrayList<>(List.of(ShopApplication.class.getName(), sources.toString(),
-				classes.toString(), classes.toString(), "io.ratelimit", "shop"));
-		arguments.addAll(asArguments(properties));
-		Path output = directory.resolve("processing.log");
-		Process processor = run(output, classPath(), SpringApplicationAotProcessor.class.getName(), arguments);
-		assertThat(processor.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		Path output = Files.createDirectories(directory).resolve("processing.log");
+		Process processor = java(output,
+				Stream.of("-cp", CLASS_PATH, SpringApplicationAotProcessor.class.getName(),
+						ShopApplication.class.getName(), sources.toString(), classes, classes, "io.ratelimit", "shop"),
+				properties);
+		try {
+			assertThat(processor.waitFor(60, TimeUnit.SECONDS)).as(Files.readString(output)).isTrue();
+		}
+		finally {
+			processor.destroyForcibly();
+		}
 		assertThat(processor.exitValue()).as(Files.readString(output)).isZero();
 		compile(sources, classes);
 		return new Processed(directory);
@@ -51,37 +58,31 @@ final class Processed {
 	 * @param properties what it knows now
 	 */
 	Running start(String... properties) throws IOException {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.main.banner-mode=off"));
-		arguments.addAll(asArguments(properties));
 		Path output = Files.createTempFile(this.directory, "running", ".log");
-		return new Running(run(output, this.directory.resolve("classes") + File.pathSeparator + classPath(),
-				ShopApplication.class.getName(), arguments), output);
+		return new Running(java(output,
+				Stream.of("-Dspring.aot.enabled=true", "-cp",
+						this.directory.resolve("classes") + File.pathSeparator + CLASS_PATH,
+						ShopApplication.class.getName(), "--server.port=0", "--spring.main.banner-mode=off"),
+				properties), output);
 	}
 
-	private static void compile(Path sources, Path classes) throws IOException {
-		List<String> arguments = new ArrayList<>(List.of("-nowarn", "-proc:none", "-d", classes.toString(), "-cp",
-				classes + File.pathSeparator + classPath()));
+	private static Process java(Path output, Stream<String> arguments, String... properties) throws IOException {
+		Stream<String> java = Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		Stream<String> set = Stream.of(properties).map((property) -> "--" + property);
+		return new ProcessBuilder(Stream.of(java, arguments, set).flatMap((part) -> part).toList())
+			.redirectErrorStream(true)
+			.redirectOutput(output.toFile())
+			.start();
+	}
+
+	private static void compile(Path sources, String classes) throws IOException {
+		List<String> arguments = new ArrayList<>(
+				List.of("-nowarn", "-proc:none", "-d", classes, "-cp", classes + File.pathSeparator + CLASS_PATH));
 		try (Stream<Path> files = Files.walk(sources)) {
 			files.map(Path::toString).filter((file) -> file.endsWith(".java")).forEach(arguments::add);
 		}
 		assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)))
 			.isZero();
-	}
-
-	private static Process run(Path output, String classPath, String type, List<String> arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Dspring.aot.enabled=" + type.equals(ShopApplication.class.getName()), "-cp", classPath, type));
-		command.addAll(arguments);
-		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-	}
-
-	private static List<String> asArguments(String... properties) {
-		return Stream.of(properties).map((property) -> "--" + property).toList();
-	}
-
-	private static String classPath() {
-		return System.getProperty("java.class.path");
 	}
 
 }
