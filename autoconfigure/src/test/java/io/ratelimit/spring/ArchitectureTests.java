@@ -1,13 +1,22 @@
 package io.ratelimit.spring;
 
+import java.util.Arrays;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.context.annotation.Bean;
+
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -150,6 +159,26 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer..")
+			.check(classes);
+	}
+
+	/**
+	 * The name of the health indicator is the name that users read, and may be theirs.
+	 */
+	@Test
+	void beansHaveNamesThatNoApplicationChooses() {
+		methods().that()
+			.areAnnotatedWith(Bean.class)
+			.and()
+			.doNotHaveName("ratelimitHealthIndicator")
+			.should(new ArchCondition<>("have a name that begins with io.ratelimit.") {
+				@Override
+				public void check(JavaMethod method, ConditionEvents events) {
+					String[] names = method.getAnnotationOfType(Bean.class).value();
+					boolean ours = names.length == 1 && names[0].startsWith("io.ratelimit.");
+					events.add(new SimpleConditionEvent(method, ours, method.getFullName() + Arrays.toString(names)));
+				}
+			})
 			.check(classes);
 	}
 

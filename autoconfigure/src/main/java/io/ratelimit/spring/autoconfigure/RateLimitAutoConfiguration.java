@@ -50,19 +50,19 @@ public final class RateLimitAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitAutoConfiguration.class);
 
-	@Bean
+	@Bean("io.ratelimit.limitConverter")
 	@ConfigurationPropertiesBinding
 	static StringToLimitConverter rateLimitLimitConverter() {
 		return new StringToLimitConverter();
 	}
 
-	@Bean
+	@Bean("io.ratelimit.policyConverter")
 	@ConfigurationPropertiesBinding
 	static StringToPolicyConverter rateLimitPolicyConverter() {
 		return new StringToPolicyConverter();
 	}
 
-	@Bean
+	@Bean("io.ratelimit.store")
 	@ConditionalOnMissingBean(RateLimitStore.class)
 	CaffeineRateLimitStore rateLimitStore(RateLimitProperties properties, ObjectProvider<Ticker> ticker,
 			ConfigurableBeanFactory beans) {
@@ -72,17 +72,17 @@ public final class RateLimitAutoConfiguration {
 		return inProcess(properties, ticker);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.configuredPolicies")
 	ConfiguredPolicies configuredRateLimitPolicies(RateLimitProperties properties) {
 		return new ConfiguredPolicies(properties);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.policySet")
 	PolicySet rateLimitPolicySet(ConfiguredPolicies configured, ObjectProvider<PolicySource> sources) {
 		return PolicySet.of(configured, sources.orderedStream().toList());
 	}
 
-	@Bean
+	@Bean("io.ratelimit.livePolicies")
 	LivePolicies rateLimitLivePolicies(RateLimiterRegistry registry, PolicySet policies,
 			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyFollower> followers,
 			ConfigurableEnvironment environment, ReloadCounts counts) {
@@ -91,27 +91,27 @@ public final class RateLimitAutoConfiguration {
 				followers, counts);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.annotatedMethods")
 	AnnotatedMethods rateLimitAnnotatedMethods(RateLimitedAdvisor advisor) {
 		return new AnnotatedMethods(advisor);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.configurationRefresh")
 	static ConfigurationRefresh rateLimitConfigurationRefresh(ObjectProvider<LivePolicies> policies) {
 		return new ConfigurationRefresh(policies::getObject);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.decisionCounts")
 	DecisionCounts rateLimitDecisionCounts() {
 		return new DecisionCounts();
 	}
 
-	@Bean
+	@Bean("io.ratelimit.reloadCounts")
 	ReloadCounts rateLimitReloadCounts() {
 		return new ReloadCounts();
 	}
 
-	@Bean
+	@Bean("io.ratelimit.refusalNotices")
 	RefusalNotices rateLimitRefusalNotices(ApplicationEventPublisher publisher, RateLimitProperties properties) {
 		try {
 			return new RefusalNotices(publisher,
@@ -124,7 +124,7 @@ public final class RateLimitAutoConfiguration {
 		}
 	}
 
-	@Bean
+	@Bean("io.ratelimit.registry")
 	@ConditionalOnMissingBean
 	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, PolicySet policies, RateLimitProperties properties,
 			ObjectProvider<Ticker> ticker, ObjectProvider<RateLimitListener> listeners,
@@ -168,13 +168,13 @@ public final class RateLimitAutoConfiguration {
 			.collect(Collectors.joining("; "));
 	}
 
-	@Bean
+	@Bean("io.ratelimit.callContext")
 	@ConditionalOnMissingBean
 	CallContext rateLimitCallContext(ConfiguredPolicies configured) {
 		return new PlainCallContext(configured);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.expressions")
 	Expressions rateLimitExpressions(BeanFactory beans) {
 		return new Expressions(beans);
 	}

@@ -29,7 +29,7 @@ final class RateLimitConsoleConfiguration {
 	/** Before the endpoint, which takes any two segments of a path. */
 	private static final int ORDER = -110;
 
-	@Bean
+	@Bean("io.ratelimit.consoleMapping")
 	SimpleUrlHandlerMapping rateLimitConsoleMapping(PathMappedEndpoints endpoints) {
 		String endpoint = Objects.requireNonNull(endpoints.getPath(RateLimitEndpointAutoConfiguration.ID));
 		return new SimpleUrlHandlerMapping(Console.below(endpoint), ORDER);

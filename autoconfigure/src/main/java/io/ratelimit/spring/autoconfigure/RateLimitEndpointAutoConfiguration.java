@@ -36,12 +36,12 @@ public final class RateLimitEndpointAutoConfiguration {
 
 	static final EndpointId ID = EndpointId.of("ratelimits");
 
-	@Bean
+	@Bean("io.ratelimit.offenders")
 	Offenders rateLimitOffenders(ObjectProvider<Ticker> ticker) {
 		return new Offenders(ticker.getIfUnique(Ticker::systemTicker)::read);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.endpoint")
 	RateLimitsEndpoint rateLimitsEndpoint(RateLimiterRegistry registry, DecisionCounts counts, Offenders offenders,
 			LivePolicies policies, RateLimitedAdvisor advisor, RateLimitStore store, RateLimitProperties limits,
 			RateLimitEndpointProperties properties, EndpointAccessResolver access, BeanFactory beans) {

@@ -19,12 +19,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(MeterBinder.class)
 public final class RateLimitMetricsAutoConfiguration {
 
-	@Bean
+	@Bean("io.ratelimit.storeCalls")
 	StoreCalls rateLimitStoreCalls() {
 		return new StoreCalls();
 	}
 
-	@Bean
+	@Bean("io.ratelimit.meters")
 	RateLimitMeters rateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store,
 			StoreCalls calls) {
 		return new RateLimitMeters(decisions, reloads, store, calls);

@@ -19,7 +19,7 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 @ConditionalOnClass({ ObservationFilter.class, ServerRequestObservationContext.class, HttpServletRequest.class })
 public final class RateLimitObservationAutoConfiguration {
 
-	@Bean
+	@Bean("io.ratelimit.decisionKeyValues")
 	DecisionKeyValues rateLimitDecisionKeyValues() {
 		return new DecisionKeyValues();
 	}

@@ -31,7 +31,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @ConditionalOnProperty(name = "ratelimit.store", havingValue = "redis")
 public final class RateLimitRedisAutoConfiguration {
 
-	static final String STORE = "redisRateLimitStore";
+	static final String STORE = "io.ratelimit.redisStore";
 
 	@Bean(STORE)
 	@ConditionalOnMissingBean(RateLimitStore.class)
@@ -73,7 +73,7 @@ public final class RateLimitRedisAutoConfiguration {
 		return builder.build();
 	}
 
-	@Bean
+	@Bean("io.ratelimit.redisStoreStart")
 	@ConditionalOnBean(RedisRateLimitStore.class)
 	RedisStoreStart rateLimitRedisStoreStart(RedisRateLimitStore store, RateLimitProperties properties) {
 		return new RedisStoreStart(store, properties.enabled());

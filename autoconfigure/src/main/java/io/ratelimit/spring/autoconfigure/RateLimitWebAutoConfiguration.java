@@ -52,14 +52,14 @@ public final class RateLimitWebAutoConfiguration {
 
 	private static final int DISTANCE = 10;
 
-	@Bean
+	@Bean("io.ratelimit.ruledRequests")
 	RuledRequests rateLimitRuledRequests(RateLimitProperties properties, Expressions expressions,
 			ListableBeanFactory beans) {
 		return new RuledRequests(clientAddress(properties.http()), expressions, keyResolvers(beans),
 				() -> authenticates(beans));
 	}
 
-	@Bean
+	@Bean("io.ratelimit.requestRules")
 	RequestRules rateLimitRequestRules(RuledRequests requests, PolicySet policies, RateLimiterRegistry registry,
 			Environment environment) {
 		requests.prepare(policies, registry::limiter).run();
@@ -67,20 +67,20 @@ public final class RateLimitWebAutoConfiguration {
 		return requests.rules();
 	}
 
-	@Bean
+	@Bean("io.ratelimit.headers")
 	@ConditionalOnMissingBean
 	RateLimitHeaders rateLimitHeaders(RateLimitProperties properties) {
 		RateLimitProperties.Http http = properties.http();
 		return http.headers().headers(InstantSource.system(), http.xReset(), http.shadowHeaders());
 	}
 
-	@Bean
+	@Bean("io.ratelimit.refusalHandler")
 	@ConditionalOnMissingBean
 	RefusalHandler rateLimitRefusalHandler() {
 		return new ProblemRefusalHandler();
 	}
 
-	@Bean
+	@Bean("io.ratelimit.refusals")
 	Refusals rateLimitRefusals(RateLimiterRegistry registry, RateLimitHeaders headers, RefusalHandler handler,
 			RateLimitProperties properties) {
 		int status = properties.http().status();
@@ -91,22 +91,22 @@ public final class RateLimitWebAutoConfiguration {
 		return new Refusals(registry, headers, handler, status);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.filter")
 	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestRules rules, RateLimiterRegistry registry,
 			RateLimitHeaders headers, Refusals refusals, RateLimitProperties properties, Environment environment) {
 		Integer order = properties.http().filterOrder();
 		return registration(new RateLimitFilter(FilterPlace.BEFORE_SECURITY, rules, registry, headers, refusals),
-				"rateLimitFilter", (order != null) ? order : securityOrder(environment) - DISTANCE);
+				"io.ratelimit.filter", (order != null) ? order : securityOrder(environment) - DISTANCE);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.principalFilter")
 	FilterRegistrationBean<RateLimitFilter> principalRateLimitFilter(RequestRules rules, RateLimiterRegistry registry,
 			RateLimitHeaders headers, Refusals refusals, Environment environment) {
 		return registration(new RateLimitFilter(FilterPlace.AFTER_SECURITY, rules, registry, headers, refusals),
-				"principalRateLimitFilter", securityOrder(environment) + DISTANCE);
+				"io.ratelimit.principalFilter", securityOrder(environment) + DISTANCE);
 	}
 
-	@Bean
+	@Bean("io.ratelimit.requestCallContext")
 	CallContext rateLimitRequestCallContext(RequestRules rules, ConfiguredPolicies configured,
 			ObjectProvider<RateLimiterRegistry> registry, RateLimitHeaders headers, ListableBeanFactory beans) {
 		return new RequestCallContext(rules, configured, registry::getObject, headers, () -> authenticates(beans));
@@ -171,12 +171,12 @@ public final class RateLimitWebAutoConfiguration {
 	@ConditionalOnClass(DispatcherServlet.class)
 	static class MvcConfiguration {
 
-		@Bean
+		@Bean("io.ratelimit.exceptionResolver")
 		RateLimitExceptionResolver rateLimitExceptionResolver(Refusals refusals) {
 			return new RateLimitExceptionResolver(refusals);
 		}
 
-		@Bean
+		@Bean("io.ratelimit.delayedRequestMapping")
 		DelayedRequestMapping rateLimitDelayedRequestMapping() {
 			return new DelayedRequestMapping();
 		}

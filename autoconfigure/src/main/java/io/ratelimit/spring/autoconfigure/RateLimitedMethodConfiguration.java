@@ -29,7 +29,7 @@ import org.springframework.core.type.AnnotationMetadata;
 @Import(RateLimitedMethodConfiguration.ProxyCreatorRegistrar.class)
 class RateLimitedMethodConfiguration {
 
-	@Bean
+	@Bean("io.ratelimit.methodAdvisor")
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimiterRegistry> registry,
 			ObjectProvider<CallContext> context, ObjectProvider<Expressions> expressions,
@@ -41,7 +41,7 @@ class RateLimitedMethodConfiguration {
 		return advisor;
 	}
 
-	@Bean
+	@Bean("io.ratelimit.methodChecks")
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitedChecks rateLimitedChecks(RateLimitedAdvisor advisor, ConfigurableListableBeanFactory beans) {
 		return new RateLimitedChecks(advisor, beans);

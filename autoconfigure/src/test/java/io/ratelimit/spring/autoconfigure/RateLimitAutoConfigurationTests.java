@@ -111,7 +111,7 @@ class RateLimitAutoConfigurationTests {
 	void backsOffWhenUserDefinesStore() {
 		this.plain.withUserConfiguration(OwnStore.class)
 			.run((context) -> assertThat(context).hasSingleBean(RateLimitStore.class)
-				.doesNotHaveBean("rateLimitStore"));
+				.doesNotHaveBean("io.ratelimit.store"));
 	}
 
 	@Test
@@ -164,8 +164,8 @@ class RateLimitAutoConfigurationTests {
 	@Test
 	void filtersStandOnBothSidesOfSecurity() {
 		this.web.run((context) -> {
-			assertThat(context.getBean("rateLimitFilter", FilterRegistrationBean.class).getOrder()).isEqualTo(-110);
-			assertThat(context.getBean("principalRateLimitFilter", FilterRegistrationBean.class).getOrder())
+			assertThat(context.getBean("io.ratelimit.filter", FilterRegistrationBean.class).getOrder()).isEqualTo(-110);
+			assertThat(context.getBean("io.ratelimit.principalFilter", FilterRegistrationBean.class).getOrder())
 				.isEqualTo(-90);
 		});
 	}
@@ -173,7 +173,8 @@ class RateLimitAutoConfigurationTests {
 	@Test
 	void orderOfTheFilterCanBeSet() {
 		this.web.withPropertyValues("ratelimit.http.filter-order=-5000")
-			.run((context) -> assertThat(context.getBean("rateLimitFilter", FilterRegistrationBean.class).getOrder())
+			.run((context) -> assertThat(
+					context.getBean("io.ratelimit.filter", FilterRegistrationBean.class).getOrder())
 				.isEqualTo(-5000));
 	}
 
@@ -185,7 +186,7 @@ class RateLimitAutoConfigurationTests {
 			.withUserConfiguration(Limited.class)
 			.withPropertyValues("ratelimit.policies.api.limits=1/1s", "ratelimit.policies.api.paths=/api/**")
 			.run((context) -> {
-				assertThat(context).hasNotFailed().doesNotHaveBean("rateLimitExceptionResolver");
+				assertThat(context).hasNotFailed().doesNotHaveBean("io.ratelimit.exceptionResolver");
 				assertThat(context.getBeansOfType(FilterRegistrationBean.class).values())
 					.extracting((registration) -> (Object) registration.getFilter().getClass())
 					.containsOnly(RateLimitFilter.class);

@@ -44,7 +44,7 @@ class RateLimitMetricsAutoConfigurationTests {
 	@Test
 	void countsWithoutMicrometer() {
 		this.plain.withClassLoader(new FilteredClassLoader("io.micrometer")).run((context) -> {
-			assertThat(context).hasNotFailed().doesNotHaveBean("rateLimitMeters");
+			assertThat(context).hasNotFailed().doesNotHaveBean("io.ratelimit.meters");
 			context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("k");
 			assertThat(context.getBean(DecisionCounts.class).count("api", Outcome.ALLOWED)).isEqualTo(1);
 		});
