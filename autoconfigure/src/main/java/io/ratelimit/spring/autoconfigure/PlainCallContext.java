@@ -35,11 +35,6 @@ final class PlainCallContext implements CallContext {
 	}
 
 	@Override
-	public boolean charged(String policy, String key) {
-		return false;
-	}
-
-	@Override
 	public void decided(List<Decision> decisions) {
 	}
 

@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * application's own.
  * @param failureMode What becomes of a request when the store cannot answer, unless its
  * policy says otherwise.
+ * @param keySecret Secret by which session ids, header fields and cookies are hashed
+ * before they are used as keys. The same in all instances that share a store.
  * @param defaults What applies to every policy that does not say otherwise.
  * @param policies Policies by name. A policy can be just its limits.
  * @param http What clients are told, and how their addresses are known.
@@ -36,9 +38,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "ratelimit", ignoreUnknownFields = false)
 public record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("caffeine") Store store,
-		@DefaultValue("allow") FailureMode failureMode, @DefaultValue PolicyProperties defaults,
-		@DefaultValue Map<String, PolicyProperties> policies, @DefaultValue Http http, @DefaultValue Caffeine caffeine,
-		@DefaultValue Redis redis, @DefaultValue Method method, @DefaultValue Events events, @DefaultValue Log log) {
+		@DefaultValue("allow") FailureMode failureMode, @Nullable String keySecret,
+		@DefaultValue PolicyProperties defaults, @DefaultValue Map<String, PolicyProperties> policies,
+		@DefaultValue Http http, @DefaultValue Caffeine caffeine, @DefaultValue Redis redis,
+		@DefaultValue Method method, @DefaultValue Events events, @DefaultValue Log log) {
 
 	/**
 	 * Where permits are counted.
@@ -118,12 +121,37 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	 * @param ipv6Prefix Bits of an IPv6 address that make up one client.
 	 * @param filterOrder Order of the servlet filter before Spring Security. By default
 	 * right before it.
+	 * @param principalFilterOrder Order of the servlet filter for policies whose key
+	 * needs a principal. By default right behind Spring Security; to be set where
+	 * something else authenticates.
+	 * @param foldPrincipals Whether names of principals that differ in case, width or
+	 * blanks around them are one key.
+	 * @param waiting How requests wait that a leaky bucket delays.
+	 * @param waitingThreads Most threads that wait at a time. By default half of those
+	 * that the server has.
 	 */
 	public record Http(@DefaultValue("draft") HeaderStyle headers, @DefaultValue("epoch") HeaderStyle.XReset xReset,
 			@DefaultValue("false") boolean shadowHeaders, @DefaultValue("429") int status,
 			@DefaultValue List<String> trustedProxies,
 			@DefaultValue("x-forwarded-for") ForwardingHeader forwardedHeader, @DefaultValue("64") int ipv6Prefix,
-			@Nullable Integer filterOrder) {
+			@Nullable Integer filterOrder, @Nullable Integer principalFilterOrder,
+			@DefaultValue("false") boolean foldPrincipals, @DefaultValue("thread") Wait waiting,
+			@Nullable Integer waitingThreads) {
+
+	}
+
+	/**
+	 * How delayed requests wait.
+	 */
+	public enum Wait {
+
+		/** With their thread, in the filter. */
+		THREAD,
+
+		/**
+		 * Without a thread, by an asynchronous dispatch that every filter has to support.
+		 */
+		ASYNC
 
 	}
 

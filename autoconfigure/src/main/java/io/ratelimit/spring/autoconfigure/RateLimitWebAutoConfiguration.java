@@ -1,28 +1,38 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
+import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.ForwardingHeader;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.web.ClientAddress;
 import io.ratelimit.spring.web.DelayedRequestMapping;
 import io.ratelimit.spring.web.FilterPlace;
+import io.ratelimit.spring.web.KeyHash;
 import io.ratelimit.spring.web.KeyResolver;
+import io.ratelimit.spring.web.KeySettings;
+import io.ratelimit.spring.web.LastLook;
 import io.ratelimit.spring.web.ProblemRefusalHandler;
 import io.ratelimit.spring.web.RateLimitExceptionResolver;
 import io.ratelimit.spring.web.RateLimitFilter;
 import io.ratelimit.spring.web.RateLimitHeaders;
 import io.ratelimit.spring.web.RefusalHandler;
 import io.ratelimit.spring.web.Refusals;
+import io.ratelimit.spring.web.RequestGate;
 import io.ratelimit.spring.web.RequestRules;
+import io.ratelimit.spring.web.UnreadForwarding;
 import jakarta.servlet.DispatcherType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import jakarta.servlet.ServletContext;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,8 +43,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
  * {@link AutoConfiguration} for limits on HTTP requests.
@@ -42,29 +54,56 @@ import org.springframework.web.servlet.DispatcherServlet;
 @AutoConfiguration(before = RateLimitAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(RateLimitFilter.class)
+@Import(RateLimitEndpointPaths.class)
 public final class RateLimitWebAutoConfiguration {
-
-	private static final Logger logger = LoggerFactory.getLogger(RateLimitWebAutoConfiguration.class);
 
 	private static final String SECURITY_FILTER = "springSecurityFilterChain";
 
 	private static final int SECURITY_ORDER = -100;
 
-	private static final int DISTANCE = 10;
+	/** Behind the filter that makes the request known to its thread. */
+	private static final int DISTANCE_BEFORE_SECURITY = 1;
+
+	private static final int DISTANCE_AFTER_SECURITY = 10;
+
+	private static final int SHORTEST_SECRET = 16;
+
+	private static final byte[] NO_SECRET = "ratelimit".getBytes(StandardCharsets.UTF_8);
+
+	@Bean("io.ratelimit.clientAddress")
+	ClientAddress rateLimitClientAddress(RateLimitProperties properties) {
+		return clientAddress(properties.http());
+	}
 
 	@Bean("io.ratelimit.ruledRequests")
-	RuledRequests rateLimitRuledRequests(RateLimitProperties properties, Expressions expressions,
-			ListableBeanFactory beans) {
-		return new RuledRequests(clientAddress(properties.http()), expressions, keyResolvers(beans),
-				() -> authenticates(beans));
+	RuledRequests rateLimitRuledRequests(RateLimitProperties properties, ClientAddress clientAddress,
+			Expressions expressions, RateLimitStore store, ListableBeanFactory beans, Environment environment,
+			ServletContext servletContext) {
+		RateLimitProperties.Http http = properties.http();
+		boolean unread = http.trustedProxies().isEmpty()
+				&& Forwarding.of(environment, servletContext.getServerInfo()) == Forwarding.NONE;
+		KeySettings settings = new KeySettings(clientAddress, keyHash(properties.keySecret(), store),
+				http.foldPrincipals(), new UnreadForwarding(unread));
+		return new RuledRequests(settings, expressions, keyResolvers(beans), () -> authenticates(beans, http));
 	}
 
 	@Bean("io.ratelimit.requestRules")
-	RequestRules rateLimitRequestRules(RuledRequests requests, PolicySet policies, RateLimiterRegistry registry,
-			Environment environment) {
+	RequestRules rateLimitRequestRules(RuledRequests requests, PolicySet policies, RateLimiterRegistry registry) {
 		requests.prepare(policies, registry::limiter).run();
-		warnOfForgedAddresses(requests.rules(), environment);
 		return requests.rules();
+	}
+
+	@Bean("io.ratelimit.requestNotes")
+	RequestNotes rateLimitRequestNotes(RequestRules rules, RateLimitProperties properties, Environment environment,
+			ServletContext servletContext) {
+		return new RequestNotes(rules, properties.http(), Forwarding.of(environment, servletContext.getServerInfo()));
+	}
+
+	@Bean("io.ratelimit.pathStart")
+	PathStart rateLimitPathStart(RuledRequests requests, LivePolicies policies, RateLimiterRegistry registry,
+			RequestNotes notes, ListableBeanFactory beans, ObjectProvider<Supplier<ManagementPaths>> management) {
+		return new PathStart(requests, policies, registry, notes, beans,
+				management.getIfAvailable(() -> () -> ManagementPaths.NONE));
 	}
 
 	@Bean("io.ratelimit.headers")
@@ -81,35 +120,45 @@ public final class RateLimitWebAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.refusals")
-	Refusals rateLimitRefusals(RateLimiterRegistry registry, RateLimitHeaders headers, RefusalHandler handler,
-			RateLimitProperties properties) {
+	Refusals rateLimitRefusals(RateLimitHeaders headers, RefusalHandler handler, RateLimitProperties properties) {
 		int status = properties.http().status();
 		if (status < 400 || status > 599) {
 			throw new InvalidRateLimitException("ratelimit.http.status",
 					"%d is no status of an error".formatted(status), "Use 429, or any other from 400 to 599.");
 		}
-		return new Refusals(registry, headers, handler, status);
+		return new Refusals(headers, handler, status);
+	}
+
+	@Bean("io.ratelimit.requestGate")
+	RequestGate rateLimitRequestGate(RequestRules rules, RateLimiterRegistry registry, RateLimitHeaders headers,
+			Refusals refusals, RateLimitProperties properties, Environment environment, ServletContext servletContext) {
+		return new RequestGate(rules, registry, headers, refusals,
+				WaitingThreads.of(properties.http(), environment, servletContext.getServerInfo()));
 	}
 
 	@Bean("io.ratelimit.filter")
-	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestRules rules, RateLimiterRegistry registry,
-			RateLimitHeaders headers, Refusals refusals, RateLimitProperties properties, Environment environment) {
+	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestGate gate, Refusals refusals,
+			RateLimitProperties properties, Environment environment) {
 		Integer order = properties.http().filterOrder();
-		return registration(new RateLimitFilter(FilterPlace.BEFORE_SECURITY, rules, registry, headers, refusals),
-				"io.ratelimit.filter", (order != null) ? order : securityOrder(environment) - DISTANCE);
+		return registration(new RateLimitFilter(FilterPlace.BEFORE_SECURITY, gate, refusals), "io.ratelimit.filter",
+				(order != null) ? order : securityOrder(environment) - DISTANCE_BEFORE_SECURITY);
 	}
 
 	@Bean("io.ratelimit.principalFilter")
-	FilterRegistrationBean<RateLimitFilter> principalRateLimitFilter(RequestRules rules, RateLimiterRegistry registry,
-			RateLimitHeaders headers, Refusals refusals, Environment environment) {
-		return registration(new RateLimitFilter(FilterPlace.AFTER_SECURITY, rules, registry, headers, refusals),
-				"io.ratelimit.principalFilter", securityOrder(environment) + DISTANCE);
+	FilterRegistrationBean<RateLimitFilter> principalRateLimitFilter(RequestGate gate, Refusals refusals,
+			RateLimitProperties properties, Environment environment) {
+		Integer order = properties.http().principalFilterOrder();
+		return registration(new RateLimitFilter(FilterPlace.AFTER_SECURITY, gate, refusals),
+				"io.ratelimit.principalFilter",
+				(order != null) ? order : securityOrder(environment) + DISTANCE_AFTER_SECURITY);
 	}
 
 	@Bean("io.ratelimit.requestCallContext")
 	CallContext rateLimitRequestCallContext(RequestRules rules, ConfiguredPolicies configured,
-			ObjectProvider<RateLimiterRegistry> registry, RateLimitHeaders headers, ListableBeanFactory beans) {
-		return new RequestCallContext(rules, configured, registry::getObject, headers, () -> authenticates(beans));
+			ObjectProvider<RateLimiterRegistry> registry, RateLimitHeaders headers, RateLimitProperties properties,
+			ListableBeanFactory beans) {
+		return new RequestCallContext(rules, configured, registry::getObject, headers,
+				() -> authenticates(beans, properties.http()));
 	}
 
 	private static ClientAddress clientAddress(RateLimitProperties.Http http) {
@@ -138,8 +187,29 @@ public final class RateLimitWebAutoConfiguration {
 		};
 	}
 
-	private static boolean authenticates(ListableBeanFactory beans) {
-		return beans.containsBean(SECURITY_FILTER);
+	/**
+	 * Returns what stands in for secrets. Counts of this process need no secret that
+	 * others know; those in a shared store do, or go without.
+	 */
+	private static KeyHash keyHash(@Nullable String secret, RateLimitStore store) {
+		if (secret != null && secret.length() < SHORTEST_SECRET) {
+			throw new InvalidRateLimitException("ratelimit.key-secret",
+					"a secret of %d characters can be guessed".formatted(secret.length()),
+					"Use at least %d characters, made at random.".formatted(SHORTEST_SECRET));
+		}
+		if (secret != null) {
+			return new KeyHash(secret.getBytes(StandardCharsets.UTF_8));
+		}
+		if (!(store instanceof CaffeineRateLimitStore)) {
+			return new KeyHash(NO_SECRET);
+		}
+		byte[] random = new byte[32];
+		new SecureRandom().nextBytes(random);
+		return new KeyHash(random);
+	}
+
+	private static boolean authenticates(ListableBeanFactory beans, RateLimitProperties.Http http) {
+		return http.principalFilterOrder() != null || beans.containsBean(SECURITY_FILTER);
 	}
 
 	private static int securityOrder(Environment environment) {
@@ -155,15 +225,6 @@ public final class RateLimitWebAutoConfiguration {
 		return registration;
 	}
 
-	private static void warnOfForgedAddresses(RequestRules rules, Environment environment) {
-		String strategy = environment.getProperty("server.forward-headers-strategy", "");
-		if (strategy.equalsIgnoreCase("framework") && rules.useAddresses()) {
-			logger.warn("server.forward-headers-strategy is 'framework', which believes the first address in a header "
-					+ "that any client can write: limits by ip can be walked past. Set it to 'native', or to 'none' "
-					+ "with ratelimit.http.trusted-proxies");
-		}
-	}
-
 	/**
 	 * What takes Spring MVC.
 	 */
@@ -174,6 +235,11 @@ public final class RateLimitWebAutoConfiguration {
 		@Bean("io.ratelimit.exceptionResolver")
 		RateLimitExceptionResolver rateLimitExceptionResolver(Refusals refusals) {
 			return new RateLimitExceptionResolver(refusals);
+		}
+
+		@Bean("io.ratelimit.lastLook")
+		MappedInterceptor rateLimitLastLook(RequestGate gate) {
+			return new MappedInterceptor(null, new LastLook(gate));
 		}
 
 		@Bean("io.ratelimit.delayedRequestMapping")

@@ -82,9 +82,9 @@ final class RequestCallContext implements CallContext {
 	}
 
 	@Override
-	public boolean charged(String policy, String key) {
+	public PaidPermits paid() {
 		ServletRequestAttributes attributes = attributes();
-		return attributes != null && RequestCharges.of(attributes.getRequest()).covers(policy, key);
+		return (attributes != null) ? new PaidByRequest(RequestCharges.of(attributes.getRequest())) : PaidPermits.NONE;
 	}
 
 	@Override
@@ -117,6 +117,23 @@ final class RequestCallContext implements CallContext {
 	private static @Nullable ServletRequestAttributes attributes() {
 		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) ? attributes
 				: null;
+	}
+
+	/**
+	 * What filters have taken for a request.
+	 */
+	private record PaidByRequest(RequestCharges charges) implements PaidPermits {
+
+		@Override
+		public long use(String policy, String key, long permits) {
+			return this.charges.use(policy, key, permits);
+		}
+
+		@Override
+		public void unuse(String policy, String key, long permits) {
+			this.charges.unuse(policy, key, permits);
+		}
+
 	}
 
 }

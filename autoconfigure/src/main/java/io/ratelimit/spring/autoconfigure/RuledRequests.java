@@ -5,10 +5,11 @@ import java.util.function.Function;
 
 import io.ratelimit.RateLimiter;
 import io.ratelimit.spring.expression.Expressions;
-import io.ratelimit.spring.web.ClientAddress;
 import io.ratelimit.spring.web.Guard;
 import io.ratelimit.spring.web.InvalidGuardException;
 import io.ratelimit.spring.web.KeyResolver;
+import io.ratelimit.spring.web.KeySettings;
+import io.ratelimit.spring.web.PathMatching;
 import io.ratelimit.spring.web.RequestRules;
 
 /**
@@ -16,7 +17,7 @@ import io.ratelimit.spring.web.RequestRules;
  */
 final class RuledRequests implements PolicyFollower {
 
-	private final ClientAddress clientAddress;
+	private final KeySettings settings;
 
 	private final Expressions expressions;
 
@@ -26,17 +27,27 @@ final class RuledRequests implements PolicyFollower {
 
 	private final RequestRules rules;
 
+	private volatile PathMatching matching = PathMatching.DEFAULT;
+
 	/**
-	 * Makes rules for no policy.
-	 * @param authenticates whether anybody tells who a request is from
+	 * Creates rules for no policy.
+	 * @param authenticates whether it is known who a request is from
 	 */
-	RuledRequests(ClientAddress clientAddress, Expressions expressions, Function<String, KeyResolver> keyResolvers,
+	RuledRequests(KeySettings settings, Expressions expressions, Function<String, KeyResolver> keyResolvers,
 			BooleanSupplier authenticates) {
-		this.clientAddress = clientAddress;
+		this.settings = settings;
 		this.expressions = expressions;
 		this.keyResolvers = keyResolvers;
 		this.authenticates = authenticates;
-		this.rules = new RequestRules(clientAddress, expressions, keyResolvers);
+		this.rules = new RequestRules(settings, expressions, keyResolvers, this.matching);
+	}
+
+	/**
+	 * Reads paths in another way from now on.
+	 */
+	void follow(PathMatching matching, PolicySet policies, Function<String, RateLimiter> limiters) {
+		this.matching = matching;
+		prepare(policies, limiters).run();
 	}
 
 	/**
@@ -48,7 +59,7 @@ final class RuledRequests implements PolicyFollower {
 
 	@Override
 	public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
-		RequestRules next = new RequestRules(this.clientAddress, this.expressions, this.keyResolvers);
+		RequestRules next = new RequestRules(this.settings, this.expressions, this.keyResolvers, this.matching);
 		policies.guards().forEach((name, guard) -> add(next, name, guard, limiters.apply(name)));
 		return () -> this.rules.replace(next);
 	}
@@ -64,7 +75,7 @@ final class RuledRequests implements PolicyFollower {
 		if (rules.key(name, null, guard).needsAuthentication() && !this.authenticates.getAsBoolean()) {
 			throw new InvalidRateLimitException(ConfiguredPolicies.property(name, "key"),
 					"the key '%s' needs a principal, and nothing here authenticates anybody".formatted(guard.key()),
-					"Add Spring Security, or count by something else: 'key: ip', or a KeyResolver bean of your own ('key: \"@name\"').");
+					"Add Spring Security; or, where a filter of your own or the container authenticates, set ratelimit.http.principal-filter-order behind that filter's order; or count by something else, such as 'key: ip'.");
 		}
 	}
 

@@ -34,19 +34,58 @@ public interface CallContext {
 	}
 
 	/**
-	 * Tells whether the surrounding request has already taken a permit of this policy for
-	 * this key, so that the call must not take another.
-	 * @param policy name of the policy
-	 * @param key who is being counted
-	 * @return whether the call is paid for
+	 * Returns what has been taken for the request that surrounds a call. Asked on the
+	 * calling thread, and used on any other.
+	 * @return the permits
 	 */
-	boolean charged(String policy, String key);
+	default PaidPermits paid() {
+		return PaidPermits.NONE;
+	}
 
 	/**
 	 * Called with the decisions of each call that took permits or was refused.
 	 * @param decisions the decisions
 	 */
 	void decided(List<Decision> decisions);
+
+	/**
+	 * Permits that have been taken already, so that a call must not take them once more.
+	 * Safe for use by many threads.
+	 */
+	interface PaidPermits {
+
+		/** Nothing has been taken. */
+		PaidPermits NONE = new PaidPermits() {
+
+			@Override
+			public long use(String policy, String key, long permits) {
+				return 0;
+			}
+
+			@Override
+			public void unuse(String policy, String key, long permits) {
+			}
+
+		};
+
+		/**
+		 * Uses permits that no other call has used.
+		 * @param policy name of the policy
+		 * @param key who is being counted
+		 * @param permits how many the call takes
+		 * @return how many of them are paid for
+		 */
+		long use(String policy, String key, long permits);
+
+		/**
+		 * Makes permits available again after a call was refused.
+		 * @param policy name of the policy
+		 * @param key who is being counted
+		 * @param permits how many the call has used
+		 */
+		void unuse(String policy, String key, long permits);
+
+	}
 
 	/**
 	 * Source of a key, asked on the calling thread.

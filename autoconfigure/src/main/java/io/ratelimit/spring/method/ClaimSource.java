@@ -21,9 +21,8 @@ record ClaimSource(RateLimiter limiter, String policy, MethodKey key, MethodPerm
 	 * Returns who is to be charged for a call.
 	 * @return the key, or {@code null} if nobody is
 	 */
-	@Nullable String payer(@Nullable Object[] arguments, CallContext context) {
-		String key = off() ? null : this.key.of(arguments);
-		return (key == null || context.charged(this.policy, key)) ? null : key;
+	@Nullable String payer(@Nullable Object[] arguments) {
+		return off() ? null : this.key.of(arguments);
 	}
 
 }

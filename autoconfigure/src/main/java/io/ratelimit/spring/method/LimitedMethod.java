@@ -8,6 +8,7 @@ import io.ratelimit.Decision;
 import io.ratelimit.Mode;
 import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.spring.method.CallContext.PaidPermits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +41,7 @@ final class LimitedMethod {
 	 * @throws RateLimitExceededException if it is refused
 	 */
 	long admit(@Nullable Object[] arguments) {
-		if (this.sources.length != 1) {
-			return admit(claims(arguments));
-		}
-		ClaimSource source = this.sources[0];
-		String key = source.payer(arguments, this.context);
-		long permits = (key != null) ? source.permits().of(arguments) : 0;
-		return (key != null && permits > 0) ? settle(List.of(source.limiter().tryAcquire(key, permits))) : 0;
+		return admit(claims(arguments), this.context.paid());
 	}
 
 	/**
@@ -55,7 +50,7 @@ final class LimitedMethod {
 	List<Claim> claims(@Nullable Object[] arguments) {
 		List<Claim> claims = new ArrayList<>(this.sources.length);
 		for (ClaimSource source : this.sources) {
-			String key = source.payer(arguments, this.context);
+			String key = source.payer(arguments);
 			long permits = (key != null) ? source.permits().of(arguments) : 0;
 			if (key != null && permits > 0) {
 				claims.add(new Claim(source.limiter().policy(), key, permits));
@@ -64,13 +59,45 @@ final class LimitedMethod {
 		return claims;
 	}
 
+	PaidPermits paid() {
+		return this.context.paid();
+	}
+
 	/**
-	 * Takes the permits of every claim or of none.
+	 * Takes the permits of every claim or of none, less what has been paid.
 	 * @return how long the call has to wait, in nanoseconds
 	 * @throws RateLimitExceededException if it is refused
 	 */
-	long admit(List<Claim> claims) {
-		return claims.isEmpty() ? 0 : settle(this.registry.tryAcquireAll(claims));
+	long admit(List<Claim> claims, PaidPermits paid) {
+		if (claims.isEmpty()) {
+			return 0;
+		}
+		long[] used = new long[claims.size()];
+		List<Claim> due = new ArrayList<>(used.length);
+		for (int i = 0; i < used.length; i++) {
+			Claim claim = claims.get(i);
+			used[i] = paid.use(claim.policy().name(), claim.key(), claim.permits());
+			if (used[i] < claim.permits()) {
+				due.add((used[i] == 0) ? claim : new Claim(claim.policy(), claim.key(), claim.permits() - used[i]));
+			}
+		}
+		try {
+			return due.isEmpty() ? 0 : settle(take(due));
+		}
+		catch (RateLimitExceededException ex) {
+			for (int i = 0; i < used.length; i++) {
+				if (used[i] > 0) {
+					paid.unuse(claims.get(i).policy().name(), claims.get(i).key(), used[i]);
+				}
+			}
+			throw ex;
+		}
+	}
+
+	private List<Decision> take(List<Claim> due) {
+		return (this.sources.length == 1)
+				? List.of(this.sources[0].limiter().tryAcquire(due.get(0).key(), due.get(0).permits()))
+				: this.registry.tryAcquireAll(due);
 	}
 
 	private long settle(List<Decision> decisions) {

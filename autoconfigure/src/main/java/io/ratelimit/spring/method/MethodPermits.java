@@ -1,8 +1,7 @@
 package io.ratelimit.spring.method;
 
+import io.ratelimit.spring.expression.PermitCount;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.expression.EvaluationException;
 
 /**
  * How many permits a call takes: a constant, or what an expression yields.
@@ -31,7 +30,7 @@ final class MethodPermits {
 	}
 
 	/**
-	 * Returns the permits of a call; zero or less if it is free.
+	 * Returns the permits of a call; zero if it is free.
 	 */
 	long of(@Nullable Object[] arguments) {
 		return (this.expression != null) ? evaluate(this.expression, arguments) : this.constant;
@@ -39,15 +38,7 @@ final class MethodPermits {
 
 	private static long evaluate(ArgumentExpression expression, @Nullable Object[] arguments) {
 		try {
-			Object value = expression.evaluate(arguments);
-			if (value instanceof Integer || value instanceof Long) {
-				return ((Number) value).longValue();
-			}
-			if (value instanceof Number number) {
-				return (long) Math.ceil(number.doubleValue());
-			}
-			throw new EvaluationException(
-					(value != null) ? "a %s is no number".formatted(value.getClass().getName()) : "null is no number");
+			return PermitCount.of(expression.evaluate(arguments));
 		}
 		catch (RuntimeException ex) {
 			expression.failed(ex, "the call takes one permit");

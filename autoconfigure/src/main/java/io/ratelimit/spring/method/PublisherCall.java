@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import io.ratelimit.Claim;
 import io.ratelimit.RateLimitExceededException;
+import io.ratelimit.spring.method.CallContext.PaidPermits;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -46,8 +47,9 @@ final class PublisherCall implements CallStyle {
 		if (claims.isEmpty()) {
 			return invocation.proceed();
 		}
-		return this.single ? mono(() -> method.admit(claims), invocation)
-				: flux(() -> method.admit(claims), invocation);
+		PaidPermits paid = method.paid();
+		return this.single ? mono(() -> method.admit(claims, paid), invocation)
+				: flux(() -> method.admit(claims, paid), invocation);
 	}
 
 	private static Mono<Object> mono(LongSupplier admission, MethodInvocation invocation) {

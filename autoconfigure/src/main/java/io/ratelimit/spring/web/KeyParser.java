@@ -1,14 +1,14 @@
 package io.ratelimit.spring.web;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.web.KeyPart.Kind;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -29,19 +29,21 @@ final class KeyParser {
 	private static final boolean SECURITY_PRESENT = ClassUtils
 		.isPresent("org.springframework.security.oauth2.core.ClaimAccessor", KeyParser.class.getClassLoader());
 
-	private final ClientAddress clientAddress;
+	private static final String SEVERAL = "~several~";
+
+	private final KeySettings settings;
 
 	private final Expressions expressions;
 
 	private final Function<String, KeyResolver> beans;
 
 	/**
-	 * Makes a parser.
+	 * Creates a parser.
 	 * @param beans finds a bean by its name, and throws {@link IllegalArgumentException}
 	 * if there is none
 	 */
-	KeyParser(ClientAddress clientAddress, Expressions expressions, Function<String, KeyResolver> beans) {
-		this.clientAddress = clientAddress;
+	KeyParser(KeySettings settings, Expressions expressions, Function<String, KeyResolver> beans) {
+		this.settings = settings;
 		this.expressions = expressions;
 		this.beans = beans;
 	}
@@ -53,11 +55,11 @@ final class KeyParser {
 	RequestKey parse(String text) {
 		String key = text.strip();
 		if (key.startsWith("#")) {
-			RequestExpression expression = new RequestExpression(key, this.expressions, this.clientAddress);
-			KeyPart part = new KeyPart("expression", (request, variables) -> {
+			RequestExpression expression = new RequestExpression(key, this.expressions, this.settings.clientAddress());
+			KeyPart part = new KeyPart("expression", Kind.EXPRESSION, (request, variables) -> {
 				Object value = expression.evaluate(request, variables);
 				return (value != null) ? value.toString() : null;
-			}, expression.needsPrincipal(), false);
+			}, UnaryOperator.identity(), expression.needsPrincipal());
 			return new RequestKey(List.of(List.of(part)));
 		}
 		List<List<KeyPart>> alternatives = new ArrayList<>();
@@ -72,7 +74,10 @@ final class KeyParser {
 	}
 
 	KeyPart ip() {
-		return KeyPart.of("ip", this.clientAddress::of).always();
+		return part("ip", Kind.ADDRESS, (request) -> {
+			this.settings.forwarding().look(request);
+			return this.settings.clientAddress().of(request);
+		}, UnaryOperator.identity());
 	}
 
 	private KeyPart part(String part, String whole) {
@@ -80,7 +85,9 @@ final class KeyParser {
 		String form = (colon < 0) ? part : part.substring(0, colon);
 		String name = (colon < 0) ? "" : part.substring(colon + 1).strip();
 		if (part.startsWith("@")) {
-			return KeyPart.of(part, this.beans.apply(part.substring(1)));
+			KeyResolver resolver = this.beans.apply(part.substring(1));
+			return new KeyPart(part, Kind.BEAN, (request, variables) -> resolver.resolve(request),
+					UnaryOperator.identity(), resolver.needsPrincipal());
 		}
 		KeyPart result = name.isEmpty() ? nameless(part, form) : named(part, form, name);
 		if (result == null || (colon >= 0 && name.isEmpty())) {
@@ -93,22 +100,31 @@ final class KeyParser {
 	private @Nullable KeyPart nameless(String part, String form) {
 		return switch (form.toLowerCase(Locale.ROOT)) {
 			case "ip" -> ip();
-			case "principal" -> KeyPart.of(part, KeyParser::principal).behindSecurity();
-			case "session" -> KeyPart.of(part, KeyParser::session);
-			case "global" -> KeyPart.of(part, (request) -> "global").always();
+			case "principal" -> part(part, Kind.PRINCIPAL, KeyParser::principal,
+					this.settings.foldPrincipals() ? KeyForm::folded : UnaryOperator.identity());
+			case "session" -> part(part, Kind.SESSION, KeyParser::session, this.settings.hash()::of);
+			case "global" -> part(part, Kind.GLOBAL, (request) -> "global", UnaryOperator.identity());
 			default -> null;
 		};
 	}
 
 	private @Nullable KeyPart named(String part, String form, String name) {
 		return switch (form.toLowerCase(Locale.ROOT)) {
-			case "header" -> KeyPart.of(part, (request) -> stripped(request.getHeader(name)));
-			case "cookie" -> KeyPart.of(part, (request) -> cookie(request, name));
-			case "param" -> KeyPart.of(part, (request) -> parameter(request, name));
-			case "path" -> new KeyPart(part, (request, variables) -> variables.get(name), false, false);
-			case "jwt" -> KeyPart.of(part, claim(name)).behindSecurity();
+			case "header" -> part(part, Kind.HEADER, (request) -> stripped(request.getHeader(name)),
+					(value) -> this.settings.hash().of(KeyForm.field(name, value)));
+			case "cookie" -> part(part, Kind.COOKIE, (request) -> cookie(request, name),
+					(value) -> this.settings.hash().of(value.strip()));
+			case "param" -> part(part, Kind.PARAMETER, (request) -> parameter(request, name), KeyForm::folded);
+			case "path" ->
+				new KeyPart(part, Kind.PATH, (request, variables) -> variables.get(name), KeyForm::folded, false);
+			case "jwt" -> part(part, Kind.CLAIM, claim(name), UnaryOperator.identity());
 			default -> null;
 		};
+	}
+
+	private static KeyPart part(String text, Kind kind, KeyResolver resolver, UnaryOperator<String> form) {
+		return new KeyPart(text, kind, (request, variables) -> resolver.resolve(request), form,
+				kind == Kind.PRINCIPAL || kind == Kind.CLAIM);
 	}
 
 	private static @Nullable String principal(HttpServletRequest request) {
@@ -127,35 +143,21 @@ final class KeyParser {
 	}
 
 	/**
-	 * Reads the query string and, for a form only, the body: any other body must be left
-	 * for the handler to read.
+	 * Returns a parameter as the container reads it, from the query and from a form. Who
+	 * sends several values leaves open which of them the handler takes, so that all of
+	 * these requests are counted together.
 	 */
 	private static @Nullable String parameter(HttpServletRequest request, String name) {
-		String contentType = request.getContentType();
-		if (contentType != null
-				&& contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
-			return stripped(request.getParameter(name));
-		}
-		String query = request.getQueryString();
-		if (query == null) {
+		String[] values = request.getParameterValues(name);
+		if (values == null || values.length == 0) {
 			return null;
 		}
-		for (String pair : query.split("&", -1)) {
-			int equals = pair.indexOf('=');
-			if (equals >= 0 && name.equals(decoded(pair.substring(0, equals)))) {
-				return stripped(decoded(pair.substring(equals + 1)));
+		for (int i = 1; i < values.length; i++) {
+			if (!KeyForm.folded(values[i]).equals(KeyForm.folded(values[0]))) {
+				return SEVERAL;
 			}
 		}
-		return null;
-	}
-
-	private static String decoded(String text) {
-		try {
-			return URLDecoder.decode(text, StandardCharsets.UTF_8);
-		}
-		catch (IllegalArgumentException ex) {
-			return text; // not encoded as it should be
-		}
+		return values[0];
 	}
 
 	private static KeyResolver claim(String name) {

@@ -1,30 +1,123 @@
 package io.ratelimit.spring.web;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One thing that a request can be told by.
- *
- * @param text as written in configuration
- * @param source where the value comes from
- * @param needsPrincipal whether it is known only behind Spring Security
- * @param certain whether every request has it
+ * One thing that a client can be known by.
  */
-record KeyPart(String text, Source source, boolean needsPrincipal, boolean certain) {
+final class KeyPart {
 
-	static KeyPart of(String text, KeyResolver resolver) {
-		return new KeyPart(text, (request, variables) -> resolver.resolve(request), resolver.needsPrincipal(), false);
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitFilter.class);
+
+	private final String text;
+
+	private final Kind kind;
+
+	private final Source source;
+
+	private final UnaryOperator<String> form;
+
+	private final boolean needsPrincipal;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	/**
+	 * Creates a part.
+	 * @param text as written in configuration
+	 * @param source where the value comes from
+	 * @param form brings the spellings of a value to one form
+	 * @param needsPrincipal whether it is known only behind Spring Security
+	 */
+	KeyPart(String text, Kind kind, Source source, UnaryOperator<String> form, boolean needsPrincipal) {
+		this.text = text;
+		this.kind = kind;
+		this.source = source;
+		this.form = form;
+		this.needsPrincipal = needsPrincipal;
 	}
 
-	KeyPart behindSecurity() {
-		return new KeyPart(this.text, this.source, true, this.certain);
+	/**
+	 * Returns the value; {@code null} where the request does not say, or where it cannot
+	 * be read.
+	 */
+	@Nullable String value(HttpServletRequest request, Map<String, String> variables) {
+		try {
+			String value = this.source.value(request, variables);
+			return (value == null || value.isEmpty()) ? null : typed(value);
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+			return null;
+		}
 	}
 
-	KeyPart always() {
-		return new KeyPart(this.text, this.source, this.needsPrincipal, true);
+	/**
+	 * Returns the key that somebody means who types a value.
+	 */
+	String typed(String value) {
+		return this.form.apply(value);
+	}
+
+	String text() {
+		return this.text;
+	}
+
+	Kind kind() {
+		return this.kind;
+	}
+
+	boolean needsPrincipal() {
+		return this.needsPrincipal;
+	}
+
+	/*
+	 * A client can send a form that cannot be read as often as it likes; what a bean
+	 * throws is worth a warning.
+	 */
+	private void failed(RuntimeException failure) {
+		if (this.kind == Kind.BEAN && this.warned.compareAndSet(false, true)) {
+			logger.warn(
+					"The key '{}' fails ({}), and such requests count as those without a key (missing-key); this is logged once",
+					this.text, failure.getClass().getName());
+		}
+		logger.debug("The key '{}' cannot be told", this.text, failure);
+	}
+
+	/**
+	 * Kinds of parts.
+	 */
+	enum Kind {
+
+		ADDRESS, PRINCIPAL, SESSION, HEADER, COOKIE, PARAMETER, PATH, CLAIM, GLOBAL, BEAN, EXPRESSION;
+
+		/**
+		 * Returns whether every request has it.
+		 */
+		boolean isCertain() {
+			return this == ADDRESS || this == GLOBAL;
+		}
+
+		/**
+		 * Returns whether any client can invent values of it.
+		 */
+		boolean isUnchecked() {
+			return this == HEADER || this == COOKIE || this == PARAMETER;
+		}
+
+		/**
+		 * Returns whether it may read parameters.
+		 */
+		boolean readsParameters() {
+			return this == PARAMETER || this == BEAN || this == EXPRESSION;
+		}
+
 	}
 
 	/**

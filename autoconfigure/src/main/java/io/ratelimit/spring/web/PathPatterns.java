@@ -3,9 +3,7 @@ package io.ratelimit.spring.web;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
-import org.springframework.web.util.pattern.PatternParseException;
 
 /**
  * Reads path patterns, and refuses those that no request can match.
@@ -15,15 +13,15 @@ final class PathPatterns {
 	private PathPatterns() {
 	}
 
-	static List<PathPattern> parse(String property, List<String> texts) {
-		List<PathPattern> patterns = new ArrayList<>();
+	static List<GuardedPath> parse(String property, List<String> texts, PathPatternParser parser) {
+		List<GuardedPath> patterns = new ArrayList<>();
 		for (String text : texts) {
-			patterns.add(parse(property, text.strip()));
+			patterns.add(parse(property, text.strip(), parser));
 		}
 		return patterns;
 	}
 
-	private static PathPattern parse(String property, String text) {
+	private static GuardedPath parse(String property, String text, PathPatternParser parser) {
 		if (!text.startsWith("/")) {
 			throw invalid(property, text, "it must begin with a slash: '/%s'".formatted(text));
 		}
@@ -42,11 +40,14 @@ final class PathPatterns {
 		if (text.matches(".*\\?[^/]*=.*")) {
 			throw invalid(property, text, "a query string is not part of a path");
 		}
-		try {
-			return PathPatternParser.defaultInstance.parse(text);
+		if (text.contains("***")) {
+			throw invalid(property, text, "write * for one segment, or ** for the rest of the path");
 		}
-		catch (PatternParseException ex) {
-			throw invalid(property, text, ex.getMessage());
+		try {
+			return GuardedPath.of(text, parser);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(property, text, String.valueOf(ex.getMessage()));
 		}
 	}
 

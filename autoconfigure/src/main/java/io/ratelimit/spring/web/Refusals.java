@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.ratelimit.Decision;
-import io.ratelimit.RateLimiterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -19,8 +18,6 @@ public final class Refusals {
 
 	private static final int SERVICE_UNAVAILABLE = 503;
 
-	private final RateLimiterRegistry registry;
-
 	private final RateLimitHeaders headers;
 
 	private final RefusalHandler handler;
@@ -29,21 +26,19 @@ public final class Refusals {
 
 	/**
 	 * Makes a way to refuse.
-	 * @param registry whom to give back to what a refused request has taken
 	 * @param headers what to tell the client
 	 * @param handler writes the body
 	 * @param status status for a client over its limit
 	 */
-	public Refusals(RateLimiterRegistry registry, RateLimitHeaders headers, RefusalHandler handler, int status) {
-		this.registry = registry;
+	public Refusals(RateLimitHeaders headers, RefusalHandler handler, int status) {
 		this.headers = headers;
 		this.handler = handler;
 		this.status = status;
 	}
 
 	/**
-	 * Refuses a request, and gives back what it has been charged elsewhere. Does nothing
-	 * to a response that is committed.
+	 * Refuses a request. What it has been charged elsewhere stays taken, since it was
+	 * taken for work that has been done. Does nothing to a response that is committed.
 	 * @param decisions the decisions, at least one of which
 	 * {@linkplain Decision#refuses() refuses}
 	 * @param request the request
@@ -53,7 +48,6 @@ public final class Refusals {
 	public void refuse(List<Decision> decisions, HttpServletRequest request, HttpServletResponse response)
 			throws IOException {
 		RequestCharges charges = RequestCharges.of(request);
-		charges.giveBack(this.registry);
 		charges.decided(decisions);
 		if (response.isCommitted()) {
 			return;

@@ -5,8 +5,6 @@ import java.util.List;
 
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
-import io.ratelimit.Mode;
-import io.ratelimit.RateLimiterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +19,8 @@ public final class RequestCharges {
 	private final List<Decision> decisions = new ArrayList<>(2);
 
 	private final List<Charge> charges = new ArrayList<>(2);
+
+	private final List<String> seen = new ArrayList<>(2);
 
 	private long resumeAt;
 
@@ -58,18 +58,36 @@ public final class RequestCharges {
 	}
 
 	/**
-	 * Tells whether a filter has taken a permit for this request.
+	 * Uses permits that a filter has taken for this request and that no call within it
+	 * has used yet.
 	 * @param policy name of the policy
 	 * @param key who was counted
-	 * @return whether the request is paid for
+	 * @param permits how many a call takes
+	 * @return how many of them are paid for
 	 */
-	public synchronized boolean covers(String policy, String key) {
+	public synchronized long use(String policy, String key, long permits) {
+		long used = 0;
 		for (Charge charge : this.charges) {
-			if (charge.claim().policy().name().equals(policy) && charge.claim().key().equals(key)) {
-				return true;
+			if (charge.isFor(policy, key)) {
+				used += charge.use(permits - used);
 			}
 		}
-		return false;
+		return used;
+	}
+
+	/**
+	 * Makes permits available again that a call has used and that was refused.
+	 * @param policy name of the policy
+	 * @param key who was counted
+	 * @param permits how many it has used
+	 */
+	public synchronized void unuse(String policy, String key, long permits) {
+		for (Charge charge : this.charges) {
+			if (permits > 0 && charge.isFor(policy, key)) {
+				charge.unused += permits;
+				return;
+			}
+		}
 	}
 
 	/**
@@ -103,24 +121,24 @@ public final class RequestCharges {
 		return -1;
 	}
 
-	synchronized void charged(List<Claim> claims, List<Decision> decisions, long since) {
-		for (int i = 0; i < decisions.size(); i++) {
-			this.charges.add(new Charge(claims.get(i), decisions.get(i).counted(), since));
-		}
+	/**
+	 * Notes that a policy applies to this request, whichever way it takes.
+	 * @return whether that is new
+	 */
+	synchronized boolean see(String policy) {
+		return !this.seen.contains(policy) && this.seen.add(policy);
 	}
 
-	/**
-	 * Gives back what filters have taken for a request that is refused after all.
-	 */
-	synchronized void giveBack(RateLimiterRegistry registry) {
-		for (Charge charge : this.charges) {
-			Claim claim = charge.claim();
-			if (charge.counted() && claim.policy().mode() == Mode.ENFORCE) {
-				registry.limiter(claim.policy().name())
-					.giveBack(claim.key(), claim.permits(), System.nanoTime() - charge.since());
+	synchronized boolean hasSeen(String policy) {
+		return this.seen.contains(policy);
+	}
+
+	synchronized void charged(List<Claim> claims, List<Decision> decisions) {
+		for (int i = 0; i < decisions.size(); i++) {
+			if (decisions.get(i).counted() && decisions.get(i).allowed()) {
+				this.charges.add(new Charge(claims.get(i)));
 			}
 		}
-		this.charges.clear();
 	}
 
 	/**
@@ -147,7 +165,30 @@ public final class RequestCharges {
 		return this.delayed;
 	}
 
-	private record Charge(Claim claim, boolean counted, long since) {
+	/**
+	 * What a filter has taken, and how much of it no call has used.
+	 */
+	private static final class Charge {
+
+		private final Claim claim;
+
+		private long unused;
+
+		private Charge(Claim claim) {
+			this.claim = claim;
+			this.unused = claim.permits();
+		}
+
+		private boolean isFor(String policy, String key) {
+			return this.claim.policy().name().equals(policy) && this.claim.key().equals(key);
+		}
+
+		private long use(long permits) {
+			long used = Math.min(permits, this.unused);
+			this.unused -= used;
+			return used;
+		}
+
 	}
 
 }

@@ -44,13 +44,17 @@ final class RequestCost {
 
 	/**
 	 * Returns the permits that a request takes.
-	 * @return the permits; zero or less if it is free
+	 * @return the permits; zero if it is free
 	 */
 	long of(HttpServletRequest request, Map<String, String> variables) {
 		if (this.expression == null) {
 			return this.constant;
 		}
-		return (this.expression.evaluate(request, variables) instanceof Number number) ? number.longValue() : 1;
+		return this.expression.permits(request, variables);
+	}
+
+	boolean readsParameters() {
+		return this.expression != null;
 	}
 
 	boolean needsPrincipal() {

@@ -6,10 +6,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ratelimit.spring.expression.CompiledExpression;
 import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.expression.PermitCount;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.springframework.expression.EvaluationException;
 
 /**
  * An expression over a request: {@code #request}, {@code #principal}, {@code #ip} and
@@ -39,21 +42,46 @@ final class RequestExpression {
 	}
 
 	/**
-	 * Evaluates the expression.
+	 * Evaluates the expression as a key.
 	 * @return its value; {@code null} also if it failed, which is logged once
 	 */
 	@Nullable Object evaluate(HttpServletRequest request, Map<String, String> variables) {
 		try {
-			return this.expression.evaluate(request, this.principal ? request.getUserPrincipal() : null,
-					this.ip ? this.clientAddress.of(request) : null, variables);
+			return value(request, variables);
 		}
 		catch (RuntimeException ex) {
-			if (this.warned.compareAndSet(false, true)) {
-				logger.warn("The expression '{}' fails ({}); this is logged once", this.expression.text(),
-						ex.getClass().getSimpleName());
-				logger.debug("The expression '{}' fails", this.expression.text(), ex);
-			}
+			failed(ex, "the request counts as one without a key");
 			return null;
+		}
+	}
+
+	/**
+	 * Evaluates the expression as a number of permits, rounded up.
+	 * @return the permits; 1 also if it failed or yields no such number, which is logged
+	 * once
+	 */
+	long permits(HttpServletRequest request, Map<String, String> variables) {
+		try {
+			return PermitCount.of(value(request, variables));
+		}
+		catch (RuntimeException ex) {
+			failed(ex, "the request takes one permit");
+			return 1;
+		}
+	}
+
+	private @Nullable Object value(HttpServletRequest request, Map<String, String> variables) {
+		return this.expression.evaluate(request, this.principal ? request.getUserPrincipal() : null,
+				this.ip ? this.clientAddress.of(request) : null, variables);
+	}
+
+	private void failed(RuntimeException failure, String consequence) {
+		if (this.warned.compareAndSet(false, true)) {
+			String reason = (failure.getClass() == EvaluationException.class) ? failure.getMessage()
+					: failure.getClass().getSimpleName();
+			logger.warn("The expression '{}' fails ({}), and {}; this is logged once", this.expression.text(), reason,
+					consequence);
+			logger.debug("The expression '{}' fails", this.expression.text(), failure);
 		}
 	}
 

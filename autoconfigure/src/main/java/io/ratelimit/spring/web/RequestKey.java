@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,13 @@ final class RequestKey {
 
 	private final List<List<KeyPart>> alternatives;
 
+	private final List<String> prefixes;
+
 	RequestKey(List<List<KeyPart>> alternatives) {
 		this.alternatives = List.copyOf(alternatives);
+		this.prefixes = alternatives.stream()
+			.map((parts) -> "~" + String.join("+", parts.stream().map(KeyPart::text).toList()) + "~")
+			.toList();
 	}
 
 	/**
@@ -37,17 +43,27 @@ final class RequestKey {
 	@Nullable String resolve(HttpServletRequest request, Map<String, String> variables) {
 		for (int i = 0; i < this.alternatives.size(); i++) {
 			List<KeyPart> parts = this.alternatives.get(i);
-			String value = (parts.size() == 1) ? parts.get(0).source().value(request, variables)
+			String value = (parts.size() == 1) ? parts.get(0).value(request, variables)
 					: compound(parts, request, variables);
 			if (value != null && !value.isEmpty()) {
-				return bounded((i == 0) ? escaped(value) : "~" + text(parts) + "~" + value);
+				return bounded((i == 0) ? escaped(value) : this.prefixes.get(i) + value);
 			}
 		}
 		return null;
 	}
 
+	/**
+	 * Returns the key that somebody means who types a value of the first alternative, or
+	 * a key as it is counted.
+	 */
+	String typed(String text) {
+		List<KeyPart> first = this.alternatives.get(0);
+		return (first.size() > 1 || text.startsWith("~") || KeyHash.isHash(text)) ? text
+				: bounded(first.get(0).typed(text));
+	}
+
 	boolean needsPrincipal() {
-		return this.alternatives.stream().flatMap(List::stream).anyMatch(KeyPart::needsPrincipal);
+		return any(KeyPart::needsPrincipal);
 	}
 
 	/**
@@ -55,20 +71,33 @@ final class RequestKey {
 	 * there. What a resolver of the application's own needs is its own affair.
 	 */
 	boolean needsAuthentication() {
-		return this.alternatives.stream()
-			.flatMap(List::stream)
-			.anyMatch((part) -> part.needsPrincipal() && !part.text().startsWith("@"));
+		return any((part) -> part.needsPrincipal() && part.kind() != KeyPart.Kind.BEAN);
 	}
 
 	boolean usesAddress() {
-		return this.alternatives.stream().flatMap(List::stream).anyMatch((part) -> part.text().equals("ip"));
+		return any((part) -> part.kind() == KeyPart.Kind.ADDRESS);
+	}
+
+	boolean readsParameters() {
+		return any((part) -> part.kind().readsParameters());
+	}
+
+	/**
+	 * Returns whether a client can be another one by inventing a value: one of the
+	 * alternatives has parts only that nobody checks.
+	 */
+	boolean isUnchecked() {
+		return this.alternatives.stream()
+			.anyMatch((parts) -> parts.stream().anyMatch((part) -> part.kind().isUnchecked())
+					&& parts.stream().allMatch((part) -> part.kind().isUnchecked() || part.kind().isCertain()));
 	}
 
 	/**
 	 * Returns whether every request has this key.
 	 */
 	boolean certain() {
-		return this.alternatives.stream().anyMatch((parts) -> parts.stream().allMatch(KeyPart::certain));
+		return this.alternatives.stream()
+			.anyMatch((parts) -> parts.stream().allMatch((part) -> part.kind().isCertain()));
 	}
 
 	RequestKey or(KeyPart part) {
@@ -81,21 +110,21 @@ final class RequestKey {
 		return value.startsWith("~") ? "~" + value : value;
 	}
 
+	private boolean any(Predicate<KeyPart> condition) {
+		return this.alternatives.stream().flatMap(List::stream).anyMatch(condition);
+	}
+
 	private static @Nullable String compound(List<KeyPart> parts, HttpServletRequest request,
 			Map<String, String> variables) {
 		StringBuilder compound = new StringBuilder();
 		for (KeyPart part : parts) {
-			String value = part.source().value(request, variables);
+			String value = part.value(request, variables);
 			if (value == null || value.isEmpty()) {
 				return null;
 			}
 			compound.append(value.length()).append(':').append(value);
 		}
 		return compound.toString();
-	}
-
-	private static String text(List<KeyPart> parts) {
-		return String.join("+", parts.stream().map(KeyPart::text).toList());
 	}
 
 	private static String bounded(String key) {

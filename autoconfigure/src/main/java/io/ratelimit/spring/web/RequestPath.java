@@ -1,75 +1,115 @@
 package io.ratelimit.spring.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.MappingMatch;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.UriUtils;
-import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * The path of a request as Spring MVC sees it and, where the two differ, as the container
- * does: with dots and doubled slashes resolved. A pattern that matches either one
- * matches.
+ * The path of a request in all its forms: whole, and within a servlet of Spring's that is
+ * mapped to a prefix; and each of them as Spring MVC reads it and as the container does,
+ * with dots and doubled slashes resolved. A limit guards a path that matches in any form;
+ * what is exempt has to match however it is read.
  */
 final class RequestPath {
 
-	private final HttpServletRequest request;
-
 	private final String uri;
+
+	private final String contextPath;
+
+	private final String servletPath;
+
+	private final String pathInfo;
+
+	private final String prefix;
 
 	private final boolean plain;
 
-	private @Nullable PathContainer path;
+	private final Reading whole;
 
-	private @Nullable PathContainer normalized;
+	private final @Nullable Reading within;
 
+	/**
+	 * Creates the path of a request.
+	 * @param request the request, or what is included in its response
+	 */
 	RequestPath(HttpServletRequest request) {
-		this.request = request;
-		this.uri = request.getRequestURI();
+		boolean included = request.getDispatcherType() == DispatcherType.INCLUDE;
+		this.uri = text(included ? attribute(request, RequestDispatcher.INCLUDE_REQUEST_URI) : null,
+				request.getRequestURI());
+		this.contextPath = text(included ? attribute(request, RequestDispatcher.INCLUDE_CONTEXT_PATH) : null,
+				request.getContextPath());
+		this.servletPath = text(included ? attribute(request, RequestDispatcher.INCLUDE_SERVLET_PATH) : null,
+				request.getServletPath());
+		this.pathInfo = text(attributeOr(request, included), "");
+		this.prefix = prefix(request, included);
 		this.plain = isPlain(this.uri);
-	}
-
-	boolean matches(GuardedPath guarded) {
-		return couldMatch(guarded)
-				&& (guarded.pattern().matches(path()) || (!this.plain && guarded.pattern().matches(normalized())));
-	}
-
-	PathPattern.@Nullable PathMatchInfo match(GuardedPath guarded) {
-		if (!couldMatch(guarded)) {
-			return null;
-		}
-		PathPattern.PathMatchInfo match = guarded.pattern().matchAndExtract(path());
-		return (match == null && !this.plain) ? guarded.pattern().matchAndExtract(normalized()) : match;
+		this.whole = new Reading("", this.servletPath + this.pathInfo);
+		this.within = this.prefix.isEmpty() ? null : new Reading(this.prefix, this.pathInfo);
 	}
 
 	/**
-	 * Tells, without parsing anything, whether a path that is written in the plainest way
-	 * begins as the pattern does.
+	 * Returns the variables of the path if a pattern guards it.
+	 * @return the variables, or {@code null} if the pattern does not guard the path
 	 */
-	private boolean couldMatch(GuardedPath guarded) {
-		return !this.plain || this.uri.startsWith(guarded.prefix(), this.request.getContextPath().length());
+	@Nullable Map<String, String> match(GuardedPath guarded) {
+		Map<String, String> match = this.whole.match(guarded);
+		return (match == null && this.within != null) ? this.within.match(guarded) : match;
 	}
 
-	private PathContainer path() {
-		PathContainer path = this.path;
-		if (path == null) {
-			path = org.springframework.http.server.RequestPath.parse(this.uri, this.request.getContextPath())
-				.pathWithinApplication();
-			this.path = path;
-		}
-		return path;
+	/**
+	 * Returns whether one of some patterns matches, however the path is read.
+	 */
+	boolean isExempt(GuardedPath[] except) {
+		return except.length > 0
+				&& (this.whole.isExempt(except) || (this.within != null && this.within.isExempt(except)));
 	}
 
-	private PathContainer normalized() {
-		PathContainer normalized = this.normalized;
-		if (normalized == null) {
-			normalized = normalize(this.request);
-			this.normalized = normalized;
+	/**
+	 * Returns whether the path is that of a management endpoint, however it is read.
+	 */
+	boolean isManagement(PathMatching matching) {
+		return !matching.management().isEmpty()
+				&& (this.whole.isManagement(matching) || (this.within != null && this.within.isManagement(matching)));
+	}
+
+	/**
+	 * Returns the path as it was sent.
+	 */
+	String uri() {
+		return this.uri;
+	}
+
+	private static @Nullable String attributeOr(HttpServletRequest request, boolean included) {
+		return included ? attribute(request, RequestDispatcher.INCLUDE_PATH_INFO) : request.getPathInfo();
+	}
+
+	private static @Nullable String attribute(HttpServletRequest request, String name) {
+		return (String) request.getAttribute(name);
+	}
+
+	private static String text(@Nullable String text, @Nullable String otherwise) {
+		return (text != null) ? text : (otherwise != null) ? otherwise : "";
+	}
+
+	private String prefix(HttpServletRequest request, boolean included) {
+		HttpServletMapping mapping = included
+				? (HttpServletMapping) request.getAttribute(RequestDispatcher.INCLUDE_MAPPING) : null;
+		mapping = (mapping != null) ? mapping : request.getHttpServletMapping();
+		if (mapping.getMappingMatch() != MappingMatch.PATH || this.servletPath.isEmpty()
+				|| !ServedBy.spring(request, mapping)) {
+			return "";
 		}
-		return normalized;
+		return this.servletPath.endsWith("/") ? this.servletPath.substring(0, this.servletPath.length() - 1)
+				: this.servletPath;
 	}
 
 	private static boolean isPlain(String uri) {
@@ -84,14 +124,109 @@ final class RequestPath {
 		return true;
 	}
 
-	private static PathContainer normalize(HttpServletRequest request) {
-		String servletPath = request.getServletPath();
-		String pathInfo = request.getPathInfo();
-		String path = (pathInfo != null) ? servletPath + pathInfo : servletPath;
-		while (path.contains("//")) {
-			path = path.replace("//", "/");
+	/**
+	 * The path behind a prefix.
+	 */
+	private final class Reading {
+
+		private final String servletPrefix;
+
+		private final String decoded;
+
+		private @Nullable PathContainer sent;
+
+		private boolean unreadable;
+
+		private @Nullable PathContainer resolved;
+
+		private Reading(String servletPrefix, String decoded) {
+			this.servletPrefix = servletPrefix;
+			this.decoded = decoded;
 		}
-		return PathContainer.parsePath(UriUtils.encodePath(path, StandardCharsets.UTF_8));
+
+		@Nullable Map<String, String> match(GuardedPath guarded) {
+			if (!couldMatch(guarded)) {
+				return null;
+			}
+			PathContainer sent = sent();
+			Map<String, String> match = (sent != null) ? guarded.match(sent) : null;
+			return (match == null && (!RequestPath.this.plain || sent == null)) ? guarded.match(resolved()) : match;
+		}
+
+		boolean isExempt(GuardedPath[] except) {
+			if (!couldMatch(except)) {
+				return false;
+			}
+			PathContainer sent = sent();
+			return sent != null && isExempt(except, sent) && (RequestPath.this.plain || isExempt(except, resolved()));
+		}
+
+		boolean isManagement(PathMatching matching) {
+			PathContainer sent = sent();
+			return sent != null && matching.isManagement(sent.value())
+					&& (RequestPath.this.plain || matching.isManagement(resolved().value()));
+		}
+
+		/**
+		 * Returns, without parsing anything, whether a path that is written in the
+		 * plainest way begins as a pattern does.
+		 */
+		private boolean couldMatch(GuardedPath... guarded) {
+			if (!RequestPath.this.plain) {
+				return true;
+			}
+			int start = RequestPath.this.contextPath.length() + this.servletPrefix.length();
+			for (GuardedPath each : guarded) {
+				if (each.couldMatch(RequestPath.this.uri, start)) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		private static boolean isExempt(GuardedPath[] except, PathContainer path) {
+			for (GuardedPath each : except) {
+				if (each.exempts(path)) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		/**
+		 * Returns the path as it was sent, or {@code null} if Spring cannot read it.
+		 */
+		private @Nullable PathContainer sent() {
+			if (this.sent == null && !this.unreadable) {
+				try {
+					this.sent = org.springframework.http.server.RequestPath
+						.parse(RequestPath.this.uri, RequestPath.this.contextPath + encoded(this.servletPrefix))
+						.pathWithinApplication();
+				}
+				catch (IllegalArgumentException ex) {
+					this.unreadable = true;
+				}
+			}
+			return this.sent;
+		}
+
+		private PathContainer resolved() {
+			PathContainer resolved = this.resolved;
+			if (resolved == null) {
+				resolved = PathContainer.parsePath(encoded(singleSlashes(this.decoded)));
+				this.resolved = resolved;
+			}
+			return resolved;
+		}
+
+		private static String encoded(String path) {
+			return path.isEmpty() ? path : UriUtils.encodePath(path, StandardCharsets.UTF_8);
+		}
+
+		private static String singleSlashes(String path) {
+			return path.contains("//") ? path.replaceAll("/{2,}", "/") : path;
+		}
+
 	}
 
 }

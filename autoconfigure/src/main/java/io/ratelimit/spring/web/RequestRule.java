@@ -1,5 +1,7 @@
 package io.ratelimit.spring.web;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,8 +11,8 @@ import io.ratelimit.RateLimiter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.server.PathContainer;
 import org.springframework.web.cors.CorsUtils;
-import org.springframework.web.util.pattern.PathPattern;
 
 /**
  * A policy and the requests that it applies to.
@@ -19,9 +21,13 @@ final class RequestRule {
 
 	private final RateLimiter limiter;
 
+	private final String name;
+
 	private final GuardedPath[] paths;
 
 	private final GuardedPath[] except;
+
+	private final PathMatching matching;
 
 	private final Set<String> methods;
 
@@ -31,11 +37,13 @@ final class RequestRule {
 
 	private final RequestCost cost;
 
-	RequestRule(RateLimiter limiter, List<PathPattern> paths, List<PathPattern> except, Set<String> methods,
-			RequestKey key, MissingKey missingKey, RequestCost cost) {
+	RequestRule(RateLimiter limiter, List<GuardedPath> paths, List<GuardedPath> except, PathMatching matching,
+			Set<String> methods, RequestKey key, MissingKey missingKey, RequestCost cost) {
 		this.limiter = limiter;
-		this.paths = paths.stream().map(GuardedPath::of).toArray(GuardedPath[]::new);
-		this.except = except.stream().map(GuardedPath::of).toArray(GuardedPath[]::new);
+		this.name = limiter.policy().name();
+		this.paths = paths.toArray(GuardedPath[]::new);
+		this.except = except.toArray(GuardedPath[]::new);
+		this.matching = matching;
 		this.methods = Set.copyOf(methods);
 		this.key = key;
 		this.missingKey = missingKey;
@@ -52,20 +60,87 @@ final class RequestRule {
 	}
 
 	/**
-	 * Tells whether the policy applies to a request.
-	 * @return the variables of the path, or {@code null} if it does not
+	 * Returns the name of the policy.
+	 */
+	String name() {
+		return this.name;
+	}
+
+	/**
+	 * Returns the variables of the path if the policy applies to a request.
+	 * @return the variables, or {@code null} if it does not apply
 	 */
 	@Nullable Map<String, String> match(HttpServletRequest request, RequestPath path) {
+		return match(request, path, path.isManagement(this.matching));
+	}
+
+	/**
+	 * Returns the variables of the path if the policy applies to a request.
+	 * @param endpoint whether a management endpoint serves it
+	 * @return the variables, or {@code null} if it does not apply
+	 */
+	@Nullable Map<String, String> match(HttpServletRequest request, RequestPath path, boolean endpoint) {
 		if (this.limiter.policy().mode() == Mode.OFF || !counts(request)) {
 			return null;
 		}
 		for (GuardedPath guarded : this.paths) {
-			PathPattern.PathMatchInfo match = path.match(guarded);
-			if (match != null) {
-				return exempt(path) ? null : match.getUriVariables();
+			Map<String, String> match = path.match(guarded);
+			if (match != null && (!endpoint || this.matching.namesManagement(guarded.prefix()))) {
+				return path.isExempt(this.except) ? null : match;
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Returns whether the policy applies to a request whose handler it
+	 * {@linkplain #couldGuard could guard}.
+	 */
+	boolean guards(HttpServletRequest request, RequestPath path) {
+		return this.limiter.policy().mode() != Mode.OFF && counts(request) && !path.isManagement(this.matching)
+				&& !path.isExempt(this.except);
+	}
+
+	/**
+	 * Returns whether one of the paths matches the pattern of a handler, read as a path.
+	 */
+	boolean couldGuard(PathContainer mapped) {
+		for (GuardedPath guarded : this.paths) {
+			if (guarded.match(mapped) != null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Returns whether the policy limits some methods of a handler and leaves out others.
+	 * @param handler the methods of the handler; empty if it takes all
+	 */
+	boolean leavesOut(Set<String> handler) {
+		return !this.methods.isEmpty() && (handler.isEmpty() || (!Collections.disjoint(handler, this.methods)
+				&& handler.stream().anyMatch((method) -> !this.methods.contains(method) && !method.equals("HEAD"))));
+	}
+
+	/**
+	 * Returns whether one of the paths begins as some others do.
+	 */
+	boolean hasPathBelow(String base) {
+		return Arrays.stream(this.paths).anyMatch((path) -> (path.prefix() + "/").startsWith(base + "/"));
+	}
+
+	/**
+	 * Returns whether a client escapes this policy by inventing a value, and none of some
+	 * others holds it.
+	 */
+	boolean isEscapable(List<RequestRule> others) {
+		return this.key.isUnchecked() && !Arrays.stream(this.paths)
+			.allMatch((path) -> others.stream().anyMatch((other) -> other.holds(this, path)));
+	}
+
+	private boolean holds(RequestRule other, GuardedPath path) {
+		return !this.key.isUnchecked() && couldGuard(path.example())
+				&& (this.methods.isEmpty() || this.methods.equals(other.methods));
 	}
 
 	/**
@@ -83,13 +158,11 @@ final class RequestRule {
 		return this.cost.of(request, variables);
 	}
 
-	private boolean exempt(RequestPath path) {
-		for (GuardedPath guarded : this.except) {
-			if (path.matches(guarded)) {
-				return true;
-			}
-		}
-		return false;
+	/**
+	 * Returns whether key or cost may read parameters, which can stand in the body.
+	 */
+	boolean readsParameters() {
+		return this.key.readsParameters() || this.cost.readsParameters();
 	}
 
 	private boolean counts(HttpServletRequest request) {
@@ -97,7 +170,8 @@ final class RequestRule {
 		if (!this.methods.isEmpty()) {
 			return this.methods.contains(method) || (method.equals("HEAD") && this.methods.contains("GET"));
 		}
-		return !(method.equals("OPTIONS") && CorsUtils.isPreFlightRequest(request));
+		return !(method.equals("OPTIONS") && CorsUtils.isPreFlightRequest(request)
+				&& ServedBy.spring(request, request.getHttpServletMapping()));
 	}
 
 }

@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.ratelimit.RateLimiter;
 import io.ratelimit.spring.expression.Expressions;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.http.server.PathContainer;
 
 /**
  * The policies that guard requests, compiled. Filled by one thread; safe for use by many
@@ -25,9 +26,13 @@ public final class RequestRules {
 	private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
 			"TRACE");
 
-	private final ClientAddress clientAddress;
+	private static final int MOST_HANDLERS = 10_000;
+
+	private final KeySettings settings;
 
 	private final Expressions expressions;
+
+	private volatile PathMatching matching;
 
 	private final KeyParser keys;
 
@@ -37,17 +42,22 @@ public final class RequestRules {
 
 	private volatile RequestRule[] afterSecurity = {};
 
+	private volatile Map<String, RequestRule[]> byHandler = new ConcurrentHashMap<>();
+
 	/**
-	 * Makes an empty set of rules.
-	 * @param clientAddress how to tell a client's address
+	 * Creates an empty set of rules.
+	 * @param settings how clients are known
 	 * @param expressions how to read expressions
 	 * @param beans finds a key resolver by the name of its bean, and throws
 	 * {@link IllegalArgumentException} if there is none
+	 * @param matching how paths are read
 	 */
-	public RequestRules(ClientAddress clientAddress, Expressions expressions, Function<String, KeyResolver> beans) {
-		this.clientAddress = clientAddress;
+	public RequestRules(KeySettings settings, Expressions expressions, Function<String, KeyResolver> beans,
+			PathMatching matching) {
+		this.settings = settings;
 		this.expressions = expressions;
-		this.keys = new KeyParser(clientAddress, expressions, beans);
+		this.matching = matching;
+		this.keys = new KeyParser(settings, expressions, beans);
 	}
 
 	/**
@@ -61,14 +71,18 @@ public final class RequestRules {
 		RequestCost cost = cost(limiter, guard);
 		this.keysByPolicy.put(limiter.policy().name(), key);
 		if (!guard.paths().isEmpty()) {
-			List<PathPattern> paths = PathPatterns.parse("paths", guard.paths());
-			List<PathPattern> except = PathPatterns.parse("except", guard.except());
-			if (except.containsAll(paths)) {
+			List<GuardedPath> paths = PathPatterns.parse("paths", guard.paths(), this.matching.parser());
+			List<GuardedPath> except = PathPatterns.parse("except", guard.except(), this.matching.parser());
+			if (guard.except()
+				.stream()
+				.map(String::strip)
+				.toList()
+				.containsAll(guard.paths().stream().map(String::strip).toList())) {
 				throw new InvalidGuardException("except", "every path of the policy is exempt, so it guards nothing");
 			}
 			requireVariables(guard.key(), paths);
-			RequestRule rule = new RequestRule(limiter, paths, except, methods(guard), key.key(), key.missingKey(),
-					cost);
+			RequestRule rule = new RequestRule(limiter, paths, except, this.matching, methods(guard), key.key(),
+					key.missingKey(), cost);
 			if (rule.place() == FilterPlace.BEFORE_SECURITY) {
 				this.beforeSecurity = append(this.beforeSecurity, rule);
 			}
@@ -91,6 +105,8 @@ public final class RequestRules {
 		this.keysByPolicy = other.keysByPolicy;
 		this.beforeSecurity = other.beforeSecurity;
 		this.afterSecurity = other.afterSecurity;
+		this.matching = other.matching;
+		this.byHandler = new ConcurrentHashMap<>();
 	}
 
 	/**
@@ -118,8 +134,90 @@ public final class RequestRules {
 		return this.keysByPolicy.values().stream().anyMatch((key) -> key.key().usesAddress());
 	}
 
+	/**
+	 * Returns the key that somebody means who types it.
+	 * @param policy name of the policy
+	 * @param text what is typed: a value of the policy's key, or a key as it is counted
+	 * @return the key
+	 */
+	public String typed(String policy, String text) {
+		RequestKeyWhenMissing key = this.keysByPolicy.get(policy);
+		return (key != null) ? key.key().typed(text) : text;
+	}
+
+	/**
+	 * Returns the policies that a client escapes by inventing a header, a cookie or a
+	 * parameter, as no other policy holds it on the same paths.
+	 * @return their names
+	 */
+	public List<String> escapable() {
+		List<RequestRule> all = all();
+		return all.stream().filter((rule) -> rule.isEscapable(all)).map(RequestRule::name).toList();
+	}
+
+	/**
+	 * Returns the policies that would guard paths of management endpoints if these were
+	 * like any other.
+	 * @param endpoints the paths
+	 * @return their names
+	 */
+	public List<String> covering(List<String> endpoints) {
+		return all().stream()
+			.filter((rule) -> endpoints.stream().anyMatch((path) -> rule.couldGuard(PathContainer.parsePath(path))))
+			.filter((rule) -> endpoints.stream().noneMatch(rule::hasPathBelow))
+			.map(RequestRule::name)
+			.toList();
+	}
+
+	/**
+	 * Returns the policies that have paths.
+	 * @param base what one of the paths begins with; empty for any
+	 * @return their names
+	 */
+	public List<String> below(String base) {
+		return all().stream().filter((rule) -> rule.hasPathBelow(base)).map(RequestRule::name).toList();
+	}
+
+	/**
+	 * Returns the policies that limit some methods of a handler and leave out others.
+	 * @param pattern the pattern of the handler
+	 * @param methods its methods; none if it takes all
+	 * @return their names
+	 */
+	public List<String> leavingOut(String pattern, Set<String> methods) {
+		return Stream.of(guarding(pattern)).filter((rule) -> rule.leavesOut(methods)).map(RequestRule::name).toList();
+	}
+
 	RequestRule[] at(FilterPlace place) {
 		return (place == FilterPlace.BEFORE_SECURITY) ? this.beforeSecurity : this.afterSecurity;
+	}
+
+	PathMatching matching() {
+		return this.matching;
+	}
+
+	boolean areEmpty() {
+		return this.beforeSecurity.length == 0 && this.afterSecurity.length == 0;
+	}
+
+	List<RequestRule> all() {
+		return Stream.of(this.beforeSecurity, this.afterSecurity).flatMap(Stream::of).toList();
+	}
+
+	/**
+	 * Returns the rules whose paths match the pattern of a handler, which is read as a
+	 * path. A pattern with a wildcard says nothing of the path.
+	 */
+	RequestRule[] guarding(String handler) {
+		Map<String, RequestRule[]> known = this.byHandler;
+		RequestRule[] rules = known.get(handler);
+		if (rules == null) {
+			PathContainer path = PathContainer.parsePath(handler.replaceAll("[%;]", ""));
+			rules = (handler.indexOf('*') >= 0 || known.size() >= MOST_HANDLERS) ? new RequestRule[0]
+					: all().stream().filter((rule) -> rule.couldGuard(path)).toArray(RequestRule[]::new);
+			known.put(handler, rules);
+		}
+		return rules;
 	}
 
 	private RequestKeyWhenMissing key(Guard guard) {
@@ -135,7 +233,8 @@ public final class RequestRules {
 
 	private RequestCost cost(RateLimiter limiter, Guard guard) {
 		try {
-			return RequestCost.valueOf(guard.cost(), limiter.policy().capacity(), this.expressions, this.clientAddress);
+			return RequestCost.valueOf(guard.cost(), limiter.policy().capacity(), this.expressions,
+					this.settings.clientAddress());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidGuardException("cost", String.valueOf(ex.getMessage()));
@@ -156,17 +255,17 @@ public final class RequestRules {
 		return methods;
 	}
 
-	private static void requireVariables(String key, List<PathPattern> paths) {
+	private static void requireVariables(String key, List<GuardedPath> paths) {
 		if (key.strip().startsWith("#")) {
 			return;
 		}
 		for (String part : key.split("[|+]", -1)) {
-			String variable = part.strip().startsWith("path:") ? part.strip().substring(5).strip() : null;
-			if (variable != null
-					&& paths.stream().noneMatch((path) -> path.getPatternString().contains("{" + variable))) {
+			String text = part.strip();
+			String variable = text.regionMatches(true, 0, "path:", 0, 5) ? text.substring(5).strip() : null;
+			if (variable != null && paths.stream().noneMatch((path) -> path.hasVariable(variable))) {
 				throw new InvalidGuardException("key",
-						"'path:%s' names a variable that no path of the policy has: write /%s/{%s}/** for instance"
-							.formatted(variable, variable, variable));
+						"'%s' names a variable that no path of the policy has: write /%s/{%s}/** for instance"
+							.formatted(text, variable, variable));
 			}
 		}
 	}

@@ -164,7 +164,7 @@ class RateLimitAutoConfigurationTests {
 	@Test
 	void filtersStandOnBothSidesOfSecurity() {
 		this.web.run((context) -> {
-			assertThat(context.getBean("io.ratelimit.filter", FilterRegistrationBean.class).getOrder()).isEqualTo(-110);
+			assertThat(context.getBean("io.ratelimit.filter", FilterRegistrationBean.class).getOrder()).isEqualTo(-101);
 			assertThat(context.getBean("io.ratelimit.principalFilter", FilterRegistrationBean.class).getOrder())
 				.isEqualTo(-90);
 		});

@@ -92,13 +92,13 @@ class AsynchronousCallTests {
 	}
 
 	@Test
-	void publisherThatTheRequestHasPaidForTakesNothing() {
-		this.application.calls().charged.add("one:caller");
+	void publisherTakesWhatTheRequestHasNotPaidFor() {
+		this.application.calls().paid.put("one:caller", 1L);
 		Mono<Integer> mono = this.service.monoOfCaller();
-		this.application.calls().charged.clear();
-		mono.block();
 		mono.block();
 		assertThat(this.application.calls().decided).isEmpty();
+		mono.block();
+		assertRefused(mono::block);
 	}
 
 	@Test

@@ -2,10 +2,10 @@ package io.ratelimit.spring.method;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -187,7 +187,7 @@ final class LimitedApplication implements AutoCloseable {
 
 		final List<Decision> decided = new ArrayList<>();
 
-		final Set<String> charged = new HashSet<>();
+		final Map<String, Long> paid = new HashMap<>();
 
 		final List<String> keys = new ArrayList<>();
 
@@ -203,8 +203,22 @@ final class LimitedApplication implements AutoCloseable {
 		}
 
 		@Override
-		public boolean charged(String policy, String key) {
-			return this.charged.contains(policy + ":" + key);
+		public PaidPermits paid() {
+			return new PaidPermits() {
+
+				@Override
+				public long use(String policy, String key, long permits) {
+					long used = Math.min(permits, FakeContext.this.paid.getOrDefault(policy + ":" + key, 0L));
+					FakeContext.this.paid.merge(policy + ":" + key, -used, Long::sum);
+					return used;
+				}
+
+				@Override
+				public void unuse(String policy, String key, long permits) {
+					FakeContext.this.paid.merge(policy + ":" + key, permits, Long::sum);
+				}
+
+			};
 		}
 
 		@Override

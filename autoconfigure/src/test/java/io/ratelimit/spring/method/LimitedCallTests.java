@@ -40,14 +40,23 @@ class LimitedCallTests {
 	}
 
 	@Test
-	void callThatTheRequestHasPaidForTakesNothing() {
-		this.application.calls().charged.add("one:caller");
+	void callTakesWhatTheRequestHasNotPaidFor() {
+		this.application.calls().paid.put("one:caller", 2L);
 		this.service.one();
 		this.service.one();
 		assertThat(this.application.calls().decided).isEmpty();
-		this.application.calls().charged.clear();
 		this.service.one();
 		assertRefused(this.service::one);
+	}
+
+	@Test
+	void refusedCallLeavesWhatTheRequestHasPaid() {
+		this.service.both();
+		this.application.calls().paid.put("one:caller", 1L);
+		this.service.both();
+		this.application.calls().paid.put("one:caller", 1L);
+		assertRefused(this.service::both);
+		assertThat(this.application.calls().paid).containsEntry("one:caller", 1L);
 	}
 
 	@Test
@@ -90,7 +99,7 @@ class LimitedCallTests {
 
 	@Test
 	void severalAreReducedToThoseThatAreNotPaidForOrOff() {
-		this.application.calls().charged.add("one:caller");
+		this.application.calls().paid.put("one:caller", 3L);
 		this.service.both();
 		this.service.both();
 		assertRefused(this.service::both);

@@ -1,11 +1,15 @@
 package io.ratelimit.spring.web;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 import io.ratelimit.spring.expression.Expressions;
+import jakarta.servlet.http.Cookie;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.mock.web.MockHttpServletRequest;
 
@@ -13,14 +17,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RequestKeyTests {
 
-	private final KeyParser parser = new KeyParser(new ClientAddress(List.of(), false, 64), new Expressions(null),
+	private static final KeySettings SETTINGS = new KeySettings(new ClientAddress(List.of(), false, 64),
+			new KeyHash(new byte[16]), false, new UnreadForwarding(false));
+
+	private final KeyParser parser = new KeyParser(SETTINGS, new Expressions(null),
 			(name) -> (request) -> request.getHeader(name));
 
 	private final MockHttpServletRequest request = new MockHttpServletRequest();
 
 	@Test
 	void theFirstAlternativeThatIsPresentCounts() {
-		RequestKey key = this.parser.parse("header:A | cookie:c | ip");
+		RequestKey key = this.parser.parse("@A | cookie:c | ip");
 		assertThat(resolve(key)).isEqualTo("~ip~127.0.0.1");
 		this.request.addHeader("A", "value");
 		assertThat(resolve(key)).isEqualTo("value");
@@ -28,7 +35,7 @@ class RequestKeyTests {
 
 	@Test
 	void alternativesDoNotMeet() {
-		RequestKey key = this.parser.parse("header:A | ip");
+		RequestKey key = this.parser.parse("@A | ip");
 		String byAddress = resolve(key);
 		this.request.addHeader("A", String.valueOf(byAddress));
 		assertThat(resolve(key)).isEqualTo("~~ip~127.0.0.1").isNotEqualTo(byAddress);
@@ -36,7 +43,7 @@ class RequestKeyTests {
 
 	@Test
 	void aCompoundNeedsAllItsParts() {
-		RequestKey key = this.parser.parse("header:A + header:B");
+		RequestKey key = this.parser.parse("@A + @B");
 		this.request.addHeader("A", "1");
 		assertThat(resolve(key)).isNull();
 		this.request.addHeader("B", "22");
@@ -45,13 +52,74 @@ class RequestKeyTests {
 
 	@Test
 	void longKeysAreHashed() {
-		RequestKey key = this.parser.parse("header:A");
+		RequestKey key = this.parser.parse("@A");
 		this.request.addHeader("A", "x".repeat(129));
 		String hashed = resolve(key);
 		assertThat(hashed).startsWith("~sha256~").hasSizeLessThan(64);
 		MockHttpServletRequest other = new MockHttpServletRequest();
 		other.addHeader("A", "x".repeat(128) + "y");
 		assertThat(key.resolve(other, Map.of())).startsWith("~sha256~").isNotEqualTo(hashed);
+	}
+
+	@Test
+	void whatLetsItsOwnerInIsHashed() {
+		this.request.addHeader("X-Api-Key", "secret");
+		this.request.setCookies(new Cookie("c", "secret"));
+		this.request.getSession(true);
+		for (String text : List.of("header:X-Api-Key", "cookie:c", "session")) {
+			assertThat(resolve(this.parser.parse(text))).matches("hmac:[A-Za-z0-9_-]{22}");
+		}
+		assertThat(resolve(this.parser.parse("header:X-Api-Key + ip"))).doesNotContain("secret");
+		assertThat(resolve(this.parser.parse("@none | header:X-Api-Key"))).startsWith("~header:X-Api-Key~hmac:");
+	}
+
+	@Test
+	void aHashNeedsTheSecret() {
+		assertThat(new KeyHash(new byte[16]).of("a")).isEqualTo(new KeyHash(new byte[16]).of("a"))
+			.isNotEqualTo(new KeyHash(new byte[17]).of("b"))
+			.isNotEqualTo(new KeyHash("another secret..".getBytes(StandardCharsets.UTF_8)).of("a"));
+	}
+
+	@Test
+	void whatSomebodyTypesIsTheSameKey() {
+		this.request.addHeader("X-Api-Key", "secret");
+		RequestKey header = this.parser.parse("header:X-Api-Key | ip");
+		assertThat(header.typed("secret")).isEqualTo(resolve(header));
+		assertThat(header.typed(String.valueOf(resolve(header)))).isEqualTo(resolve(header));
+		assertThat(header.typed("~ip~127.0.0.1")).isEqualTo("~ip~127.0.0.1");
+		this.request.setParameter("user", "ALICE");
+		RequestKey parameter = this.parser.parse("param:user");
+		assertThat(parameter.typed("Alice ")).isEqualTo(resolve(parameter)).isEqualTo("alice");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Basic YWxpY2U6eA==, basic  YWxpY2U6eA==", "Basic YWxpY2U6eA==, BASIC YWxpY2U6eA",
+			"Bearer abc, bearer abc" })
+	void theSchemeOfCredentialsMakesNoKey(String one, String other) {
+		RequestKey key = this.parser.parse("header:Authorization");
+		this.request.addHeader("Authorization", one);
+		MockHttpServletRequest second = new MockHttpServletRequest();
+		second.addHeader("authorization", other);
+		assertThat(key.resolve(second, Map.of())).isEqualTo(resolve(key));
+	}
+
+	@Test
+	void severalValuesOfAParameterAreOneKeyOfTheirOwn() {
+		RequestKey key = this.parser.parse("param:user");
+		this.request.setParameter("user", "a", "A ");
+		assertThat(resolve(key)).isEqualTo("a");
+		this.request.setParameter("user", "a", "b");
+		String several = resolve(key);
+		this.request.setParameter("user", "c", "d");
+		assertThat(resolve(key)).isEqualTo(several).isNotIn("a", "b", "c");
+	}
+
+	@Test
+	void whatABeanThrowsIsAMissingKey() {
+		KeyParser failing = new KeyParser(SETTINGS, new Expressions(null), (name) -> (request) -> {
+			throw new IllegalStateException("on purpose");
+		});
+		assertThat(failing.parse("@failing | ip").resolve(this.request, Map.of())).isEqualTo("~ip~127.0.0.1");
 	}
 
 	@Test

@@ -1,0 +1,55 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.core.env.Environment;
+
+/**
+ * Who reads forwarding headers, and so decides what the address of a client is.
+ */
+enum Forwarding {
+
+	/** Nobody: the address is that of the connection. */
+	NONE,
+
+	/**
+	 * The container, from the right, where the connection comes from a private network.
+	 */
+	TOMCAT,
+
+	/** The container, which takes the first address of the header. */
+	CONTAINER,
+
+	/** Spring's filter, which takes the first address of the header. */
+	FRAMEWORK;
+
+	/**
+	 * Returns what is in force: what is configured or else, on a cloud platform, what
+	 * Spring Boot turns on by itself.
+	 * @param server what the container says of itself
+	 */
+	static Forwarding of(Environment environment, @Nullable String server) {
+		String strategy = environment.getProperty("server.forward-headers-strategy", "").toLowerCase(Locale.ROOT);
+		if (strategy.isEmpty()) {
+			CloudPlatform platform = CloudPlatform.getActive(environment);
+			strategy = (platform != null && platform.isUsingForwardHeaders()) ? "native" : "none";
+		}
+		return switch (strategy) {
+			case "framework" -> FRAMEWORK;
+			case "native" ->
+				(server == null || server.toLowerCase(Locale.ROOT).contains("tomcat")) ? TOMCAT : CONTAINER;
+			default -> NONE;
+		};
+	}
+
+	/**
+	 * Returns whether a client chooses its address by writing a header.
+	 */
+	boolean isForgeable() {
+		return this == CONTAINER || this == FRAMEWORK;
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.util.function.Supplier;
+
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.spring.web.PathMatching;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * Has paths read as the application's Spring MVC reads them, once that is there.
+ */
+final class PathStart implements SmartInitializingSingleton {
+
+	private final RuledRequests requests;
+
+	private final LivePolicies policies;
+
+	private final RateLimiterRegistry registry;
+
+	private final RequestNotes notes;
+
+	private final ListableBeanFactory beans;
+
+	private final Supplier<ManagementPaths> management;
+
+	PathStart(RuledRequests requests, LivePolicies policies, RateLimiterRegistry registry, RequestNotes notes,
+			ListableBeanFactory beans, Supplier<ManagementPaths> management) {
+		this.requests = requests;
+		this.policies = policies;
+		this.registry = registry;
+		this.notes = notes;
+		this.beans = beans;
+		this.management = management;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		MappedHandlers handlers = MappedHandlers.of(this.beans);
+		PathPatternParser parser = (handlers != null) ? handlers.parser() : null;
+		ManagementPaths endpoints = this.management.get();
+		this.requests.follow(new PathMatching((parser != null) ? parser : PathPatternParser.defaultInstance,
+				endpoints.base(), endpoints.paths()), this.policies.current(), this.registry::limiter);
+		this.notes.write(handlers, endpoints);
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoint;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Looks up where the management endpoints are.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(PathMappedEndpoints.class)
+final class RateLimitEndpointPaths {
+
+	private static final int DEFAULT_PORT = 8080;
+
+	@Bean("io.ratelimit.managementPaths")
+	Supplier<ManagementPaths> rateLimitManagementPaths(ObjectProvider<PathMappedEndpoints> endpoints,
+			Environment environment) {
+		return () -> {
+			PathMappedEndpoints mapped = endpoints.getIfAvailable();
+			return (mapped != null) ? paths(mapped, hasOtherPort(environment)) : ManagementPaths.NONE;
+		};
+	}
+
+	private static ManagementPaths paths(PathMappedEndpoints endpoints, boolean otherPort) {
+		List<String> paths = new ArrayList<>();
+		if (!otherPort) {
+			paths.addAll(endpoints.getAllPaths());
+		}
+		for (PathMappedEndpoint endpoint : endpoints) {
+			endpoint.getAdditionalPaths(WebServerNamespace.SERVER)
+				.forEach((path) -> paths.add(path.startsWith("/") ? path : "/" + path));
+		}
+		return new ManagementPaths(endpoints.getBasePath(), paths, otherPort);
+	}
+
+	private static boolean hasOtherPort(Environment environment) {
+		Integer management = environment.getProperty("management.server.port", Integer.class);
+		int server = environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
+		return management != null && (management == 0 || management != server);
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.ratelimit.spring.web.RequestRules;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is said at the start of limits that do less than somebody may think.
+ */
+final class RequestNotes {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitWebAutoConfiguration.class);
+
+	private final RequestRules rules;
+
+	private final RateLimitProperties.Http http;
+
+	private final Forwarding forwarding;
+
+	RequestNotes(RequestRules rules, RateLimitProperties.Http http, Forwarding forwarding) {
+		this.rules = rules;
+		this.http = http;
+		this.forwarding = forwarding;
+	}
+
+	/**
+	 * Writes to the log what there is to say.
+	 * @param handlers the handlers of Spring MVC, if there are any
+	 */
+	void write(@Nullable MappedHandlers handlers, ManagementPaths management) {
+		addresses();
+		keys();
+		endpoints(management);
+		if (handlers != null) {
+			handlers(handlers);
+		}
+	}
+
+	private void addresses() {
+		if (!this.rules.useAddresses()) {
+			return;
+		}
+		if (this.forwarding.isForgeable()) {
+			logger.warn("Forwarding headers are read by {}, which believes the first address in a header that any "
+					+ "client can write: limits by ip can be walked past. Set server.forward-headers-strategy to "
+					+ "'none', and name your proxies in ratelimit.http.trusted-proxies",
+					(this.forwarding == Forwarding.FRAMEWORK) ? "Spring's ForwardedHeaderFilter (framework)"
+							: "this server (native)");
+		}
+		if (this.forwarding != Forwarding.NONE && !this.http.trustedProxies().isEmpty()) {
+			logger.warn("ratelimit.http.trusted-proxies stands beside a server that reads forwarding headers itself: "
+					+ "what it takes for a client is looked up among the proxies. Set "
+					+ "server.forward-headers-strategy to 'none'");
+		}
+	}
+
+	private void keys() {
+		List<String> escapable = this.rules.escapable();
+		if (!escapable.isEmpty()) {
+			logger.warn("Policies {} count by a header, a cookie or a parameter that nobody has checked: whoever "
+					+ "invents a new value is a new client. Put a policy by ip on the same paths", escapable);
+		}
+	}
+
+	private void endpoints(ManagementPaths management) {
+		if (management.base().length() > 1) {
+			List<String> naming = this.rules.below(management.base());
+			if (management.otherPort() && !naming.isEmpty()) {
+				logger.warn("Policies {} have paths below {}, which are served on another port "
+						+ "(management.server.port) and are not limited there", naming, management.base());
+			}
+		}
+		if (!management.paths().isEmpty()) {
+			List<String> wide = this.rules.covering(management.paths());
+			if (!wide.isEmpty()) {
+				logger.info("Policies {} do not limit the management endpoints below {}; paths that begin with it do",
+						wide, management.base().isEmpty() ? "/" : management.base());
+			}
+		}
+	}
+
+	private void handlers(MappedHandlers handlers) {
+		List<String> all = this.rules.below("");
+		if (handlers.parser() == null && !all.isEmpty()) {
+			logger.warn("Spring MVC matches paths with the ant matcher or suffix patterns "
+					+ "(spring.mvc.pathmatch.matching-strategy), and policies {} by path patterns: a path that only "
+					+ "the ant matcher takes may be unlimited. Use path-pattern-parser, the default", all);
+		}
+		Map<String, TreeSet<String>> leftOut = new LinkedHashMap<>();
+		handlers.forEach((pattern, methods) -> this.rules.leavingOut(pattern, methods)
+			.forEach((policy) -> leftOut.computeIfAbsent(policy, (name) -> new TreeSet<>()).add(pattern)));
+		leftOut.forEach((policy, patterns) -> logger.warn(
+				"Policy '{}' limits some methods only, and handlers of {} take others too, which pass unlimited: "
+						+ "restrict the handlers' methods, or leave ratelimit.policies.{}.methods out",
+				policy, patterns, policy));
+	}
+
+}

@@ -1,0 +1,34 @@
+package io.ratelimit.spring.expression;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.expression.EvaluationException;
+
+/**
+ * The number of permits that an expression yields: rounded up, so that a part of a permit
+ * is one.
+ */
+public final class PermitCount {
+
+	private PermitCount() {
+	}
+
+	/**
+	 * Returns the permits that a value stands for.
+	 * @param value what an expression yields
+	 * @return the permits; zero for what is free
+	 * @throws EvaluationException if the value is no number, or below zero
+	 */
+	public static long of(@Nullable Object value) {
+		if (!(value instanceof Number number)) {
+			throw new EvaluationException(
+					(value != null) ? "a %s is no number".formatted(value.getClass().getName()) : "null is no number");
+		}
+		double exact = number.doubleValue();
+		if (Double.isNaN(exact) || exact < 0) {
+			throw new EvaluationException(exact < 0 ? "a cost below zero" : "no number");
+		}
+		return (value instanceof Integer || value instanceof Long) ? number.longValue() : (long) Math.ceil(exact);
+	}
+
+}

@@ -1,0 +1,271 @@
+package io.ratelimit.spring.web;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Mode;
+import io.ratelimit.RateLimitExceededException;
+import io.ratelimit.RateLimiterRegistry;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Charges requests to the policies that guard them, each request to each policy once,
+ * whichever dispatches it takes; and refuses it if one of them does.
+ */
+public final class RequestGate {
+
+	private final RequestRules rules;
+
+	private final RateLimiterRegistry registry;
+
+	private final RateLimitHeaders headers;
+
+	private final Refusals refusals;
+
+	private final Waiting waiting;
+
+	/**
+	 * Creates a gate.
+	 * @param rules which policies guard which requests
+	 * @param registry decides
+	 * @param headers what to tell the client
+	 * @param refusals how to refuse
+	 * @param waiting how delayed requests wait
+	 */
+	public RequestGate(RequestRules rules, RateLimiterRegistry registry, RateLimitHeaders headers, Refusals refusals,
+			Waiting waiting) {
+		this.rules = rules;
+		this.registry = registry;
+		this.headers = headers;
+		this.refusals = refusals;
+		this.waiting = waiting;
+	}
+
+	/**
+	 * Lets a request pass a place in the chain of filters.
+	 * @return the request to go on with, or {@code null} if it has been answered
+	 * @throws RateLimitExceededException if what is refused is included in a response,
+	 * and cannot be answered there
+	 */
+	@Nullable HttpServletRequest pass(FilterPlace place, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		RequestRule[] rules = this.rules.at(place);
+		if (rules.length == 0) {
+			return request;
+		}
+		Charging charging = new Charging(request, response, true);
+		RequestPath path = new RequestPath(request);
+		for (RequestRule rule : rules) {
+			Map<String, String> variables = rule.match(request, path);
+			if (variables != null && !charging.add(rule, variables)) {
+				return null;
+			}
+		}
+		return charging.finish();
+	}
+
+	/**
+	 * Lets a request pass to a handler of Spring MVC: charges the policies that guard it
+	 * and have not been charged, as method and path may be others than the filters saw.
+	 * @param handler the pattern that the handler is mapped to, if any
+	 * @param endpoint whether the handler is a management endpoint
+	 * @return whether the request goes on
+	 */
+	boolean pass(@Nullable String handler, boolean endpoint, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		Charging charging = new Charging(request, response, false);
+		RequestPath path = null;
+		if (isRewritten(request) || (!endpoint && this.rules.matching().mayBeManagement(request.getRequestURI()))) {
+			path = new RequestPath(request);
+			for (RequestRule rule : this.rules.all()) {
+				Map<String, String> variables = rule.match(request, path, endpoint);
+				if (variables != null && !charging.add(rule, variables)) {
+					return false;
+				}
+			}
+		}
+		for (RequestRule rule : (handler != null) ? this.rules.guarding(handler) : new RequestRule[0]) {
+			if (!charging.hasSeen(rule)) {
+				path = (path != null) ? path : new RequestPath(request);
+				if (rule.guards(request, path) && !charging.add(rule, Map.of())) {
+					return false;
+				}
+			}
+		}
+		return charging.finish() != null;
+	}
+
+	/**
+	 * Returns whether a filter has given the request another method or path, or the
+	 * container has dispatched it to another one.
+	 */
+	private static boolean isRewritten(HttpServletRequest request) {
+		ServletRequest sent = request;
+		while (sent instanceof ServletRequestWrapper wrapper) {
+			sent = wrapper.getRequest();
+		}
+		return sent != request && sent instanceof HttpServletRequest original
+				&& !(original.getMethod().equals(request.getMethod())
+						&& original.getRequestURI().equals(request.getRequestURI()));
+	}
+
+	boolean guardsNothing() {
+		return this.rules.areEmpty();
+	}
+
+	/**
+	 * What one request is charged at one place.
+	 */
+	private final class Charging {
+
+		private final HttpServletRequest request;
+
+		private final HttpServletResponse response;
+
+		private final boolean replaceable;
+
+		private HttpServletRequest readable;
+
+		private @Nullable RequestCharges charges;
+
+		private @Nullable List<Claim> claims;
+
+		/**
+		 * Creates what is charged.
+		 * @param replaceable whether the request can go on as another object, which has
+		 * read the body
+		 */
+		private Charging(HttpServletRequest request, HttpServletResponse response, boolean replaceable) {
+			this.request = request;
+			this.response = response;
+			this.replaceable = replaceable;
+			this.readable = request;
+			this.charges = RequestCharges.find(request);
+		}
+
+		boolean hasSeen(RequestRule rule) {
+			return this.charges != null && this.charges.hasSeen(rule.name());
+		}
+
+		/**
+		 * Adds what a policy takes.
+		 * @return {@code false} if the request has been refused
+		 */
+		boolean add(RequestRule rule, Map<String, String> variables) throws IOException {
+			if (!charges().see(rule.name())) {
+				return true;
+			}
+			if (!rule.readsParameters()) {
+				return add(claim(rule, variables, this.request), rule);
+			}
+			this.readable = FormRequest.of(this.readable);
+			if (this.readable instanceof FormRequest form && rule.limiter().policy().mode() == Mode.SHADOW) {
+				return add(form.withoutBody(() -> claim(rule, variables, form)), rule);
+			}
+			return add(claim(rule, variables, this.replaceable ? this.readable : this.request), rule);
+		}
+
+		private Claimed claim(RequestRule rule, Map<String, String> variables, HttpServletRequest asked) {
+			String key = rule.key(asked, variables);
+			return new Claimed(key, (key != null) ? rule.cost(asked, variables) : 0);
+		}
+
+		private boolean add(Claimed claimed, RequestRule rule) throws IOException {
+			if (claimed.key() == null && rule.deniesMissingKey()) {
+				Decision decision = RequestGate.this.registry.denyWithoutKey(rule.name());
+				return !decision.refuses() || refused(List.of(decision));
+			}
+			if (claimed.key() != null && claimed.cost() > 0) {
+				this.claims = (this.claims != null) ? this.claims : new ArrayList<>(2);
+				this.claims.add(new Claim(rule.limiter().policy(), claimed.key(), claimed.cost()));
+			}
+			return true;
+		}
+
+		/**
+		 * Takes what has been added.
+		 * @return the request to go on with, or {@code null} if it has been refused
+		 */
+		@Nullable HttpServletRequest finish() throws IOException {
+			boolean passes = this.claims == null || take(this.claims);
+			return !passes ? null
+					: (this.readable instanceof FormRequest form && form.hasReadBody()) ? form : this.request;
+		}
+
+		private boolean take(List<Claim> claims) throws IOException {
+			Decision late = RequestGate.this.waiting.tooLate(claims, RequestGate.this.registry);
+			if (late != null) {
+				return refused(List.of(late));
+			}
+			long since = System.nanoTime();
+			List<Decision> decisions = RequestGate.this.registry.tryAcquireAll(claims);
+			long delay = 0;
+			for (Decision decision : decisions) {
+				if (decision.refuses()) {
+					return refused(decisions);
+				}
+				if (decision.policy().mode() == Mode.ENFORCE) {
+					delay = Math.max(delay, decision.delayNanos());
+				}
+			}
+			if (delay > 0) {
+				List<Decision> brokenOff = RequestGate.this.waiting.await(delay, charges(), this.request, decisions);
+				if (!brokenOff.isEmpty()) {
+					giveBack(claims, decisions, since);
+					return refused(brokenOff);
+				}
+			}
+			charges().charged(claims, decisions);
+			charges().decided(decisions);
+			if (!this.response.isCommitted()) {
+				RequestGate.this.headers.write(this.response, charges().decisions());
+			}
+			return true;
+		}
+
+		/**
+		 * Gives back what a request has taken that did not wait for its turn.
+		 */
+		private void giveBack(List<Claim> claims, List<Decision> decisions, long since) {
+			for (int i = 0; i < claims.size(); i++) {
+				Claim claim = claims.get(i);
+				if (decisions.get(i).counted() && decisions.get(i).allowed()) {
+					RequestGate.this.registry.limiter(claim.policy().name())
+						.giveBack(claim.key(), claim.permits(), System.nanoTime() - since);
+				}
+			}
+		}
+
+		private RequestCharges charges() {
+			RequestCharges charges = this.charges;
+			if (charges == null) {
+				charges = RequestCharges.of(this.request);
+				this.charges = charges;
+			}
+			return charges;
+		}
+
+		private boolean refused(List<Decision> decisions) throws IOException {
+			if (this.request.getDispatcherType() == DispatcherType.INCLUDE) {
+				throw new RateLimitExceededException(decisions);
+			}
+			RequestGate.this.refusals.refuse(decisions, this.request, this.response);
+			return false;
+		}
+
+	}
+
+	private record Claimed(@Nullable String key, long cost) {
+
+	}
+
+}
