@@ -119,7 +119,8 @@ class ArchitectureTests {
 	@Test
 	void optionalLibrariesAreSeenOnlyWhereTheyAreGuarded() {
 		classes().that()
-			.haveNameNotMatching("io\\.ratelimit\\.spring\\.(web\\.JwtClaim|actuate\\.Csrf\\$Spring)")
+			.haveNameNotMatching(
+					"io\\.ratelimit\\.spring\\.(web\\.(JwtClaim|SecuredOrigins)|autoconfigure\\.OriginSources\\$Secured|actuate\\.Csrf\\$Spring)")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("org.springframework.security..")

@@ -15,6 +15,7 @@ import io.ratelimit.spring.autoconfigure.RateLimitProperties.ForwardingHeader;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.web.ClientAddress;
+import io.ratelimit.spring.web.CrossOrigin;
 import io.ratelimit.spring.web.DelayedRequestMapping;
 import io.ratelimit.spring.web.FilterPlace;
 import io.ratelimit.spring.web.KeyHash;
@@ -46,6 +47,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
@@ -120,13 +122,14 @@ public final class RateLimitWebAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.refusals")
-	Refusals rateLimitRefusals(RateLimitHeaders headers, RefusalHandler handler, RateLimitProperties properties) {
+	Refusals rateLimitRefusals(RateLimitHeaders headers, RefusalHandler handler, RateLimitProperties properties,
+			ListableBeanFactory beans) {
 		int status = properties.http().status();
 		if (status < 400 || status > 599) {
 			throw new InvalidRateLimitException("ratelimit.http.status",
 					"%d is no status of an error".formatted(status), "Use 429, or any other from 400 to 599.");
 		}
-		return new Refusals(headers, handler, status);
+		return new Refusals(headers, handler, new CrossOrigin(OriginSources.of(beans)), status);
 	}
 
 	@Bean("io.ratelimit.requestGate")
@@ -233,8 +236,9 @@ public final class RateLimitWebAutoConfiguration {
 	static class MvcConfiguration {
 
 		@Bean("io.ratelimit.exceptionResolver")
-		RateLimitExceptionResolver rateLimitExceptionResolver(Refusals refusals) {
-			return new RateLimitExceptionResolver(refusals);
+		RateLimitExceptionResolver rateLimitExceptionResolver(Refusals refusals,
+				ObjectProvider<HandlerExceptionResolver> resolvers) {
+			return new RateLimitExceptionResolver(refusals, resolvers::orderedStream);
 		}
 
 		@Bean("io.ratelimit.lastLook")

@@ -27,7 +27,7 @@ public final class ProblemRefusalHandler implements RefusalHandler {
 		problem.put("title", refusal.title());
 		problem.put("status", refusal.status());
 		problem.put("detail", refusal.detail());
-		problem.put("instance", request.getRequestURI());
+		problem.put("instance", instance(request.getRequestURI()));
 		problem.put("violated-policies", refusal.violatedPolicies());
 		StringBuilder json = new StringBuilder(LENGTH);
 		this.writer.write(problem, json);
@@ -37,6 +37,18 @@ public final class ProblemRefusalHandler implements RefusalHandler {
 		if (!request.getMethod().equals("HEAD")) {
 			response.getOutputStream().write(body);
 		}
+	}
+
+	/**
+	 * Returns the path with one slash at its beginning: with two it would name another
+	 * host.
+	 */
+	private static String instance(String uri) {
+		int start = 0;
+		while (start < uri.length() && (uri.charAt(start) == '/' || uri.charAt(start) == '\\')) {
+			start++;
+		}
+		return "/" + uri.substring(start);
 	}
 
 }

@@ -1,8 +1,11 @@
 package io.ratelimit.spring.web;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.ratelimit.RateLimitExceededException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.handler.HandlerExceptionResolverComposite;
+import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExceptionResolver;
 
 /**
- * Answers a call that was refused behind a handler as the filter answers a request.
+ * Answers a call that was refused behind a handler as the filter answers a request,
+ * unless the application has an exception handler for just that.
  */
 public final class RateLimitExceptionResolver implements HandlerExceptionResolver, Ordered {
 
@@ -22,12 +28,18 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 
 	private final Refusals refusals;
 
+	private final Supplier<Stream<HandlerExceptionResolver>> resolvers;
+
+	private volatile @Nullable List<ExactHandlers> exact;
+
 	/**
-	 * Makes a resolver.
+	 * Creates a resolver.
 	 * @param refusals how to refuse
+	 * @param resolvers all resolvers of the application
 	 */
-	public RateLimitExceptionResolver(Refusals refusals) {
+	public RateLimitExceptionResolver(Refusals refusals, Supplier<Stream<HandlerExceptionResolver>> resolvers) {
 		this.refusals = refusals;
+		this.resolvers = resolvers;
 	}
 
 	@Override
@@ -42,6 +54,12 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 		if (!(cause instanceof RateLimitExceededException refused)) {
 			return null;
 		}
+		for (ExactHandlers exact : exact()) {
+			ModelAndView answer = exact.resolveException(request, response, handler, refused);
+			if (answer != null) {
+				return answer;
+			}
+		}
 		try {
 			this.refusals.refuse(refused.decisions(), request, response);
 		}
@@ -49,6 +67,21 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 			// the client has gone away and needs no answer
 		}
 		return new ModelAndView();
+	}
+
+	private List<ExactHandlers> exact() {
+		List<ExactHandlers> exact = this.exact;
+		if (exact == null) {
+			exact = this.resolvers.get()
+				.flatMap((resolver) -> (resolver instanceof HandlerExceptionResolverComposite composite)
+						? composite.getExceptionResolvers().stream() : Stream.of(resolver))
+				.filter(ExceptionHandlerExceptionResolver.class::isInstance)
+				.map(ExceptionHandlerExceptionResolver.class::cast)
+				.map(ExactHandlers::new)
+				.toList();
+			this.exact = exact;
+		}
+		return exact;
 	}
 
 }

@@ -22,17 +22,21 @@ public final class Refusals {
 
 	private final RefusalHandler handler;
 
+	private final CrossOrigin crossOrigin;
+
 	private final int status;
 
 	/**
-	 * Makes a way to refuse.
+	 * Creates a way to refuse.
 	 * @param headers what to tell the client
 	 * @param handler writes the body
+	 * @param crossOrigin lets scripts of other origins read a refusal
 	 * @param status status for a client over its limit
 	 */
-	public Refusals(RateLimitHeaders headers, RefusalHandler handler, int status) {
+	public Refusals(RateLimitHeaders headers, RefusalHandler handler, CrossOrigin crossOrigin, int status) {
 		this.headers = headers;
 		this.handler = handler;
+		this.crossOrigin = crossOrigin;
 		this.status = status;
 	}
 
@@ -62,6 +66,7 @@ public final class Refusals {
 			response.setHeader("Retry-After", Long.toString(retryAfter));
 		}
 		response.setHeader("Cache-Control", "no-store");
+		this.crossOrigin.grant(request, response);
 		this.handler.handle(refusal, request, response);
 	}
 

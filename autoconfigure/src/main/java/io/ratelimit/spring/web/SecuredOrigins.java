@@ -1,0 +1,44 @@
+package io.ratelimit.spring.web;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.ratelimit.spring.web.CrossOrigin.CrossOriginSource;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.filter.CorsFilter;
+
+/**
+ * What Spring Security grants to other origins.
+ */
+public final class SecuredOrigins implements CrossOriginSource {
+
+	private final Supplier<List<SecurityFilterChain>> chains;
+
+	/**
+	 * Creates the source.
+	 * @param chains the chains of filters, in order
+	 */
+	public SecuredOrigins(Supplier<List<SecurityFilterChain>> chains) {
+		this.chains = chains;
+	}
+
+	@Override
+	public void process(HttpServletRequest request, HttpServletResponse answer) throws Exception {
+		for (SecurityFilterChain chain : this.chains.get()) {
+			if (chain.matches(request)) {
+				for (Filter filter : chain.getFilters()) {
+					if (filter instanceof CorsFilter) {
+						filter.doFilter(request, answer, (passed, unused) -> {
+						});
+					}
+				}
+				return;
+			}
+		}
+	}
+
+}
