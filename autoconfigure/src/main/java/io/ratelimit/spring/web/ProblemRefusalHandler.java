@@ -1,6 +1,7 @@
 package io.ratelimit.spring.web;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,8 +36,21 @@ public final class ProblemRefusalHandler implements RefusalHandler {
 		response.setContentType("application/problem+json");
 		response.setContentLength(body.length);
 		if (!request.getMethod().equals("HEAD")) {
-			response.getOutputStream().write(body);
+			write(body, response);
 		}
+	}
+
+	private static void write(byte[] body, HttpServletResponse response) throws IOException {
+		OutputStream stream;
+		try {
+			stream = response.getOutputStream();
+		}
+		catch (IllegalStateException ex) {
+			// somebody has begun to write characters
+			response.getWriter().write(new String(body, StandardCharsets.UTF_8));
+			return;
+		}
+		stream.write(body);
 	}
 
 	/**
