@@ -72,6 +72,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void addressesOfClientsAreNeverLookedUp() {
+		noClasses().that()
+			.resideInAPackage("io.ratelimit.spring.web")
+			.should()
+			.dependOnClassesThat()
+			.haveFullyQualifiedName("java.net.InetAddress")
+			.check(classes);
+	}
+
+	@Test
 	void onlyAutoConfigurationMakesAStore() {
 		noClasses().that()
 			.resideInAnyPackage("io.ratelimit.spring.web", "io.ratelimit.spring.method",

@@ -1,16 +1,15 @@
 package io.ratelimit.spring.web;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a client's address: the peer of the connection or, where that is a trusted proxy,
- * the nearest address in a forwarding header that is not one. IPv6 addresses are cut to a
- * prefix, since a client has a whole network of them.
+ * Returns a client's address: the peer of the connection or, where that is a trusted
+ * proxy, the nearest address in a forwarding header that is not one. IPv6 addresses are
+ * cut to a prefix, since a client has a whole network of them; those of a network that
+ * many clients share are not.
  */
 public final class ClientAddress {
 
@@ -23,7 +22,7 @@ public final class ClientAddress {
 	private final int ipv6Prefix;
 
 	/**
-	 * Makes the rules by which addresses are told.
+	 * Creates the rules by which addresses are found.
 	 * @param trustedProxies ranges of addresses in CIDR notation; where there are none,
 	 * no header is ever read
 	 * @param rfc7239 whether the proxies write {@code Forwarded} rather than
@@ -59,17 +58,20 @@ public final class ClientAddress {
 	}
 
 	private byte[] forwardedFor(HttpServletRequest request, byte[] peer) {
-		List<String> hops = this.rfc7239 ? ForwardedHeader.addresses(lines(request, "Forwarded"))
-				: split(lines(request, "X-Forwarded-For"));
 		byte[] last = peer;
-		for (int i = hops.size() - 1; i >= 0; i--) {
-			byte[] hop = IpAddress.parse(hops.get(i));
-			if (hop == null) {
-				return last;
-			}
-			last = hop;
-			if (!trusted(hop)) {
-				return last;
+		List<String> lines = Collections.list(request.getHeaders(this.rfc7239 ? "Forwarded" : "X-Forwarded-For"));
+		for (int i = lines.size() - 1; i >= 0; i--) {
+			String line = lines.get(i);
+			ForwardedList hops = this.rfc7239 ? new ForwardedHeader(line) : new XForwardedForHeader(line);
+			while (hops.next()) {
+				byte[] hop = hops.address();
+				if (hop == null) {
+					return last;
+				}
+				last = hop;
+				if (!trusted(hop)) {
+					return last;
+				}
 			}
 		}
 		return last;
@@ -89,9 +91,10 @@ public final class ClientAddress {
 			return (address[0] & 0xFF) + "." + (address[1] & 0xFF) + "." + (address[2] & 0xFF) + "."
 					+ (address[3] & 0xFF);
 		}
-		byte[] network = IpAddress.network(address, this.ipv6Prefix);
+		int prefix = IpAddress.sharesNetwork(address) ? Byte.SIZE * address.length : this.ipv6Prefix;
+		byte[] network = IpAddress.network(address, prefix);
 		StringBuilder text = new StringBuilder(LONGEST);
-		int groups = (this.ipv6Prefix + 15) / 16;
+		int groups = (prefix + 15) / 16;
 		for (int i = 0; i < groups; i++) {
 			text.append((i > 0) ? ":" : "")
 				.append(Integer.toHexString(((network[2 * i] & 0xFF) << 8) | (network[2 * i + 1] & 0xFF)));
@@ -99,74 +102,11 @@ public final class ClientAddress {
 		if (groups < 8) {
 			text.append("::");
 		}
-		return text.append('/').append(this.ipv6Prefix).toString();
-	}
-
-	private static List<String> lines(HttpServletRequest request, String header) {
-		return Collections.list(request.getHeaders(header));
-	}
-
-	private static List<String> split(List<String> lines) {
-		List<String> hops = new ArrayList<>();
-		for (String line : lines) {
-			Collections.addAll(hops, line.split(",", -1));
-		}
-		return hops;
+		return text.append('/').append(prefix).toString();
 	}
 
 	private static String bounded(String text) {
 		return (text.length() <= LONGEST) ? text : text.substring(0, LONGEST);
-	}
-
-	/**
-	 * The {@code for} parameters of a {@code Forwarded} header (RFC 7239).
-	 */
-	private static final class ForwardedHeader {
-
-		static List<String> addresses(List<String> lines) {
-			List<String> addresses = new ArrayList<>();
-			for (String line : lines) {
-				for (String element : separate(line, ',')) {
-					addresses.add(forParameter(element));
-				}
-			}
-			return addresses;
-		}
-
-		private static String forParameter(String element) {
-			String address = null;
-			for (String pair : separate(element, ';')) {
-				int equals = pair.indexOf('=');
-				if (equals > 0 && pair.substring(0, equals).strip().equalsIgnoreCase("for")) {
-					address = unquote(pair.substring(equals + 1).strip());
-				}
-			}
-			return (address != null) ? address : "";
-		}
-
-		private static List<String> separate(String text, char separator) {
-			List<String> parts = new ArrayList<>();
-			boolean quoted = false;
-			int start = 0;
-			for (int i = 0; i < text.length(); i++) {
-				char character = text.charAt(i);
-				if (character == '"') {
-					quoted = !quoted;
-				}
-				else if (character == separator && !quoted) {
-					parts.add(text.substring(start, i));
-					start = i + 1;
-				}
-			}
-			parts.add(text.substring(start));
-			return parts;
-		}
-
-		private static @Nullable String unquote(String text) {
-			boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
-			return quoted ? text.substring(1, text.length() - 1) : text;
-		}
-
 	}
 
 }

@@ -1,15 +1,20 @@
 package io.ratelimit.spring.web;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.mock.web.MockHttpServletRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 class ClientAddressTests {
 
@@ -24,8 +29,9 @@ class ClientAddressTests {
 	@ParameterizedTest
 	@CsvSource({ "203.0.113.7,203.0.113.7", "::ffff:203.0.113.7,203.0.113.7", "::ffff:cb00:7107,203.0.113.7",
 			"0:0:0:0:0:ffff:cb00:7107,203.0.113.7", "2001:db8::1.2.3.4,2001:db8:0:0::/64",
-			"2001:db8:1:2:3:4:5:6,2001:db8:1:2::/64", "0:0:0:0:0:0:0:1,0:0:0:0::/64", "fe80::1%eth0,fe80:0:0:0::/64",
-			"not-an-address,not-an-address" })
+			"2001:db8:1:2:3:4:5:6,2001:db8:1:2::/64", "0:0:0:0:0:0:0:1,0:0:0:0::/64",
+			"fe80::1%eth0,fe80:0:0:0:0:0:0:1/128", "fe80::6,fe80:0:0:0:0:0:0:6/128", "64:ff9b::203.0.113.7,203.0.113.7",
+			"64:ff9b:1::203.0.113.7,64:ff9b:1:0:0:0:cb00:7107/128", "not-an-address,not-an-address" })
 	void thePeerIsTheClient(String peer, String client) {
 		assertThat(this.direct.of(request(peer))).isEqualTo(client);
 	}
@@ -88,15 +94,93 @@ class ClientAddressTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1..2.3", "1.2.3.4:x", "1.2.3.4:123456", "",
-			":::", "1:2:3:4:5:6:7:8:9", "::g", "[::1", "[::1]x", "localhost", "a:b", "::ffff:1.2.3.4.5" })
-	void whatIsNoAddressIsNotRead(String text) {
-		assertThat(IpAddress.parse(text)).isNull();
+	@MethodSource("hostileForwarded")
+	void whatAClientWritesBeforeItsProxyNeverMakesAnotherClientOfIt(String text) {
+		for (int i = 0; i < 5; i++) {
+			String sent = text.replace("{n}", "2" + i);
+			assertThat(forwarded(sent + ", for=203.0.113.9")).isEqualTo("203.0.113.9");
+			assertThat(forwarded(sent + ",for=\"203.0.113.9:_p\";by=\"[::1]\";host=\"a\\\"b\""))
+				.isEqualTo("203.0.113.9");
+			assertThat(forwarded(sent + ", for=\"[2001:db8::9]:4711\"")).isEqualTo("2001:db8:0:0::/64");
+			assertThat(forwarded(sent + ", for=203.0.113.9, for=10.2.2.2")).isEqualTo("203.0.113.9");
+			assertThat(forwarded(sent, "for=203.0.113.9")).isEqualTo("203.0.113.9");
+			assertThat(forwarded(sent, sent + ", for=203.0.113.9", "for=10.2.2.2")).isEqualTo("203.0.113.9");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("malformedForwarded")
+	void whatDoesNotParseEndsTheWalkAtTheLastGoodAddress(String element) {
+		assertThat(forwarded(element)).isEqualTo("10.9.9.9");
+		assertThat(forwarded("for=1.1.1.1, " + element)).isEqualTo("10.9.9.9");
+		assertThat(forwarded("for=1.1.1.1", element)).isEqualTo("10.9.9.9");
+		assertThat(forwarded("for=1.1.1.1, " + element + ", for=10.2.2.2")).isEqualTo("10.2.2.2");
+		assertThat(forwarded(element, "for=10.2.2.2")).isEqualTo("10.2.2.2");
+	}
+
+	@ParameterizedTest
+	@MethodSource("hostileXForwardedFor")
+	void whatAClientWritesBeforeItsProxyInXForwardedForDoesNotEither(String text) {
+		for (int i = 0; i < 5; i++) {
+			String sent = text.replace("{n}", "2" + i);
+			assertThat(xForwardedFor(sent + ", 203.0.113.9")).isEqualTo("203.0.113.9");
+			assertThat(xForwardedFor(sent + ",[2001:db8::9]:4711")).isEqualTo("2001:db8:0:0::/64");
+			assertThat(xForwardedFor(sent + ", 203.0.113.9:80, 10.2.2.2")).isEqualTo("203.0.113.9");
+			assertThat(xForwardedFor(sent, "203.0.113.9")).isEqualTo("203.0.113.9");
+			assertThat(xForwardedFor(sent, sent + ", 203.0.113.9", "10.2.2.2")).isEqualTo("203.0.113.9");
+		}
+	}
+
+	@Test
+	void aHeaderWithThousandsOfElementsIsReadInNoTime() {
+		assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+			assertThat(forwarded("for=10.1.1.1,".repeat(100_000) + "for=10.2.2.2")).isEqualTo("10.1.1.1");
+			assertThat(forwarded("x,".repeat(100_000) + "for=203.0.113.9")).isEqualTo("203.0.113.9");
+			assertThat(xForwardedFor("10.1.1.1,".repeat(100_000) + "10.2.2.2")).isEqualTo("10.1.1.1");
+			assertThat(xForwardedFor(",".repeat(1_000_000) + "203.0.113.9")).isEqualTo("203.0.113.9");
+			assertThat(xForwardedFor("1".repeat(1_000_000))).isEqualTo("10.9.9.9");
+		});
 	}
 
 	@Test
 	void anEndlessAddressIsBounded() {
 		assertThat(this.direct.of(request("x".repeat(10_000)))).hasSize(64);
+	}
+
+	static List<String> hostileForwarded() throws IOException {
+		return lines("hostile-forwarded.txt");
+	}
+
+	static List<String> malformedForwarded() throws IOException {
+		return lines("malformed-forwarded.txt");
+	}
+
+	static List<String> hostileXForwardedFor() throws IOException {
+		return lines("hostile-x-forwarded-for.txt");
+	}
+
+	private static List<String> lines(String resource) throws IOException {
+		try (InputStream stream = ClientAddressTests.class.getResourceAsStream(resource)) {
+			return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines()
+				.filter((line) -> !line.startsWith("#"))
+				.toList();
+		}
+	}
+
+	private String forwarded(String... lines) {
+		return client(this.forwarded, "Forwarded", lines);
+	}
+
+	private String xForwardedFor(String... lines) {
+		return client(this.proxied, "X-Forwarded-For", lines);
+	}
+
+	private static String client(ClientAddress address, String header, String... lines) {
+		MockHttpServletRequest request = request("10.9.9.9");
+		for (String line : lines) {
+			request.addHeader(header, line);
+		}
+		return address.of(request);
 	}
 
 	private static MockHttpServletRequest request(String peer) {
