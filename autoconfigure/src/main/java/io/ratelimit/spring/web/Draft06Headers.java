@@ -1,10 +1,14 @@
 package io.ratelimit.spring.web;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of draft-ietf-httpapi-ratelimit-headers-06.
@@ -13,28 +17,44 @@ final class Draft06Headers implements RateLimitHeaders {
 
 	@Override
 	public void write(HttpServletResponse response, List<Decision> decisions) {
-		Decision binding = Quota.longest(decisions);
-		if (binding == null) {
-			return;
+		Decision closest = Quota.closest(decisions);
+		if (closest != null) {
+			response.setHeader("RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
+			response.setHeader("RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
+			response.setHeader("RateLimit-Reset", Long.toString(Quota.seconds(closest)));
 		}
-		StringBuilder policies = new StringBuilder();
+		String policies = policies(decisions, closest);
+		if (!policies.isEmpty()) {
+			response.setHeader("RateLimit-Policy", policies);
+		}
+	}
+
+	/**
+	 * Returns the limits, of several with the same quota the one with the longest window:
+	 * the draft forbids to list a quota twice.
+	 */
+	private static String policies(List<Decision> decisions, @Nullable Decision closest) {
+		Map<Long, Long> windows = new LinkedHashMap<>();
 		for (Decision decision : decisions) {
 			if (Quota.shown(decision)) {
 				for (Limit limit : decision.policy().limits()) {
-					policies.append(policies.isEmpty() ? "" : ", ")
-						.append(limit.permits())
-						.append(";w=")
-						.append(Quota.window(limit));
+					windows.merge(Quota.quota(limit), Quota.window(limit), Math::max);
 				}
 			}
 		}
-		response.setHeader("RateLimit-Limit", Long.toString(binding.limit().permits()));
-		response.setHeader("RateLimit-Remaining", Long.toString(binding.remaining()));
-		long seconds = Quota.seconds(binding);
-		if (seconds >= 0) {
-			response.setHeader("RateLimit-Reset", Long.toString(seconds));
+		List<String> items = new ArrayList<>(windows.size());
+		windows.forEach((quota, window) -> items.add(item(quota, window)));
+		if (closest != null && !ListField.fits(items)) {
+			long quota = Quota.quota(closest.limit());
+			String first = item(quota, windows.getOrDefault(quota, Quota.window(closest.limit())));
+			items.remove(first);
+			items.add(0, first);
 		}
-		response.setHeader("RateLimit-Policy", policies.toString());
+		return ListField.of(items);
+	}
+
+	private static String item(long quota, long window) {
+		return quota + ";w=" + window;
 	}
 
 }

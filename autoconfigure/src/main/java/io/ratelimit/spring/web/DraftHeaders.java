@@ -1,8 +1,10 @@
 package io.ratelimit.spring.web;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
@@ -17,76 +19,91 @@ final class DraftHeaders implements RateLimitHeaders {
 
 	private static final int LENGTH = 64;
 
-	private final Map<String, Text> texts = new ConcurrentHashMap<>();
+	private final PerPolicy<String> texts = new PerPolicy<>(DraftHeaders::text);
 
 	@Override
 	public void write(HttpServletResponse response, List<Decision> decisions) {
-		String policies = policies(decisions);
-		if (policies.isEmpty()) {
-			return;
+		List<Decision> binding = Quota.binding(decisions);
+		String policies = policies(decisions, binding);
+		if (!policies.isEmpty()) {
+			response.setHeader("RateLimit-Policy", policies);
 		}
-		response.setHeader("RateLimit-Policy", policies);
-		StringBuilder state = new StringBuilder(LENGTH);
-		for (Decision decision : Quota.binding(decisions)) {
-			item(state, decision.policy().nameOf(decision.limit())).append(";r=").append(decision.remaining());
-			long seconds = Quota.seconds(decision);
-			if (seconds >= 0) {
-				state.append(";t=").append(seconds);
-			}
+		if (!binding.isEmpty()) {
+			response.setHeader("RateLimit", state(binding));
 		}
-		response.setHeader("RateLimit", state.toString());
 	}
 
-	private String policies(List<Decision> decisions) {
+	private String policies(List<Decision> decisions, List<Decision> binding) {
 		String policies = "";
 		for (int i = 0; i < decisions.size(); i++) {
 			Decision decision = decisions.get(i);
 			if (Quota.shown(decision)) {
-				String text = text(decision.policy());
+				String text = this.texts.of(decision.policy());
 				policies = policies.isEmpty() ? text : policies + ", " + text;
+				if (policies.length() > ListField.LONGEST) {
+					return bounded(decisions, binding);
+				}
 			}
 		}
 		return policies;
 	}
 
 	/**
-	 * Returns the text of a policy, which is worked out once while it stands.
+	 * Returns as many limits as there is room for, those that bind before all others.
 	 */
-	private String text(Policy policy) {
-		Text text = this.texts.get(policy.name());
-		if (text == null || !text.isOf(policy)) {
-			text = Text.of(policy);
-			this.texts.put(policy.name(), text);
+	private static String bounded(List<Decision> decisions, List<Decision> binding) {
+		Set<String> items = new LinkedHashSet<>();
+		for (Decision decision : longestWaitFirst(binding)) {
+			items.add(item(decision.policy(), decision.limit()));
 		}
-		return text.text();
-	}
-
-	private static StringBuilder item(StringBuilder list, String name) {
-		if (!list.isEmpty()) {
-			list.append(", ");
-		}
-		return list.append('"').append(name).append('"');
-	}
-
-	private record Text(Policy policy, String text) {
-
-		static Text of(Policy policy) {
-			StringBuilder text = new StringBuilder(LENGTH);
-			for (Limit limit : policy.limits()) {
-				item(text, policy.nameOf(limit)).append(";q=")
-					.append(limit.permits())
-					.append(";w=")
-					.append(Quota.window(limit));
+		for (Decision decision : decisions) {
+			if (Quota.shown(decision)) {
+				decision.policy().limits().forEach((limit) -> items.add(item(decision.policy(), limit)));
 			}
-			return new Text(policy, text.toString());
 		}
+		return ListField.of(items);
+	}
 
-		@SuppressWarnings("ReferenceEquality") // an equal one is rare, and merely written
-												// anew
-		boolean isOf(Policy policy) {
-			return this.policy == policy;
+	private static String state(List<Decision> binding) {
+		if (binding.size() == 1) {
+			return item(binding.get(0));
 		}
+		List<String> items = items(binding);
+		return ListField.of(ListField.fits(items) ? items : items(longestWaitFirst(binding)));
+	}
 
+	private static List<String> items(List<Decision> decisions) {
+		return decisions.stream().map(DraftHeaders::item).toList();
+	}
+
+	private static List<Decision> longestWaitFirst(List<Decision> decisions) {
+		List<Decision> sorted = new ArrayList<>(decisions);
+		sorted.sort(Comparator.comparingLong(Decision::retryAfterNanos).reversed());
+		return sorted;
+	}
+
+	private static String item(Decision decision) {
+		return name(decision.policy(), decision.limit()).append(";r=")
+			.append(Quota.remaining(decision))
+			.append(";t=")
+			.append(Quota.seconds(decision))
+			.toString();
+	}
+
+	private static String item(Policy policy, Limit limit) {
+		return name(policy, limit).append(";q=")
+			.append(Quota.quota(limit))
+			.append(";w=")
+			.append(Quota.window(limit))
+			.toString();
+	}
+
+	private static StringBuilder name(Policy policy, Limit limit) {
+		return new StringBuilder(LENGTH).append('"').append(policy.nameOf(limit)).append('"');
+	}
+
+	private static String text(Policy policy) {
+		return String.join(", ", policy.limits().stream().map((limit) -> item(policy, limit)).toList());
 	}
 
 }

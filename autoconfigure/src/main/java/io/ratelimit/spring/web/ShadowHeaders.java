@@ -1,5 +1,6 @@
 package io.ratelimit.spring.web;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.ratelimit.Decision;
@@ -9,9 +10,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells clients of policies in shadow mode as if those were enforced.
+ * Writes the fields for policies in shadow mode as if those were enforced.
  */
 final class ShadowHeaders implements RateLimitHeaders {
+
+	private final PerPolicy<Policy> enforced = new PerPolicy<>((policy) -> policy.withMode(Mode.ENFORCE));
 
 	private final RateLimitHeaders headers;
 
@@ -21,12 +24,12 @@ final class ShadowHeaders implements RateLimitHeaders {
 
 	@Override
 	public void write(HttpServletResponse response, List<Decision> decisions) {
-		this.headers.write(response, decisions.stream().map(ShadowHeaders::told).toList());
-	}
-
-	private static Decision told(Decision decision) {
-		return (decision.policy().mode() == Mode.SHADOW) ? enforced(decision, decision.policy().withMode(Mode.ENFORCE))
-				: decision;
+		List<Decision> shown = new ArrayList<>(decisions.size());
+		for (Decision decision : decisions) {
+			shown.add((decision.policy().mode() == Mode.SHADOW)
+					? enforced(decision, this.enforced.of(decision.policy())) : decision);
+		}
+		this.headers.write(response, shown);
 	}
 
 	private static Decision enforced(Decision decision, Policy policy) {

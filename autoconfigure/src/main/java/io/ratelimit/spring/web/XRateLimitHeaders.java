@@ -22,19 +22,22 @@ final class XRateLimitHeaders implements RateLimitHeaders {
 
 	@Override
 	public void write(HttpServletResponse response, List<Decision> decisions) {
-		Decision binding = Quota.longest(decisions);
-		if (binding == null) {
+		Decision closest = Quota.closest(decisions);
+		if (closest == null) {
 			return;
 		}
-		response.setHeader("X-RateLimit-Limit", Long.toString(binding.limit().permits()));
-		response.setHeader("X-RateLimit-Remaining", Long.toString(binding.remaining()));
-		long seconds = Quota.seconds(binding);
-		if (seconds >= 0) {
-			// rounded up by both, so that a client never comes back too early
-			long now = -Math.floorDiv(-this.clock.millis(), 1000L);
-			response.setHeader("X-RateLimit-Reset",
-					Long.toString((this.reset == HeaderStyle.XReset.EPOCH) ? now + seconds : seconds));
-		}
+		response.setHeader("X-RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
+		response.setHeader("X-RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
+		response.setHeader("X-RateLimit-Reset", Long.toString(reset(Quota.seconds(closest))));
+	}
+
+	/**
+	 * Returns seconds from now as the value of the field, rounded up once more if that is
+	 * a moment, so that a client never comes back too early.
+	 */
+	private long reset(long seconds) {
+		long now = -Math.floorDiv(-this.clock.millis(), 1000L);
+		return (this.reset == HeaderStyle.XReset.EPOCH) ? now + seconds : seconds;
 	}
 
 }

@@ -70,6 +70,17 @@ class AnnotationTests {
 	}
 
 	@Test
+	void policiesOfMethodsAreListedWhereTheMethodWasReached() {
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.application.get("/exports", "X-User", "user" + i).header("RateLimit-Policy"))
+				.isEqualTo("\"address\";q=10;w=60, \"exports\";q=2;w=3600");
+		}
+		Answer refused = this.application.get("/exports", "X-User", "other");
+		assertThat(refused.status()).isEqualTo(429);
+		assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"address\";q=10;w=60");
+	}
+
+	@Test
 	void aRefusedCallCostsTheRequestNothing() {
 		for (int i = 0; i < 6; i++) {
 			this.application.get("/exports", "X-User", "u");

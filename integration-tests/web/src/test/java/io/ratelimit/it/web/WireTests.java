@@ -5,9 +5,12 @@ import java.time.Instant;
 
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
+import io.ratelimit.spring.web.HeaderStyle;
 import io.ratelimit.spring.web.RefusalHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -95,6 +98,57 @@ class WireTests {
 			answer = this.application.get("/api/hello");
 		}
 		assertThat(answer.header("RateLimit")).isEqualTo("\"api\";r=0;t=61");
+	}
+
+	@Test
+	void timeAndRetryAfterAgreeWhereMoreIsAskedForThanIsLeft() {
+		start("10/100s", "ratelimit.policies.api.cost=#request.getIntHeader('X-Cost')");
+		this.application.get("/api/hello", "X-Cost", "2");
+		this.application.clock().advance(Duration.ofSeconds(98));
+		assertThat(this.application.get("/api/hello", "X-Cost", "4").header("RateLimit")).isEqualTo("\"api\";r=4;t=40");
+		Answer refused = this.application.get("/api/hello", "X-Cost", "5");
+		assertThat(refused.status()).isEqualTo(429);
+		assertThat(refused.header("Retry-After")).isEqualTo("2");
+		assertThat(refused.header("RateLimit")).isEqualTo("\"api\";r=0;t=2");
+		this.application.clock().advance(Duration.ofSeconds(2));
+		assertThat(this.application.get("/api/hello", "X-Cost", "5").status()).isEqualTo(200);
+		Answer never = this.application.get("/api/hello", "X-Cost", "11");
+		assertThat(never.status()).isEqualTo(429);
+		assertThat(never.header("Retry-After")).isEmpty();
+	}
+
+	@Test
+	void aRequestThatIsRefusedForWantOfAKeyHasNothingLeftOfNoQuota() {
+		start("5/1m", "ratelimit.policies.api.key=header:X-Api-Key", "ratelimit.policies.api.missing-key=deny");
+		Answer refused = this.application.get("/api/hello");
+		assertThat(refused.status()).isEqualTo(429);
+		assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"api\";q=5;w=60");
+		assertThat(refused.header("RateLimit")).isEmpty();
+		assertThat(refused.header("Retry-After")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(HeaderStyle.class)
+	void aHundredAndTwentyPoliciesDoNotBreakTheResponse(HeaderStyle style) {
+		String[] properties = new String[241];
+		properties[0] = "ratelimit.http.headers=" + style;
+		for (int i = 0; i < 120; i++) {
+			String policy = "ratelimit.policies.a-policy-with-quite-a-long-name-that-says-what-it-is-for-" + i;
+			properties[1 + 2 * i] = policy + ".limits=1/1h";
+			properties[2 + 2 * i] = policy + ".paths=/api/**";
+		}
+		start("2/1m", properties);
+		Answer answer = this.application.get("/api/hello");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(this.application.get("/api/hello").status()).isEqualTo(429);
+		Answer refused = this.application.get("/api/hello");
+		assertThat(refused.status()).isEqualTo(429);
+		assertThat(refused.header("Retry-After")).isEqualTo("3600");
+		assertThat(refused.headers().map().values())
+			.allSatisfy((values) -> assertThat(values).allSatisfy((value) -> assertThat(value).hasSizeLessThan(2100)));
+		if (style == HeaderStyle.DRAFT) {
+			assertThat(refused.header("RateLimit")).contains(";r=0;t=3600").hasSizeGreaterThan(1900);
+		}
 	}
 
 	@Test
