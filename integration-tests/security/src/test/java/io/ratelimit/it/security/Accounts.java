@@ -2,6 +2,7 @@ package io.ratelimit.it.security;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,12 +20,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * An application behind Spring Security: a login form, HTTP Basic and tokens.
@@ -39,16 +41,26 @@ class Accounts {
 	SecurityFilterChain security(HttpSecurity http) throws Exception {
 		return http.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated())
 			.csrf((csrf) -> csrf.disable())
+			.cors((cors) -> cors.configurationSource((request) -> {
+				CorsConfiguration configuration = new CorsConfiguration();
+				configuration.addAllowedOrigin("https://allowed.example");
+				return configuration;
+			}))
 			.formLogin(Customizer.withDefaults())
 			.httpBasic(Customizer.withDefaults())
 			.oauth2ResourceServer((server) -> server.jwt(Customizer.withDefaults()))
 			.build();
 	}
 
+	/**
+	 * Knows everybody by a name in small letters, and calls them as they have typed it.
+	 */
 	@Bean
-	InMemoryUserDetailsManager users() {
-		return new InMemoryUserDetailsManager(User.withUsername("alice").password("{noop}a").roles("USER").build(),
-				User.withUsername("bob").password("{noop}b").roles("USER").build());
+	UserDetailsService users() {
+		return (name) -> User.withUsername(name)
+			.password("{noop}" + name.toLowerCase(Locale.ROOT).charAt(0))
+			.roles("USER")
+			.build();
 	}
 
 	@Bean
@@ -57,7 +69,7 @@ class Accounts {
 	}
 
 	static String[] basic(String user) {
-		String credentials = user + ":" + user.charAt(0);
+		String credentials = user + ":" + user.toLowerCase(Locale.ROOT).charAt(0);
 		return new String[] { "Authorization",
 				"Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)) };
 	}

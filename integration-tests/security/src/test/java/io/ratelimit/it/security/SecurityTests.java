@@ -1,5 +1,6 @@
 package io.ratelimit.it.security;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.ratelimit.RateLimiterRegistry;
@@ -7,6 +8,8 @@ import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,15 +66,48 @@ class SecurityTests {
 	}
 
 	@Test
-	void aRequestThatIsRefusedBehindSecurityIsNotChargedBefore() {
-		start("address.limits=10/1m", "address.paths=/api/**", "user.limits=2/1m", "user.paths=/api/**",
+	void whatARequestHasTakenBeforeSecurityStaysTaken() {
+		start("address.limits=5/1m", "address.paths=/api/**", "user.limits=2/1m", "user.paths=/api/**",
 				"user.key=principal");
-		assertThat(this.application.statuses(6, "/api/me", Accounts.basic("alice"))).containsExactly(200, 200, 429, 429,
-				429, 429);
-		assertThat(left("address", "127.0.0.1")).isEqualTo(8);
+		assertThat(this.application.statuses(4, "/api/me", Accounts.basic("alice"))).containsExactly(200, 200, 429,
+				429);
+		assertThat(left("address", "127.0.0.1")).isEqualTo(1);
 		Answer refused = this.application.get("/api/me", Accounts.basic("alice"));
-		assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"address\";q=10;w=60, \"user\";q=2;w=60");
+		assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"address\";q=5;w=60, \"user\";q=2;w=60");
 		assertThat(refused.header("RateLimit")).isEqualTo("\"user\";r=0;t=60");
+		assertThat(this.application.get("/api/me", Accounts.basic("bob")).header("RateLimit"))
+			.isEqualTo("\"address\";r=0;t=60");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true, 429", "false, 200" })
+	void namesThatTheUserServiceTakesForOneAreOneKeyWhereTheApplicationSaysSo(boolean folded, int status) {
+		this.application = Application.start(Accounts.class, "ratelimit.http.fold-principals=" + folded,
+				"ratelimit.policies.api.limits=2/1m", "ratelimit.policies.api.paths=/api/**",
+				"ratelimit.policies.api.key=principal");
+		assertThat(this.application.get("/api/me", Accounts.basic("alice")).status()).isEqualTo(200);
+		assertThat(this.application.get("/api/me", Accounts.basic("ALICE")).status()).isEqualTo(200);
+		assertThat(this.application.get("/api/me", Accounts.basic("Alice")).status()).isEqualTo(status);
+	}
+
+	@Test
+	void aRefusalCanBeReadWhereSecurityGrantsAccess() {
+		start("before.limits=2/1m", "before.paths=/api/**", "behind.limits=1/1m", "behind.paths=/api/**",
+				"behind.key=principal");
+		List<String> headers = new ArrayList<>(List.of(Accounts.basic("alice")));
+		headers.addAll(List.of("Origin", "https://allowed.example"));
+		for (int status : new int[] { 200, 429, 429 }) {
+			Answer answer = this.application.get("/api/me", headers.toArray(new String[0]));
+			assertThat(answer.status()).isEqualTo(status);
+			assertThat(answer.headers().allValues("Access-Control-Allow-Origin"))
+				.containsExactly("https://allowed.example");
+			if (status == 429) {
+				assertThat(answer.header("Access-Control-Expose-Headers")).contains("Retry-After", "RateLimit");
+			}
+		}
+		Answer other = this.application.get("/api/me", "Origin", "https://other.example");
+		assertThat(other.status()).isEqualTo(429);
+		assertThat(other.headers().map()).doesNotContainKey("access-control-allow-origin");
 	}
 
 	@Test
