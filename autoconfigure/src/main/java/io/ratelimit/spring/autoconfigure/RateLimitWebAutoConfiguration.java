@@ -31,6 +31,7 @@ import io.ratelimit.spring.web.Refusals;
 import io.ratelimit.spring.web.RequestGate;
 import io.ratelimit.spring.web.RequestRules;
 import io.ratelimit.spring.web.UnreadForwarding;
+import io.ratelimit.spring.web.Waiting;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import org.jspecify.annotations.Nullable;
@@ -132,11 +133,15 @@ public final class RateLimitWebAutoConfiguration {
 		return new Refusals(headers, handler, new CrossOrigin(OriginSources.of(beans)), status);
 	}
 
+	@Bean("io.ratelimit.waiting")
+	Waiting rateLimitWaiting(RateLimitProperties properties, Environment environment, ServletContext servletContext) {
+		return WaitingThreads.of(properties.http(), environment, servletContext.getServerInfo());
+	}
+
 	@Bean("io.ratelimit.requestGate")
 	RequestGate rateLimitRequestGate(RequestRules rules, RateLimiterRegistry registry, RateLimitHeaders headers,
-			Refusals refusals, RateLimitProperties properties, Environment environment, ServletContext servletContext) {
-		return new RequestGate(rules, registry, headers, refusals,
-				WaitingThreads.of(properties.http(), environment, servletContext.getServerInfo()));
+			Refusals refusals, Waiting waiting) {
+		return new RequestGate(rules, registry, headers, refusals, waiting);
 	}
 
 	@Bean("io.ratelimit.filter")
@@ -159,9 +164,9 @@ public final class RateLimitWebAutoConfiguration {
 	@Bean("io.ratelimit.requestCallContext")
 	CallContext rateLimitRequestCallContext(RequestRules rules, ConfiguredPolicies configured,
 			ObjectProvider<RateLimiterRegistry> registry, RateLimitHeaders headers, RateLimitProperties properties,
-			ListableBeanFactory beans) {
+			Waiting waiting, ListableBeanFactory beans) {
 		return new RequestCallContext(rules, configured, registry::getObject, headers,
-				() -> authenticates(beans, properties.http()));
+				() -> authenticates(beans, properties.http()), waiting);
 	}
 
 	private static ClientAddress clientAddress(RateLimitProperties.Http http) {

@@ -16,12 +16,14 @@ import io.ratelimit.spring.web.RateLimitHeaders;
 import io.ratelimit.spring.web.RequestCharges;
 import io.ratelimit.spring.web.RequestRules;
 import io.ratelimit.spring.web.RequestRules.RequestKeyWhenMissing;
+import io.ratelimit.spring.web.Waiting;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.HandlerMapping;
@@ -45,8 +47,11 @@ final class RequestCallContext implements CallContext {
 
 	private final BooleanSupplier authenticates;
 
+	private final WaitingRoom waiting;
+
 	RequestCallContext(RequestRules rules, ConfiguredPolicies policies, Supplier<RateLimiterRegistry> registry,
-			RateLimitHeaders headers, BooleanSupplier authenticates) {
+			RateLimitHeaders headers, BooleanSupplier authenticates, Waiting waiting) {
+		this.waiting = new BoundedRoom(waiting);
 		this.rules = rules;
 		this.policies = policies;
 		this.registry = registry;
@@ -85,6 +90,25 @@ final class RequestCallContext implements CallContext {
 	public PaidPermits paid() {
 		ServletRequestAttributes attributes = attributes();
 		return (attributes != null) ? new PaidByRequest(RequestCharges.of(attributes.getRequest())) : PaidPermits.NONE;
+	}
+
+	@Override
+	public WaitingRoom waitingRoom() {
+		return (attributes() != null) ? this.waiting : WaitingRoom.UNBOUNDED;
+	}
+
+	@Override
+	public <T> Supplier<T> carried(Supplier<T> work) {
+		RequestAttributes attributes = RequestContextHolder.getRequestAttributes();
+		return (attributes == null) ? work : () -> {
+			RequestContextHolder.setRequestAttributes(attributes);
+			try {
+				return work.get();
+			}
+			finally {
+				RequestContextHolder.resetRequestAttributes();
+			}
+		};
 	}
 
 	@Override
@@ -132,6 +156,23 @@ final class RequestCallContext implements CallContext {
 		@Override
 		public void unuse(String policy, String key, long permits) {
 			this.charges.unuse(policy, key, permits);
+		}
+
+	}
+
+	/**
+	 * The threads of the server, not all of which may wait.
+	 */
+	private record BoundedRoom(Waiting waiting) implements WaitingRoom {
+
+		@Override
+		public boolean enter() {
+			return this.waiting.enter();
+		}
+
+		@Override
+		public void leave() {
+			this.waiting.leave();
 		}
 
 	}

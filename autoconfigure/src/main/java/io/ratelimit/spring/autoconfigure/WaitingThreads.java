@@ -34,14 +34,11 @@ final class WaitingThreads {
 					"%d threads could not wait for anybody".formatted(most),
 					"Set it to at least 1, or leave it out for half of the server's threads.");
 		}
+		int threads = (most != null) ? most : Math.max(1, threads(environment, server) / 2);
 		if (http.waiting() == Wait.ASYNC) {
-			return Waiting.asynchronous();
+			return Waiting.asynchronous(threads);
 		}
-		if (most != null) {
-			return Waiting.withThreads(most);
-		}
-		return areVirtual(environment) ? Waiting.unbounded()
-				: Waiting.withThreads(Math.max(1, threads(environment, server) / 2));
+		return (most == null && areVirtual(environment)) ? Waiting.unbounded() : Waiting.withThreads(threads);
 	}
 
 	private static boolean areVirtual(Environment environment) {

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
@@ -43,10 +44,61 @@ public interface CallContext {
 	}
 
 	/**
+	 * Returns where the calling thread waits for the turn of a delayed call.
+	 * @return where, which may have no room
+	 */
+	default WaitingRoom waitingRoom() {
+		return WaitingRoom.UNBOUNDED;
+	}
+
+	/**
+	 * Returns work that runs on another thread as on this one, as far as what surrounds
+	 * the call is known by the thread.
+	 * @param <T> what it returns
+	 * @param work the work
+	 * @return the work, carried along
+	 */
+	default <T> Supplier<T> carried(Supplier<T> work) {
+		return work;
+	}
+
+	/**
 	 * Called with the decisions of each call that took permits or was refused.
 	 * @param decisions the decisions
 	 */
 	void decided(List<Decision> decisions);
+
+	/**
+	 * Bounds how many threads wait at a time. Safe for use by many threads.
+	 */
+	interface WaitingRoom {
+
+		/** Room for any number of threads. */
+		WaitingRoom UNBOUNDED = new WaitingRoom() {
+
+			@Override
+			public boolean enter() {
+				return true;
+			}
+
+			@Override
+			public void leave() {
+			}
+
+		};
+
+		/**
+		 * Enters, if there is room.
+		 * @return whether there was
+		 */
+		boolean enter();
+
+		/**
+		 * Leaves, after having entered.
+		 */
+		void leave();
+
+	}
 
 	/**
 	 * Permits that have been taken already, so that a call must not take them once more.

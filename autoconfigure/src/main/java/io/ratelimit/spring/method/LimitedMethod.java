@@ -37,10 +37,10 @@ final class LimitedMethod {
 
 	/**
 	 * Takes the permits of a call.
-	 * @return how long the call has to wait, in nanoseconds
+	 * @return when it may be made
 	 * @throws RateLimitExceededException if it is refused
 	 */
-	long admit(@Nullable Object[] arguments) {
+	Turn admit(@Nullable Object[] arguments) {
 		return admit(claims(arguments), this.context.paid());
 	}
 
@@ -63,14 +63,18 @@ final class LimitedMethod {
 		return this.context.paid();
 	}
 
+	CallContext context() {
+		return this.context;
+	}
+
 	/**
 	 * Takes the permits of every claim or of none, less what has been paid.
-	 * @return how long the call has to wait, in nanoseconds
+	 * @return when the call may be made
 	 * @throws RateLimitExceededException if it is refused
 	 */
-	long admit(List<Claim> claims, PaidPermits paid) {
+	Turn admit(List<Claim> claims, PaidPermits paid) {
 		if (claims.isEmpty()) {
-			return 0;
+			return Turn.NOW;
 		}
 		long[] used = new long[claims.size()];
 		List<Claim> due = new ArrayList<>(used.length);
@@ -82,7 +86,7 @@ final class LimitedMethod {
 			}
 		}
 		try {
-			return due.isEmpty() ? 0 : settle(take(due));
+			return due.isEmpty() ? Turn.NOW : settle(due, System.nanoTime());
 		}
 		catch (RateLimitExceededException ex) {
 			for (int i = 0; i < used.length; i++) {
@@ -100,7 +104,8 @@ final class LimitedMethod {
 				: this.registry.tryAcquireAll(due);
 	}
 
-	private long settle(List<Decision> decisions) {
+	private Turn settle(List<Claim> due, long since) {
+		List<Decision> decisions = take(due);
 		this.context.decided(decisions);
 		long delay = 0;
 		for (int i = 0; i < decisions.size(); i++) {
@@ -112,7 +117,7 @@ final class LimitedMethod {
 				delay = Math.max(delay, decision.delayNanos());
 			}
 		}
-		return delay;
+		return (delay == 0) ? Turn.NOW : new Turn(delay, due, decisions, this.registry, since);
 	}
 
 }

@@ -2,7 +2,7 @@ package io.ratelimit.spring.method;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.ratelimit.Claim;
 import io.ratelimit.RateLimitExceededException;
@@ -52,20 +52,24 @@ final class PublisherCall implements CallStyle {
 				: flux(() -> method.admit(claims, paid), invocation);
 	}
 
-	private static Mono<Object> mono(LongSupplier admission, MethodInvocation invocation) {
+	private static Mono<Object> mono(Supplier<Turn> admission, MethodInvocation invocation) {
 		return Mono.defer(() -> {
-			long delay = admission.getAsLong();
+			Turn turn = admission.get();
 			Mono<Object> target = Mono.defer(() -> Mono.from(proceed(invocation)));
-			return (delay > 0) ? Mono.delay(Duration.ofNanos(delay)).then(target) : target;
+			return (turn.delayNanos() > 0) ? await(turn).then(target) : target;
 		});
 	}
 
-	private static Flux<Object> flux(LongSupplier admission, MethodInvocation invocation) {
+	private static Flux<Object> flux(Supplier<Turn> admission, MethodInvocation invocation) {
 		return Flux.defer(() -> {
-			long delay = admission.getAsLong();
+			Turn turn = admission.get();
 			Flux<Object> target = Flux.defer(() -> proceed(invocation));
-			return (delay > 0) ? Mono.delay(Duration.ofNanos(delay)).thenMany(target) : target;
+			return (turn.delayNanos() > 0) ? await(turn).thenMany(target) : target;
 		});
+	}
+
+	private static Mono<Long> await(Turn turn) {
+		return Mono.delay(Duration.ofNanos(turn.delayNanos())).doOnCancel(turn::giveBack);
 	}
 
 	@SuppressWarnings("unchecked")

@@ -8,30 +8,43 @@ import io.ratelimit.RateLimitExceededException;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
 /**
- * A call whose outcome is a stage. A refusal is a failed stage, a delay holds no thread.
+ * A call whose outcome is a stage. A refusal is a failed stage, and a wait holds no
+ * thread: the call is made by another one when its turn has come.
  */
 final class StageCall implements CallStyle {
+
+	/*
+	 * A thread of its own for each delayed call, of which there are no more than the
+	 * bucket lets through: the common pool may be busy, and its threads know neither the
+	 * class loader nor the request of the caller.
+	 */
+	private static final SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("ratelimit-");
 
 	@Override
 	@SuppressWarnings("FutureReturnValueIgnored")
 	public @Nullable Object call(LimitedMethod method, MethodInvocation invocation) throws Throwable {
-		long delay;
+		Turn turn;
 		try {
-			delay = method.admit(invocation.getArguments());
+			turn = method.admit(invocation.getArguments());
 		}
 		catch (RateLimitExceededException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		if (delay == 0) {
+		if (turn.delayNanos() == 0) {
 			return invocation.proceed();
 		}
+		ClassLoader loader = Thread.currentThread().getContextClassLoader();
 		return CompletableFuture
-			.supplyAsync(() -> proceedLater(invocation), CompletableFuture.delayedExecutor(delay, TimeUnit.NANOSECONDS))
+			.supplyAsync(method.context().carried(() -> proceedLater(invocation, loader)),
+					CompletableFuture.delayedExecutor(turn.delayNanos(), TimeUnit.NANOSECONDS, threads))
 			.thenCompose((stage) -> stage);
 	}
 
-	private static CompletionStage<@Nullable Object> proceedLater(MethodInvocation invocation) {
+	private static CompletionStage<@Nullable Object> proceedLater(MethodInvocation invocation, ClassLoader loader) {
+		Thread.currentThread().setContextClassLoader(loader);
 		try {
 			@SuppressWarnings("unchecked")
 			CompletionStage<@Nullable Object> stage = (CompletionStage<@Nullable Object>) CallStyle

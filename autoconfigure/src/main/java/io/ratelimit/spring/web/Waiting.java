@@ -48,9 +48,27 @@ public final class Waiting {
 	/**
 	 * Returns a wait without a thread where Spring MVC can do that, which takes an
 	 * asynchronous dispatch.
+	 * @param most how many threads may wait at a time where it cannot
 	 */
-	public static Waiting asynchronous() {
-		return new Waiting(null, true);
+	public static Waiting asynchronous(int most) {
+		return new Waiting(new Semaphore(most), true);
+	}
+
+	/**
+	 * Has a thread wait, if one more may.
+	 * @return whether it may
+	 */
+	public boolean enter() {
+		return this.threads == null || this.threads.tryAcquire();
+	}
+
+	/**
+	 * Ends the wait of a thread that has {@linkplain #enter() entered}.
+	 */
+	public void leave() {
+		if (this.threads != null) {
+			this.threads.release();
+		}
 	}
 
 	/**
@@ -58,7 +76,7 @@ public final class Waiting {
 	 * as if {@code max-wait} were shorter; {@code null} if it need not, or can.
 	 */
 	@Nullable Decision tooLate(List<Claim> claims, RateLimiterRegistry registry) {
-		if (this.threads == null || this.threads.availablePermits() > 0) {
+		if (this.asynchronous || this.threads == null || this.threads.availablePermits() > 0) {
 			return null;
 		}
 		for (Claim claim : claims) {
@@ -83,7 +101,7 @@ public final class Waiting {
 			charges.delay(nanos);
 			return List.of();
 		}
-		if (this.threads != null && !this.threads.tryAcquire()) {
+		if (!enter()) {
 			return refused(decisions, nanos);
 		}
 		try {
@@ -99,9 +117,7 @@ public final class Waiting {
 			return refused(decisions, nanos);
 		}
 		finally {
-			if (this.threads != null) {
-				this.threads.release();
-			}
+			leave();
 		}
 	}
 

@@ -102,6 +102,23 @@ class AsynchronousCallTests {
 	}
 
 	@Test
+	void delayedStageIsMadeWithTheClassLoaderOfItsCallerAndNotByTheCommonPool() {
+		this.service.slowFuture().join();
+		ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {
+		};
+		ClassLoader own = Thread.currentThread().getContextClassLoader();
+		Thread.currentThread().setContextClassLoader(loader);
+		try {
+			this.service.slowFuture().join();
+		}
+		finally {
+			Thread.currentThread().setContextClassLoader(own);
+		}
+		assertThat(this.service.loader()).isSameAs(loader);
+		assertThat(this.service.thread()).startsWith("ratelimit-");
+	}
+
+	@Test
 	void publisherWithoutTypeIsLimitedToo() {
 		Publisher<Integer> publisher = this.service.publisher();
 		Flux.from(publisher).blockLast();
@@ -139,6 +156,10 @@ class AsynchronousCallTests {
 
 	static class Service {
 
+		private volatile ClassLoader loader;
+
+		private volatile String thread;
+
 		int calls;
 
 		@RateLimited("one")
@@ -151,8 +172,18 @@ class AsynchronousCallTests {
 			return CompletableFuture.completedStage(++this.calls);
 		}
 
+		ClassLoader loader() {
+			return this.loader;
+		}
+
+		String thread() {
+			return this.thread;
+		}
+
 		@RateLimited("slow")
 		CompletableFuture<Integer> slowFuture() {
+			this.loader = Thread.currentThread().getContextClassLoader();
+			this.thread = Thread.currentThread().getName();
 			return CompletableFuture.completedFuture(++this.calls);
 		}
 

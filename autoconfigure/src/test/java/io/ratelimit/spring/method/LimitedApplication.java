@@ -187,6 +187,8 @@ final class LimitedApplication implements AutoCloseable {
 
 		final List<Decision> decided = new ArrayList<>();
 
+		volatile boolean room = true;
+
 		final Map<String, Long> paid = new HashMap<>();
 
 		final List<String> keys = new ArrayList<>();
@@ -200,6 +202,22 @@ final class LimitedApplication implements AutoCloseable {
 			}
 			this.keys.add(policy + ":" + key);
 			return () -> this.caller;
+		}
+
+		@Override
+		public WaitingRoom waitingRoom() {
+			return new WaitingRoom() {
+
+				@Override
+				public boolean enter() {
+					return FakeContext.this.room;
+				}
+
+				@Override
+				public void leave() {
+				}
+
+			};
 		}
 
 		@Override

@@ -2,7 +2,6 @@ package io.ratelimit.spring.method;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 
 import io.ratelimit.Decision;
 import io.ratelimit.annotation.RateLimited;
@@ -125,10 +124,26 @@ class LimitedCallTests {
 	void interruptEndsTheDelayAndTheMethodIsNotCalled() {
 		int calls = this.service.slowest();
 		Thread.currentThread().interrupt();
-		assertThatExceptionOfType(CancellationException.class).isThrownBy(this.service::slowest)
-			.withMessageContaining("interrupted");
+		assertRefused(this.service::slowest);
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(this.service.calls()).isEqualTo(calls);
+	}
+
+	@Test
+	void whatIsTakenForAWaitThatIsBrokenOffIsGivenBack() {
+		this.service.slowestBesideOne();
+		this.application.registry().limiter("one").reset("caller");
+		Thread.currentThread().interrupt();
+		assertRefused(this.service::slowestBesideOne);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.application.registry().limiter("one").peek("caller").remaining()).isEqualTo(1);
+	}
+
+	@Test
+	void callForWhichThereIsNoRoomToWaitIsRefused() {
+		this.service.slowest();
+		this.application.calls().room = false;
+		assertRefused(this.service::slowest);
 	}
 
 	@Test
@@ -200,6 +215,11 @@ class LimitedCallTests {
 		@RateLimited("one")
 		void failing() {
 			throw new IllegalStateException();
+		}
+
+		@RateLimited("slowest")
+		@RateLimited("one")
+		void slowestBesideOne() {
 		}
 
 		@RateLimited("slow")
