@@ -1,6 +1,7 @@
 package io.ratelimit.spring.actuate;
 
 import java.security.Principal;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -194,7 +195,7 @@ public final class RateLimitsEndpoint {
 		if ((key == null) == (id == null)) {
 			return Problem.badRequest("say whose state is meant: either key=KEY, or id=ID of an offender");
 		}
-		String found = (key != null) ? key
+		String found = (key != null) ? this.settings.typed().apply(limiter.policy().name(), key)
 				: this.offenders.find(limiter.policy().name(), (offender) -> this.names.of(offender).equals(id));
 		return (found != null) ? operation.apply(found)
 				: Problem
@@ -220,9 +221,11 @@ public final class RateLimitsEndpoint {
 	 * @param enabled whether anything is limited
 	 * @param writable whether writing is allowed, to tell it: what is not allowed is not
 	 * there
+	 * @param typed turns what somebody types for a policy into the key that it means
 	 * @param showKeys tells whether somebody may see keys
 	 */
-	public record Settings(String store, boolean enabled, boolean writable, Predicate<SecurityContext> showKeys) {
+	public record Settings(String store, boolean enabled, boolean writable, BinaryOperator<String> typed,
+			Predicate<SecurityContext> showKeys) {
 
 	}
 

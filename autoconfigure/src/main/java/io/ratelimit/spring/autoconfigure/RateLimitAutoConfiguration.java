@@ -21,7 +21,9 @@ import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
 import io.ratelimit.spring.metrics.DecisionCounts;
 import io.ratelimit.spring.metrics.ReloadCounts;
+import io.ratelimit.spring.web.KeyHash;
 import io.ratelimit.spring.web.PolicySource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,7 +130,7 @@ public final class RateLimitAutoConfiguration {
 	@ConditionalOnMissingBean
 	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, PolicySet policies, RateLimitProperties properties,
 			ObjectProvider<Ticker> ticker, ObjectProvider<RateLimitListener> listeners,
-			ObjectProvider<LimitResolver> limitResolver, BeanFactory beans) {
+			ObjectProvider<LimitResolver> limitResolver, ObjectProvider<KeyHash> keyHash, BeanFactory beans) {
 		if (properties.store() == Store.REDIS && !beans.containsBean(RateLimitRedisAutoConfiguration.STORE)) {
 			logger.warn("ratelimit.store is 'redis', and permits are counted by the application's own store, a {}",
 					store.getClass().getSimpleName());
@@ -139,13 +141,20 @@ public final class RateLimitAutoConfiguration {
 		if (!(store instanceof CaffeineRateLimitStore)) {
 			builder.local(inProcess(properties, ticker));
 		}
-		limitResolver.ifUnique((resolver) -> builder
-			.limitResolver(new CachedLimitResolver(resolver, ticker.getIfUnique(Ticker::systemTicker))));
+		limitResolver.ifUnique((resolver) -> builder.limitResolver(new CachedLimitResolver(
+				original(resolver, keyHash.getIfAvailable()), ticker.getIfUnique(Ticker::systemTicker))));
 		RateLimiterRegistry registry = builder.build();
 		policies.policies().values().forEach((policy) -> register(policy, registry));
 		logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
 				described(registry));
 		return registry;
+	}
+
+	/**
+	 * An application knows the plans of its customers by the keys that they send.
+	 */
+	private static LimitResolver original(LimitResolver resolver, @Nullable KeyHash keyHash) {
+		return (keyHash != null) ? (policy, key) -> resolver.plan(policy, keyHash.original(key)) : resolver;
 	}
 
 	private static void register(Policy policy, RateLimiterRegistry registry) {

@@ -44,10 +44,12 @@ public final class RateLimitEndpointAutoConfiguration {
 	@Bean("io.ratelimit.endpoint")
 	RateLimitsEndpoint rateLimitsEndpoint(RateLimiterRegistry registry, DecisionCounts counts, Offenders offenders,
 			LivePolicies policies, RateLimitedAdvisor advisor, RateLimitStore store, RateLimitProperties limits,
-			RateLimitEndpointProperties properties, EndpointAccessResolver access, BeanFactory beans) {
+			RateLimitEndpointProperties properties, EndpointAccessResolver access, ObjectProvider<TypedKeys> typed,
+			BeanFactory beans) {
 		boolean writable = access.accessFor(ID, Access.READ_ONLY) == Access.UNRESTRICTED;
 		return new RateLimitsEndpoint(registry, counts, offenders, new PolicyUses(policies, advisor),
 				new Settings(store(store, beans), limits.enabled(), writable,
+						(policy, text) -> typed.getIfAvailable(() -> (name, key) -> key).key(policy, text),
 						(security) -> properties.showKeys().isShown(security, properties.roles())),
 				new SecureRandom());
 	}

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.ratelimit.LimitResolver;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
@@ -78,15 +79,21 @@ public final class RateLimitWebAutoConfiguration {
 		return clientAddress(properties.http());
 	}
 
+	@Bean("io.ratelimit.keyHash")
+	KeyHash rateLimitKeyHash(RateLimitProperties properties, RateLimitStore store, ListableBeanFactory beans) {
+		boolean plans = beans.getBeanNamesForType(LimitResolver.class, true, false).length > 0;
+		return keyHash(properties.keySecret(), store, plans);
+	}
+
 	@Bean("io.ratelimit.ruledRequests")
-	RuledRequests rateLimitRuledRequests(RateLimitProperties properties, ClientAddress clientAddress,
-			Expressions expressions, RateLimitStore store, ListableBeanFactory beans, Environment environment,
+	RuledRequests rateLimitRuledRequests(RateLimitProperties properties, ClientAddress clientAddress, KeyHash keyHash,
+			Expressions expressions, ListableBeanFactory beans, Environment environment,
 			ServletContext servletContext) {
 		RateLimitProperties.Http http = properties.http();
 		boolean unread = http.trustedProxies().isEmpty()
 				&& Forwarding.of(environment, servletContext.getServerInfo()) == Forwarding.NONE;
-		KeySettings settings = new KeySettings(clientAddress, keyHash(properties.keySecret(), store),
-				http.foldPrincipals(), new UnreadForwarding(unread));
+		KeySettings settings = new KeySettings(clientAddress, keyHash, http.foldPrincipals(),
+				new UnreadForwarding(unread));
 		return new RuledRequests(settings, expressions, keyResolvers(beans), () -> authenticates(beans, http));
 	}
 
@@ -94,6 +101,11 @@ public final class RateLimitWebAutoConfiguration {
 	RequestRules rateLimitRequestRules(RuledRequests requests, PolicySet policies, RateLimiterRegistry registry) {
 		requests.prepare(policies, registry::limiter).run();
 		return requests.rules();
+	}
+
+	@Bean("io.ratelimit.typedKeys")
+	TypedKeys rateLimitTypedKeys(RequestRules rules) {
+		return rules::typed;
 	}
 
 	@Bean("io.ratelimit.requestNotes")
@@ -199,21 +211,21 @@ public final class RateLimitWebAutoConfiguration {
 	 * Returns what stands in for secrets. Counts of this process need no secret that
 	 * others know; those in a shared store do, or go without.
 	 */
-	private static KeyHash keyHash(@Nullable String secret, RateLimitStore store) {
+	private static KeyHash keyHash(@Nullable String secret, RateLimitStore store, boolean remembers) {
 		if (secret != null && secret.length() < SHORTEST_SECRET) {
 			throw new InvalidRateLimitException("ratelimit.key-secret",
 					"a secret of %d characters can be guessed".formatted(secret.length()),
 					"Use at least %d characters, made at random.".formatted(SHORTEST_SECRET));
 		}
 		if (secret != null) {
-			return new KeyHash(secret.getBytes(StandardCharsets.UTF_8));
+			return new KeyHash(secret.getBytes(StandardCharsets.UTF_8), remembers);
 		}
 		if (!(store instanceof CaffeineRateLimitStore)) {
-			return new KeyHash(NO_SECRET);
+			return new KeyHash(NO_SECRET, remembers);
 		}
 		byte[] random = new byte[32];
 		new SecureRandom().nextBytes(random);
-		return new KeyHash(random);
+		return new KeyHash(random, remembers);
 	}
 
 	private static boolean authenticates(ListableBeanFactory beans, RateLimitProperties.Http http) {

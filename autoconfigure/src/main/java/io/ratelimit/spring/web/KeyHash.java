@@ -2,7 +2,12 @@ package io.ratelimit.spring.web;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -12,22 +17,40 @@ import javax.crypto.spec.SecretKeySpec;
  * counted by them is counted by an HMAC (RFC 2104), which stores, logs and operators may
  * see. Safe for use by many threads.
  */
+/*
+ * Where an application has plans, a hash has to lead back to the value that it stands
+ * for: the application knows its customers by that. Values are kept in two generations,
+ * of which the older is dropped when the younger is full, so that each is known for at
+ * least as many others as a generation holds.
+ */
 public final class KeyHash {
 
 	private static final String ALGORITHM = "HmacSHA256";
 
 	private static final String PREFIX = "hmac:";
 
+	private static final Pattern HASH = Pattern.compile("hmac:[A-Za-z0-9_-]{22}");
+
 	private static final int BYTES = 16;
 
+	private static final int GENERATION = 50_000;
+
 	private final Mac mac;
+
+	private final boolean remembers;
+
+	private volatile Map<String, String> young = new ConcurrentHashMap<>();
+
+	private volatile Map<String, String> old = Map.of();
 
 	/**
 	 * Creates a hash.
 	 * @param secret the key of the HMAC, which is the same in all instances that count
 	 * together
+	 * @param remembers whether values can be had back for a while
 	 */
-	public KeyHash(byte[] secret) {
+	public KeyHash(byte[] secret, boolean remembers) {
+		this.remembers = remembers;
 		try {
 			this.mac = Mac.getInstance(ALGORITHM);
 			this.mac.init(new SecretKeySpec(secret, ALGORITHM));
@@ -38,25 +61,47 @@ public final class KeyHash {
 	}
 
 	/**
+	 * Returns a key with the values in it that hashes stand for, as far as they are
+	 * remembered.
+	 * @param key the key as it is counted
+	 * @return the key as the request had it
+	 */
+	public String original(String key) {
+		return !key.contains(PREFIX) ? key
+				: HASH.matcher(key).replaceAll((hash) -> Matcher.quoteReplacement(value(hash.group())));
+	}
+
+	/**
 	 * Returns what stands in for a value.
 	 * @param value the value
 	 * @return {@code hmac:} and 22 characters of Base64
 	 */
 	String of(String value) {
-		try {
-			Mac mac = (Mac) this.mac.clone();
-			byte[] hash = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
-			byte[] shortened = new byte[BYTES];
-			System.arraycopy(hash, 0, shortened, 0, BYTES);
-			return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(shortened);
+		byte[] hash = copy().doFinal(value.getBytes(StandardCharsets.UTF_8));
+		String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES));
+		if (this.remembers && this.young.putIfAbsent(text, value) == null && this.young.size() > GENERATION) {
+			this.old = this.young;
+			this.young = new ConcurrentHashMap<>();
 		}
-		catch (CloneNotSupportedException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return text;
 	}
 
 	static boolean isHash(String key) {
 		return key.startsWith(PREFIX);
+	}
+
+	private String value(String hash) {
+		String value = this.young.get(hash);
+		return (value != null) ? value : this.old.getOrDefault(hash, hash);
+	}
+
+	private Mac copy() {
+		try {
+			return (Mac) this.mac.clone();
+		}
+		catch (CloneNotSupportedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

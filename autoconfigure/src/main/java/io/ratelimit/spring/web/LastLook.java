@@ -42,7 +42,7 @@ public final class LastLook implements HandlerInterceptor {
 	private static boolean isEndpoint(Object handler) {
 		String type = (handler instanceof HandlerMethod method) ? method.getBeanType().getName()
 				: handler.getClass().getName();
-		return type.startsWith("org.springframework.boot.") || type.startsWith("io.ratelimit.");
+		return type.startsWith("org.springframework.boot.") || type.startsWith("io.ratelimit.spring.");
 	}
 
 	private static @Nullable String pattern(HttpServletRequest request) {

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RequestKeyTests {
 
 	private static final KeySettings SETTINGS = new KeySettings(new ClientAddress(List.of(), false, 64),
-			new KeyHash(new byte[16]), false, new UnreadForwarding(false));
+			new KeyHash(new byte[16], false), false, new UnreadForwarding(false));
 
 	private final KeyParser parser = new KeyParser(SETTINGS, new Expressions(null),
 			(name) -> (request) -> request.getHeader(name));
@@ -75,9 +75,22 @@ class RequestKeyTests {
 
 	@Test
 	void aHashNeedsTheSecret() {
-		assertThat(new KeyHash(new byte[16]).of("a")).isEqualTo(new KeyHash(new byte[16]).of("a"))
-			.isNotEqualTo(new KeyHash(new byte[17]).of("b"))
-			.isNotEqualTo(new KeyHash("another secret..".getBytes(StandardCharsets.UTF_8)).of("a"));
+		assertThat(new KeyHash(new byte[16], false).of("a")).isEqualTo(new KeyHash(new byte[16], false).of("a"))
+			.isNotEqualTo(new KeyHash(new byte[17], false).of("b"))
+			.isNotEqualTo(new KeyHash("another secret..".getBytes(StandardCharsets.UTF_8), false).of("a"));
+	}
+
+	@Test
+	void aHashLeadsBackToItsValueWhereThereArePlans() {
+		KeyHash hash = new KeyHash(new byte[16], true);
+		String first = hash.of("customer 0");
+		for (int i = 1; i <= 50_000; i++) {
+			hash.of("customer " + i);
+		}
+		assertThat(hash.original(first)).isEqualTo("customer 0");
+		assertThat(hash.original("~header:A~" + first)).isEqualTo("~header:A~customer 0");
+		assertThat(hash.original("alice")).isEqualTo("alice");
+		assertThat(new KeyHash(new byte[16], false).original(first)).isEqualTo(first);
 	}
 
 	@Test

@@ -66,7 +66,7 @@ class ConsolePageTests {
 		expect(() -> cards().size(), 4);
 		assertThat(card("api").findElement(By.className("limits")).getText()).isEqualTo("5/1m");
 		assertThat(card("api").findElement(By.className("use")).getText())
-			.isEqualTo("/api/** · by header:X-User · caffeine");
+			.isEqualTo("/api/** · by #request.getHeader('X-User') · caffeine");
 		assertThat(card("api").getAriaRole()).isEqualTo("article");
 		assertThat(card("api").getAccessibleName()).isEqualTo("api");
 		assertThat(card("exports").findElement(By.className("use")).getText()).contains("ApiController.export()");
@@ -259,9 +259,9 @@ class ConsolePageTests {
 		String[] all = new String[properties.length + 10];
 		List<String> common = List.of("management.endpoints.web.exposure.include=ratelimits",
 				"management.endpoint.ratelimits.console.enabled=true", "ratelimit.policies.api.limits=5/1m",
-				"ratelimit.policies.api.paths=/api/**", "ratelimit.policies.api.key=header:X-User",
+				"ratelimit.policies.api.paths=/api/**", "ratelimit.policies.api.key=#request.getHeader('X-User')",
 				"ratelimit.policies.search.limits=3/1s, 20/1h", "ratelimit.policies.search.paths=/search",
-				"ratelimit.policies.search.key=header:X-User", "ratelimit.policies.search.mode=shadow",
+				"ratelimit.policies.search.key=#request.getHeader('X-User')", "ratelimit.policies.search.mode=shadow",
 				"ratelimit.policies.exports=6/1m");
 		common.toArray(all);
 		System.arraycopy(properties, 0, all, common.size(), properties.length);

@@ -127,7 +127,7 @@ class EndpointTests {
 	@ParameterizedTest
 	@CsvSource({ "a/b?c=d&e", "~ip~127.0.0.1", "user name+more%2F", "流量", "''" })
 	void aKeyCanHoldAnything(String key) {
-		start(WRITABLE);
+		start(WRITABLE, "ratelimit.policies.api.key=ip");
 		RateLimiter limiter = this.application.bean(RateLimiterRegistry.class).limiter("api");
 		limiter.tryAcquire(key, 2);
 		String path = "/keys/api?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
@@ -170,10 +170,24 @@ class EndpointTests {
 
 	@Test
 	void keysAreShownWhereThatIsAskedFor() {
-		start("management.endpoint.ratelimits.show-keys=always");
-		this.application.statuses(3, "/api/hello", "X-User", "alice");
+		start("management.endpoint.ratelimits.show-keys=always", "ratelimit.policies.api.key=param:user");
+		this.application.statuses(3, "/api/hello?user=Alice");
 		assertThat(JsonPath.<String>read(read("/policies/api"), "$.recent.offenders[0].key")).isEqualTo("alice");
-		assertThat(JsonPath.<String>read(read("/keys/api?key=alice"), "$.key")).isEqualTo("alice");
+		assertThat(JsonPath.<String>read(read("/keys/api?key=ALICE"), "$.key")).isEqualTo("alice");
+	}
+
+	@Test
+	void whatLetsItsOwnerInIsNeverShown() {
+		start(Stream.of(WRITABLE, "management.endpoint.ratelimits.show-keys=always").toArray(String[]::new));
+		this.application.statuses(3, "/api/hello", "X-User", "secret");
+		String shown = JsonPath.read(read("/policies/api"), "$.recent.offenders[0].key");
+		assertThat(shown).startsWith("hmac:");
+		String state = read("/keys/api?key=secret");
+		assertThat(state).doesNotContain("secret");
+		assertThat(JsonPath.<String>read(state, "$.key")).isEqualTo(shown);
+		assertThat(JsonPath.<Integer>read(read("/keys/api?key=" + shown), "$.remaining")).isZero();
+		assertThat(delete("/keys/api?key=secret").status()).isEqualTo(204);
+		assertThat(this.application.get("/api/hello", "X-User", "secret").status()).isEqualTo(200);
 	}
 
 	@Test

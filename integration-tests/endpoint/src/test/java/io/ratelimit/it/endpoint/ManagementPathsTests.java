@@ -75,8 +75,8 @@ class ManagementPathsTests {
 	@Test
 	void theStartSaysWhatIsNotLimited(CapturedOutput output) {
 		start("/**", "logging.level.io.ratelimit=info");
-		assertThat(output.getOut())
-			.contains("Policies [all] do not limit the management endpoints below /actuator; paths that begin with it do");
+		assertThat(output.getOut()).contains(
+				"Policies [all] do not limit the management endpoints below /actuator; paths that begin with it do");
 	}
 
 	@Test
