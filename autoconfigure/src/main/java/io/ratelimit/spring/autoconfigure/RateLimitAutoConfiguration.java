@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -32,6 +34,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -186,6 +189,28 @@ public final class RateLimitAutoConfiguration {
 	@Bean("io.ratelimit.expressions")
 	Expressions rateLimitExpressions(BeanFactory beans) {
 		return new Expressions(beans);
+	}
+
+	/**
+	 * Without requests a path limits nothing.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnNotWebApplication
+	static class NoWebConfiguration {
+
+		NoWebConfiguration(PolicySet policies) {
+			List<String> guarding = policies.guards()
+				.entrySet()
+				.stream()
+				.filter((entry) -> !entry.getValue().paths().isEmpty())
+				.map(Map.Entry::getKey)
+				.toList();
+			if (!guarding.isEmpty()) {
+				logger.warn("Policies {} have paths, and this is no web application: they limit annotated methods only",
+						guarding);
+			}
+		}
+
 	}
 
 	/**

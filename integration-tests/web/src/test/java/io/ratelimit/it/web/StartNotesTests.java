@@ -1,0 +1,141 @@
+package io.ratelimit.it.web;
+
+import java.util.stream.Stream;
+
+import io.ratelimit.harness.Application;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the log says of limits that do less than somebody may think.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartNotesTests {
+
+	private Application application;
+
+	@AfterEach
+	void stop() {
+		if (this.application != null) {
+			this.application.close();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "header:X-Api-Key", "header:X-Api-Key | ip", "cookie:c", "param:user", "param:user + ip" })
+	void aPolicyThatAClientEscapesIsNamed(String key, CapturedOutput output) {
+		start("api.paths=/api/**", "api.key=" + key);
+		assertThat(output.getOut()).contains("Policies [api] count by a header, a cookie or a parameter");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/api/**", "/**", "/api/{rest}/**" })
+	void aPolicyByAddressOnTheSamePathsHoldsIt(String paths, CapturedOutput output) {
+		start("api.paths=/api/thing/**", "api.key=header:X-Api-Key", "address.limits=100/1m",
+				"address.paths=" + paths + ",/api/thing/**");
+		assertThat(output.getOut()).doesNotContain("count by a header");
+	}
+
+	@Test
+	void aPolicyOnOtherPathsDoesNotHoldIt(CapturedOutput output) {
+		start("api.paths=/api/**", "api.key=header:X-Api-Key", "address.limits=100/1m", "address.paths=/api/*");
+		assertThat(output.getOut()).contains("Policies [api] count by a header");
+	}
+
+	@Test
+	void handlersThatTakeOtherMethodsAreNamed(CapturedOutput output) {
+		start("api.paths=/api/**", "api.methods=GET,POST");
+		assertThat(output.getOut()).contains("Policy 'api' limits some methods only", "/api/hello")
+			.doesNotContain("/api/form");
+	}
+
+	@Test
+	void theAntMatcherIsNamed(CapturedOutput output) {
+		start("api.paths=/api/**", "spring.mvc.pathmatch.matching-strategy=ant_path_matcher");
+		assertThat(output.getOut()).contains("matches paths with the ant matcher", "policies [api]");
+		assertThat(this.application.statuses(2, "/api/hello")).containsExactly(200, 429);
+	}
+
+	@Test
+	void pathsOfAnApplicationWithoutRequestsAreNamed(CapturedOutput output) {
+		new SpringApplicationBuilder(Nothing.class).web(WebApplicationType.NONE)
+			.properties("ratelimit.policies.api.limits=1/1m", "ratelimit.policies.api.paths=/api/**",
+					"spring.main.banner-mode=off")
+			.run()
+			.close();
+		assertThat(output.getOut()).contains("Policies [api] have paths, and this is no web application");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "server.forward-headers-strategy=framework", "server.forward-headers-strategy=FRAMEWORK" })
+	void addressesThatAClientChoosesAreNamed(String property, CapturedOutput output) {
+		start("api.paths=/api/**", property);
+		assertThat(output.getOut()).contains("limits by ip can be walked past", "ratelimit.http.trusted-proxies");
+	}
+
+	@Test
+	void tomcatReadsTheHeaderFromTheRight(CapturedOutput output) {
+		start("api.paths=/api/**", "server.forward-headers-strategy=native");
+		assertThat(output.getOut()).doesNotContain("walked past");
+		assertThat(this.application.get("/api/hello", "X-Forwarded-For", "6.6.6.1, 203.0.113.9").status())
+			.isEqualTo(200);
+		assertThat(this.application.get("/api/hello", "X-Forwarded-For", "6.6.6.2, 203.0.113.9").status())
+			.isEqualTo(429);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.main.cloud-platform=kubernetes", "server.forward-headers-strategy=native" })
+	void trustedProxiesBesideAServerThatReadsTheHeaderAreNamed(String property, CapturedOutput output) {
+		start("api.paths=/api/**", property, "ratelimit.http.trusted-proxies=10.0.0.0/8");
+		assertThat(output.getOut()).contains("ratelimit.http.trusted-proxies stands beside a server that reads");
+	}
+
+	@Test
+	void aProxyThatNobodyTrustsIsNamedOnce(CapturedOutput output) {
+		start("api.paths=/api/**");
+		this.application.get("/api/hello");
+		assertThat(output.getOut()).doesNotContain("which is not read");
+		for (int i = 0; i < 3; i++) {
+			this.application.get("/api/hello", "X-Forwarded-For", "203.0.113." + i);
+		}
+		assertThat(output.getOut().split("A request carries X-Forwarded-For, which is not read", -1)).hasSize(2);
+		assertThat(output.getOut()).contains("ratelimit.http.trusted-proxies").doesNotContain("203.0.113");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.main.cloud-platform=kubernetes", "ratelimit.http.trusted-proxies=10.0.0.0/8" })
+	void aProxyThatIsReadIsNotNamed(String property, CapturedOutput output) {
+		start("api.paths=/api/**", property);
+		this.application.get("/api/hello", "X-Forwarded-For", "203.0.113.1");
+		assertThat(output.getOut()).doesNotContain("which is not read");
+	}
+
+	private void start(String... properties) {
+		String[] all = Stream.concat(Stream.of("ratelimit.policies.api.limits=1/1m"),
+				Stream.of(properties)
+					.map((property) -> property.matches("(spring|server|ratelimit)\\..*") ? property
+							: "ratelimit.policies." + property))
+			.toArray(String[]::new);
+		this.application = Application.start(Api.class, all);
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class Nothing {
+
+	}
+
+}
