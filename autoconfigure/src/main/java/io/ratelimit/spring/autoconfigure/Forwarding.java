@@ -4,8 +4,12 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
+import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /**
  * Who reads forwarding headers, and so decides what the address of a client is.
@@ -27,11 +31,14 @@ enum Forwarding {
 	FRAMEWORK;
 
 	/**
-	 * Returns what is in force: what is configured or else, on a cloud platform, what
-	 * Spring Boot turns on by itself.
+	 * Returns what is in force: a filter of the application's own, what is configured or
+	 * else, on a cloud platform, what Spring Boot turns on by itself.
 	 * @param server what the container says of itself
 	 */
-	static Forwarding of(Environment environment, @Nullable String server) {
+	static Forwarding of(Environment environment, @Nullable String server, ListableBeanFactory beans) {
+		if (hasFilter(beans)) {
+			return FRAMEWORK;
+		}
 		String strategy = environment.getProperty("server.forward-headers-strategy", "").toLowerCase(Locale.ROOT);
 		if (strategy.isEmpty()) {
 			CloudPlatform platform = CloudPlatform.getActive(environment);
@@ -43,6 +50,13 @@ enum Forwarding {
 				(server == null || server.toLowerCase(Locale.ROOT).contains("tomcat")) ? TOMCAT : CONTAINER;
 			default -> NONE;
 		};
+	}
+
+	private static boolean hasFilter(ListableBeanFactory beans) {
+		ResolvableType registration = ResolvableType.forClassWithGenerics(FilterRegistrationBean.class,
+				ForwardedHeaderFilter.class);
+		return beans.getBeanNamesForType(ForwardedHeaderFilter.class, true, false).length > 0
+				|| beans.getBeanNamesForType(registration, true, false).length > 0;
 	}
 
 	/**

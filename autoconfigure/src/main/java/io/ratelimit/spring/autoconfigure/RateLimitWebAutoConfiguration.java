@@ -91,7 +91,7 @@ public final class RateLimitWebAutoConfiguration {
 			ServletContext servletContext) {
 		RateLimitProperties.Http http = properties.http();
 		boolean unread = http.trustedProxies().isEmpty()
-				&& Forwarding.of(environment, servletContext.getServerInfo()) == Forwarding.NONE;
+				&& Forwarding.of(environment, servletContext.getServerInfo(), beans) == Forwarding.NONE;
 		KeySettings settings = new KeySettings(clientAddress, keyHash, http.foldPrincipals(),
 				new UnreadForwarding(unread));
 		return new RuledRequests(settings, expressions, keyResolvers(beans), () -> authenticates(beans, http));
@@ -110,8 +110,9 @@ public final class RateLimitWebAutoConfiguration {
 
 	@Bean("io.ratelimit.requestNotes")
 	RequestNotes rateLimitRequestNotes(RequestRules rules, RateLimitProperties properties, Environment environment,
-			ServletContext servletContext) {
-		return new RequestNotes(rules, properties.http(), Forwarding.of(environment, servletContext.getServerInfo()));
+			ServletContext servletContext, ListableBeanFactory beans) {
+		return new RequestNotes(rules, properties.http(),
+				Forwarding.of(environment, servletContext.getServerInfo(), beans));
 	}
 
 	@Bean("io.ratelimit.pathStart")

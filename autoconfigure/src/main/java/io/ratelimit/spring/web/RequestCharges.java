@@ -98,9 +98,11 @@ public final class RequestCharges {
 		for (Decision decision : added) {
 			int former = indexOf(decision.policy().name());
 			if (former >= 0) {
-				this.decisions.remove(former);
+				this.decisions.set(former, decision);
 			}
-			this.decisions.add(decision);
+			else {
+				this.decisions.add(decision);
+			}
 		}
 	}
 

@@ -218,7 +218,9 @@ public final class RequestGate {
 				}
 			}
 			if (delay > 0) {
-				List<Decision> brokenOff = RequestGate.this.waiting.await(delay, charges(), this.request, decisions);
+				boolean dispatchable = this.replaceable && this.request.getDispatcherType() == DispatcherType.REQUEST;
+				List<Decision> brokenOff = RequestGate.this.waiting.await(delay, charges(), this.request, dispatchable,
+						decisions);
 				if (!brokenOff.isEmpty()) {
 					giveBack(claims, decisions, since);
 					return refused(brokenOff);

@@ -92,11 +92,14 @@ public final class Waiting {
 
 	/**
 	 * Waits, or leaves the wait to {@link DelayedRequestMapping}.
+	 * @param dispatchable whether Spring MVC has still to look for a handler of the
+	 * request
 	 * @return none if the request goes on; else its refusal, as no thread more may wait
 	 * or this one was interrupted
 	 */
-	List<Decision> await(long nanos, RequestCharges charges, HttpServletRequest request, List<Decision> decisions) {
-		if (this.asynchronous && request.isAsyncSupported()
+	List<Decision> await(long nanos, RequestCharges charges, HttpServletRequest request, boolean dispatchable,
+			List<Decision> decisions) {
+		if (this.asynchronous && dispatchable && request.isAsyncSupported()
 				&& ServedBy.spring(request, request.getHttpServletMapping())) {
 			charges.delay(nanos);
 			return List.of();

@@ -16,6 +16,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.filter.ForwardedHeaderFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,6 +90,14 @@ class StartNotesTests {
 		assertThat(output.getOut()).contains("limits by ip can be walked past", "ratelimit.http.trusted-proxies");
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { OwnForwardedHeaderFilter.class, RegisteredForwardedHeaderFilter.class })
+	void aFilterOfTheApplicationsOwnIsNamedToo(Class<?> configuration, CapturedOutput output) {
+		this.application = Application.start(configuration, "ratelimit.policies.api.limits=1/1m",
+				"ratelimit.policies.api.paths=/api/**");
+		assertThat(output.getOut()).contains("limits by ip can be walked past");
+	}
+
 	@Test
 	void tomcatReadsTheHeaderFromTheRight(CapturedOutput output) {
 		start("api.paths=/api/**", "server.forward-headers-strategy=native");
@@ -135,6 +147,26 @@ class StartNotesTests {
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
 	static class Nothing {
+
+	}
+
+	@Import(Nothing.class)
+	static class OwnForwardedHeaderFilter {
+
+		@Bean
+		ForwardedHeaderFilter forwarding() {
+			return new ForwardedHeaderFilter();
+		}
+
+	}
+
+	@Import(Nothing.class)
+	static class RegisteredForwardedHeaderFilter {
+
+		@Bean
+		FilterRegistrationBean<ForwardedHeaderFilter> forwarding() {
+			return new FilterRegistrationBean<>(new ForwardedHeaderFilter());
+		}
 
 	}
 

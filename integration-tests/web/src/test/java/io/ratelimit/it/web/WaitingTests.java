@@ -67,9 +67,15 @@ class WaitingTests {
 	@Test
 	void whatSpringMvcHandlesCanWaitWithoutAThread() throws Exception {
 		start("ratelimit.http.waiting=async", "server.tomcat.threads.max=2");
-		for (String path : List.of("/api/when", "/api/when/async", "/servlet/api", "/api/view")) {
+		for (String path : List.of("/api/when", "/api/when/async", "/api/view")) {
 			assertHandledInTurn(path);
 		}
+	}
+
+	@Test
+	void whatSpringMvcDoesNotHandleWaitsWithItsThreadAllTheSame() throws Exception {
+		start("ratelimit.http.waiting=async");
+		assertHandledInTurn("/servlet/api");
 	}
 
 	private void assertHandledInTurn(String path) throws Exception {
