@@ -52,8 +52,8 @@ final class RequestPath {
 		this.pathInfo = text(attributeOr(request, included), "");
 		this.prefix = prefix(request, included);
 		this.plain = isPlain(this.uri);
-		this.whole = new Reading("", this.servletPath + this.pathInfo);
-		this.within = this.prefix.isEmpty() ? null : new Reading(this.prefix, this.pathInfo);
+		this.whole = new Reading("");
+		this.within = this.prefix.isEmpty() ? null : new Reading(this.prefix);
 	}
 
 	/**
@@ -77,7 +77,7 @@ final class RequestPath {
 	 * Returns whether the path is that of a management endpoint, however it is read.
 	 */
 	boolean isManagement(PathMatching matching) {
-		return !matching.management().isEmpty()
+		return matching.mayBeManagement(this.uri)
 				&& (this.whole.isManagement(matching) || (this.within != null && this.within.isManagement(matching)));
 	}
 
@@ -131,17 +131,14 @@ final class RequestPath {
 
 		private final String servletPrefix;
 
-		private final String decoded;
-
 		private @Nullable PathContainer sent;
 
 		private boolean unreadable;
 
 		private @Nullable PathContainer resolved;
 
-		private Reading(String servletPrefix, String decoded) {
+		private Reading(String servletPrefix) {
 			this.servletPrefix = servletPrefix;
-			this.decoded = decoded;
 		}
 
 		@Nullable Map<String, String> match(GuardedPath guarded) {
@@ -213,7 +210,9 @@ final class RequestPath {
 		private PathContainer resolved() {
 			PathContainer resolved = this.resolved;
 			if (resolved == null) {
-				resolved = PathContainer.parsePath(encoded(singleSlashes(this.decoded)));
+				String path = this.servletPrefix.isEmpty() ? RequestPath.this.servletPath + RequestPath.this.pathInfo
+						: RequestPath.this.pathInfo;
+				resolved = PathContainer.parsePath(encoded(singleSlashes(path)));
 				this.resolved = resolved;
 			}
 			return resolved;

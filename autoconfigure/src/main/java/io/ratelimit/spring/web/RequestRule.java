@@ -71,12 +71,13 @@ final class RequestRule {
 	 * @return the variables, or {@code null} if it does not apply
 	 */
 	@Nullable Map<String, String> match(HttpServletRequest request, RequestPath path) {
-		return match(request, path, path.isManagement(this.matching));
+		return match(request, path, true);
 	}
 
 	/**
 	 * Returns the variables of the path if the policy applies to a request.
-	 * @param endpoint whether a management endpoint serves it
+	 * @param endpoint whether a management endpoint serves the request, if its path is
+	 * that of one
 	 * @return the variables, or {@code null} if it does not apply
 	 */
 	@Nullable Map<String, String> match(HttpServletRequest request, RequestPath path, boolean endpoint) {
@@ -85,7 +86,8 @@ final class RequestRule {
 		}
 		for (GuardedPath guarded : this.paths) {
 			Map<String, String> match = path.match(guarded);
-			if (match != null && (!endpoint || this.matching.namesManagement(guarded.prefix()))) {
+			if (match != null && (!endpoint || !path.isManagement(this.matching)
+					|| this.matching.namesManagement(guarded.prefix()))) {
 				return path.isExempt(this.except) ? null : match;
 			}
 		}
