@@ -11,6 +11,8 @@ import io.ratelimit.harness.Application;
 import io.ratelimit.redis.RedisRateLimitStore;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -113,6 +115,21 @@ class SharedLimitTests {
 			assertThat(another.status()).isEqualTo(200);
 			assertThat(another.header("RateLimit")).matches("\"api\";r=0;t=3[56]\\d\\d");
 			assertThat(one.get("/api/hello", "X-User", "another").body()).contains("\"violated-policies\":[\"api\"]");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.main.banner-mode=off", "ratelimit.key-secret=the same for all instances" })
+	void instancesHashSecretsAlikeAndNoneOfThemStandsInRedis(String property) {
+		try (RedisServer server = RedisServer.start()) {
+			String[] properties = { "spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + server.port(),
+					property };
+			try (Application one = start(properties); Application two = start(properties)) {
+				assertThat(one.get("/api/hello", "X-User", "top-secret").status()).isEqualTo(200);
+				assertThat(two.get("/api/hello", "X-User", "top-secret").status()).isEqualTo(200);
+				assertThat(two.get("/api/hello", "X-User", "top-secret").status()).isEqualTo(429);
+				assertThat(server.send("KEYS *")).contains("user", "hmac:").doesNotContain("top-secret");
+			}
 		}
 	}
 
