@@ -227,6 +227,7 @@ class PageTests {
 		assertThatPageFits();
 		String directory = System.getProperty("pictures");
 		if (directory != null) {
+			browser.useInstalledFonts();
 			Files.write(Path.of(directory, "sample.png"), browser.driver().getScreenshotAs(OutputType.BYTES));
 		}
 	}

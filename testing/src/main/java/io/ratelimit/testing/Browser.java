@@ -2,9 +2,11 @@ package io.ratelimit.testing;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,12 +24,28 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * Chromium without a window, as Debian installs it.
+ * Chromium without a window, as Debian installs it. It draws every character of a page as
+ * a box, so that no page depends on the fonts that are installed, even if there are none.
  */
 public final class Browser implements AutoCloseable {
 
 	private static final String MISSING = "There is no chromium and chromedriver on the PATH; on Debian: "
 			+ "apt-get install chromium chromium-driver";
+
+	/**
+	 * Draws every character as a box, half as wide as the font is high, or a fifth wider
+	 * in the font that is the same for all characters. Pages name their fonts by these
+	 * variables.
+	 */
+	private static final String BOXES = """
+			const font = Uint8Array.from(atob('%s'), (byte) => byte.charCodeAt(0));
+			document.fonts.add(new FontFace('Boxes', font));
+			document.fonts.add(new FontFace('Wide boxes', font, { sizeAdjust: '120%%' }));
+			const style = new CSSStyleSheet();
+			style.replaceSync(":root { --sans: Boxes; --serif: Boxes; --mono: 'Wide boxes' }"
+			  + "* { text-rendering: geometricPrecision }");
+			document.adoptedStyleSheets = [style];
+			""";
 
 	private static final Logger selenium = Logger.getLogger("org.openqa.selenium");
 
@@ -50,6 +68,7 @@ public final class Browser implements AutoCloseable {
 		this.driver = new ChromeDriver(
 				new ChromeDriverService.Builder().usingDriverExecutable(chromedriver).usingAnyFreePort().build(),
 				options);
+		this.driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", boxes()));
 	}
 
 	/**
@@ -82,6 +101,13 @@ public final class Browser implements AutoCloseable {
 	}
 
 	/**
+	 * Shows the page in the fonts that are installed, for a picture of it.
+	 */
+	public void useInstalledFonts() {
+		this.driver.executeScript("document.adoptedStyleSheets = []");
+	}
+
+	/**
 	 * Returns what the console has shown since it was last asked for.
 	 * @return the entries, oldest first
 	 */
@@ -110,6 +136,17 @@ public final class Browser implements AutoCloseable {
 	@Override
 	public void close() {
 		this.driver.quit();
+	}
+
+	/**
+	 * Returns the script with the font, which has one glyph, and a {@code cmap} of format
+	 * 13 that has it stand for every character.
+	 */
+	private static String boxes() throws IOException {
+		try (InputStream font = Browser.class.getResourceAsStream("boxes.ttf")) {
+			byte[] bytes = Objects.requireNonNull(font, "boxes.ttf").readAllBytes();
+			return "{%s}".formatted(BOXES.formatted(Base64.getEncoder().encodeToString(bytes)));
+		}
 	}
 
 	private static Map<?, ?> part(Map<?, ?> object, String name) {

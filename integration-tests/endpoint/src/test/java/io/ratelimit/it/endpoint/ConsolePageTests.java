@@ -243,6 +243,7 @@ class ConsolePageTests {
 		find("key").sendKeys("198.51.100.7" + Keys.ENTER);
 		expect(() -> text("state").startsWith("198.51.100.7 in api: "), true);
 		if (directory != null) {
+			browser.useInstalledFonts();
 			Number height = (Number) browser.driver().executeScript("return document.documentElement.scrollHeight");
 			browser.resize(1280, height.intValue());
 			Files.write(Path.of(directory, "console.png"), browser.driver().getScreenshotAs(OutputType.BYTES));
