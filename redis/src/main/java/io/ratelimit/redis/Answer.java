@@ -38,7 +38,7 @@ final class Answer {
 		int to = this.position * Long.BYTES;
 		if (to > all.length) {
 			throw new IllegalStateException(
-					"an answer of %d bytes, where there should be %d".formatted(all.length, to));
+					"an answer of %s bytes, where there should be %s".formatted(all.length, to));
 		}
 		if (none) {
 			return null;

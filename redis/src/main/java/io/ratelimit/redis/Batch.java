@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-import io.lettuce.core.cluster.SlotHash;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.redis.Question.Line;
@@ -100,7 +99,7 @@ final class Batch {
 		}
 		Map<Integer, List<Line>> slots = new LinkedHashMap<>();
 		for (Line line : this.lines.values()) {
-			slots.computeIfAbsent(SlotHash.getSlot(line.key()), (slot) -> new ArrayList<>()).add(line);
+			slots.computeIfAbsent(Nodes.slotOf(line.key()), (slot) -> new ArrayList<>()).add(line);
 		}
 		return slots.values();
 	}

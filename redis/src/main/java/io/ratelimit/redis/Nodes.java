@@ -1,5 +1,6 @@
 package io.ratelimit.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,9 +29,17 @@ final class Nodes {
 	 * Returns the breaker of the node that keeps a key.
 	 */
 	Breaker of(String key) {
-		RedisClusterNode node = this.connection.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+		RedisClusterNode node = this.connection.getPartitions().getPartitionBySlot(slotOf(key));
 		String id = (node != null) ? node.getNodeId() : "";
 		return this.breakers.computeIfAbsent(id, (unknown) -> new Breaker(System::nanoTime));
+	}
+
+	/**
+	 * Returns the slot of a key, as the server computes it: of its name in UTF-8,
+	 * whatever the platform's charset is.
+	 */
+	static int slotOf(String key) {
+		return SlotHash.getSlot(key.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**

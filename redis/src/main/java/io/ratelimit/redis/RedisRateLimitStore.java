@@ -281,7 +281,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		 */
 		public Builder lease(long permits) {
 			if (permits < 0) {
-				throw new IllegalArgumentException("a lease of %d permits: it must be 0 or more".formatted(permits));
+				throw new IllegalArgumentException("a lease of %s permits: it must be 0 or more".formatted(permits));
 			}
 			this.lease = permits;
 			return this;

@@ -69,7 +69,7 @@ final class RedisCluster implements AutoCloseable {
 	 * Returns the node that keeps a key.
 	 */
 	RedisServer nodeOf(String key) {
-		int slot = SlotHash.getSlot(key);
+		int slot = Nodes.slotOf(key);
 		int node = 0;
 		while (slot >= firstSlot(node + 1)) {
 			node++;
