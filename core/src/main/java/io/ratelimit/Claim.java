@@ -24,7 +24,7 @@ public record Claim(Policy policy, String key, long permits) {
 	 */
 	public static void requirePositive(long permits) {
 		if (permits < 1) {
-			throw new IllegalArgumentException("a claim of %d permits: it must be at least 1".formatted(permits));
+			throw new IllegalArgumentException("a claim of %s permits: it must be at least 1".formatted(permits));
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.ratelimit;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -211,7 +212,7 @@ public record Limit(long permits, Duration window, Algorithm algorithm, long bur
 
 	private static void require(boolean condition, String message, Object... arguments) {
 		if (!condition) {
-			throw new IllegalArgumentException(message.formatted(arguments));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
 		}
 	}
 

@@ -71,7 +71,7 @@ final class LimitFormat {
 			return Long.parseLong(text.replace("_", ""));
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("at most %d permits are possible".formatted(Limit.MAX_PERMITS), ex);
+			throw new IllegalArgumentException("at most %s permits are possible".formatted(Limit.MAX_PERMITS), ex);
 		}
 	}
 

@@ -49,7 +49,7 @@ public final class RateLimitExceededException extends RuntimeException {
 		if (decision.retryAfterNanos() == Decision.NEVER) {
 			return "Policy '%s' (%s) can never grant that many permits at once".formatted(policy, decision.limit());
 		}
-		return "Policy '%s' (%s) is exhausted, retry after %d ms".formatted(policy, decision.limit(),
+		return "Policy '%s' (%s) is exhausted, retry after %s ms".formatted(policy, decision.limit(),
 				-Math.floorDiv(-decision.retryAfterNanos(), 1_000_000L));
 	}
 

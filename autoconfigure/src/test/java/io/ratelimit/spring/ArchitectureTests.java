@@ -193,6 +193,20 @@ class ArchitectureTests {
 			.check(classes);
 	}
 
+	/**
+	 * What depends on the platform's locale is refused by Error Prone.
+	 */
+	@Test
+	void nothingDependsOnThePlatformsCharset() {
+		noClasses().should()
+			.callMethod(String.class, "getBytes")
+			.orShould()
+			.callConstructor(String.class, byte[].class)
+			.orShould()
+			.callMethod("io.lettuce.core.cluster.SlotHash", "getSlot", String.class.getName())
+			.check(classes);
+	}
+
 	@Test
 	void noTypeHasANameThatSaysNothing() {
 		noClasses().should()

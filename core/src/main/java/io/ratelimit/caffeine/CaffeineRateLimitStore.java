@@ -194,7 +194,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 		public Builder maximumKeys(long maximumKeys) {
 			if (maximumKeys < 1) {
 				throw new IllegalArgumentException(
-						"a maximum of %d keys: it must be at least 1".formatted(maximumKeys));
+						"a maximum of %s keys: it must be at least 1".formatted(maximumKeys));
 			}
 			this.maximumKeys = maximumKeys;
 			return this;

@@ -124,7 +124,7 @@ abstract class BatchLaws extends Laws {
 					Policy policy = policies.get(random.nextInt(policies.size()));
 					claims.add(new Claim(policy, "key" + random.nextInt(2), 1 + random.nextInt(3)));
 				}
-				check(models, claims, "seed %d, batch %d: %s".formatted(seed, i, claims));
+				check(models, claims, "seed %s, batch %s: %s".formatted(seed, i, claims));
 				advance(random.nextInt(300) * 1_000_000L);
 			}
 		}

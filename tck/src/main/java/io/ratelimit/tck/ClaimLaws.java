@@ -59,7 +59,7 @@ abstract class ClaimLaws extends Laws {
 				long permits = Math.min(traffic.permits(last), limit.capacity());
 				last = limiter.tryAcquire(trace, permits);
 				if (!last.allowed()) {
-					String claim = "%s, claim %d of %d".formatted(trace, i, permits);
+					String claim = "%s, claim %s of %s".formatted(trace, i, permits);
 					last = comeBack(limiter, trace, permits, last.retryAfterNanos(), claim);
 				}
 			}

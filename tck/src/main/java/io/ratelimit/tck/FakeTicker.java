@@ -84,7 +84,7 @@ public final class FakeTicker implements ContractClock {
 
 	@Override
 	public String toString() {
-		return "%s, %d ns".formatted(instant(), nanos());
+		return "%s, %s ns".formatted(instant(), nanos());
 	}
 
 	private final class WallClock extends Clock {

@@ -106,7 +106,7 @@ abstract class Laws {
 		for (Traffic.Shape shape : Traffic.Shape.values()) {
 			for (int i = 0; i < contract().traces(); i++) {
 				long seed = contract().seed() + i;
-				String trace = "%s, %s, seed %d".formatted(limit, shape, seed);
+				String trace = "%s, %s, seed %s".formatted(limit, shape, seed);
 				player.play(trace, new Traffic(limit, shape, seed, step()));
 			}
 		}

@@ -37,7 +37,7 @@ abstract class PolicyLaws extends Laws {
 				advance(traffic.pause(last));
 				long permits = traffic.permits(last);
 				last = limiter.tryAcquire(trace, permits);
-				check(models, permits, last, "%s, claim %d of %d".formatted(trace, i, permits));
+				check(models, permits, last, "%s, claim %s of %s".formatted(trace, i, permits));
 			}
 		});
 	}

@@ -153,7 +153,7 @@ final class LimitText {
 
 	private static void require(boolean condition, String message, Object... arguments) {
 		if (!condition) {
-			throw new IllegalArgumentException(message.formatted(arguments));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
 		}
 	}
 

@@ -100,7 +100,7 @@ final class PolicyChanges {
 
 	private static void require(boolean condition, String message, Object... arguments) {
 		if (!condition) {
-			throw new IllegalArgumentException(message.formatted(arguments));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
 		}
 	}
 

@@ -29,7 +29,7 @@ final class AnnotatedMethods implements PolicyFollower {
 		long permits = this.advisor.permits(policy.name());
 		if (permits > policy.capacity()) {
 			throw new InvalidRateLimitException(ConfiguredPolicies.property(policy.name(), "limits"),
-					"%s can never be enough: a call of %s takes %d permits".formatted(policy.limits(),
+					"%s can never be enough: a call of %s takes %s permits".formatted(policy.limits(),
 							this.advisor.calls(policy.name()), permits),
 					"Raise the limit, or take fewer permits.");
 		}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -168,7 +169,7 @@ final class ConfiguredPolicies {
 
 	private static void require(boolean condition, String message, Object... arguments) {
 		if (!condition) {
-			throw new IllegalArgumentException(message.formatted(arguments));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
 		}
 	}
 

@@ -248,7 +248,7 @@ public final class RateLimitAutoConfiguration {
 		long maximumKeys = properties.caffeine().maximumKeys();
 		if (maximumKeys < 1) {
 			throw new InvalidRateLimitException("ratelimit.caffeine.maximum-keys",
-					"a maximum of %d keys would keep nothing".formatted(maximumKeys),
+					"a maximum of %s keys would keep nothing".formatted(maximumKeys),
 					"Set it to at least as many clients as are active within the longest window.");
 		}
 		CaffeineRateLimitStore.Builder builder = CaffeineRateLimitStore.builder().maximumKeys(maximumKeys);

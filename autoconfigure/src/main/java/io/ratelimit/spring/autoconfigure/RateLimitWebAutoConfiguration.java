@@ -141,7 +141,7 @@ public final class RateLimitWebAutoConfiguration {
 		int status = properties.http().status();
 		if (status < 400 || status > 599) {
 			throw new InvalidRateLimitException("ratelimit.http.status",
-					"%d is no status of an error".formatted(status), "Use 429, or any other from 400 to 599.");
+					"%s is no status of an error".formatted(status), "Use 429, or any other from 400 to 599.");
 		}
 		return new Refusals(headers, handler, new CrossOrigin(OriginSources.of(beans)), status);
 	}
@@ -185,7 +185,7 @@ public final class RateLimitWebAutoConfiguration {
 	private static ClientAddress clientAddress(RateLimitProperties.Http http) {
 		if (http.ipv6Prefix() < 1 || http.ipv6Prefix() > 128) {
 			throw new InvalidRateLimitException("ratelimit.http.ipv6-prefix",
-					"a prefix of %d bits".formatted(http.ipv6Prefix()),
+					"a prefix of %s bits".formatted(http.ipv6Prefix()),
 					"Use 1 to 128; 64 is what a client is given, as a rule.");
 		}
 		try {

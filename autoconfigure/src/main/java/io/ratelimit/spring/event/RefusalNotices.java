@@ -109,7 +109,7 @@ public final class RefusalNotices implements RateLimitListener {
 				line.append('\\').append(character);
 			}
 			else if (Character.isISOControl(character) || character == '\u2028' || character == '\u2029') {
-				line.append(String.format("\\u%04x", (int) character));
+				line.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
 			}
 			else {
 				line.append(character);
@@ -128,7 +128,7 @@ public final class RefusalNotices implements RateLimitListener {
 
 		public Events {
 			if (perSecond < 0) {
-				throw new IllegalArgumentException("%d events a second: it must be 0 or more".formatted(perSecond));
+				throw new IllegalArgumentException("%s events a second: it must be 0 or more".formatted(perSecond));
 			}
 		}
 

@@ -169,7 +169,7 @@ final class LimitedMethods {
 		}
 		if (constant < 1 || constant > capacity) {
 			throw Declaration.invalid(method,
-					"permits = \"%s\": a call can take at least 1 and at most %d, as policy '%s' is %s"
+					"permits = \"%s\": a call can take at least 1 and at most %s, as policy '%s' is %s"
 						.formatted(permits, capacity, limiter.policy().name(), limiter.policy().limits()),
 					"Take fewer permits, or raise the limit", null);
 		}

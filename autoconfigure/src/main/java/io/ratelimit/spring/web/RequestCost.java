@@ -37,7 +37,7 @@ final class RequestCost {
 		}
 		if (constant > capacity) {
 			throw new IllegalArgumentException(
-					"a cost of %s can never be granted: the limits allow at most %d at once".formatted(cost, capacity));
+					"a cost of %s can never be granted: the limits allow at most %s at once".formatted(cost, capacity));
 		}
 		return new RequestCost(constant, null);
 	}
