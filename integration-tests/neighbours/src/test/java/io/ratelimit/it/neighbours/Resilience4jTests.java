@@ -78,6 +78,7 @@ class Resilience4jTests {
 		assertThat(List.of(warehouse.both(), warehouse.both())).containsOnly("both");
 		assertThat(circuit.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(2);
 		assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(warehouse::both);
+		assertThat(circuit.getMetrics().getNumberOfFailedCalls()).as("a refusal is no failure").isZero();
 	}
 
 	@Test
