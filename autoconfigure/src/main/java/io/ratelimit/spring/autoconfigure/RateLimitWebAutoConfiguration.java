@@ -215,8 +215,8 @@ public final class RateLimitWebAutoConfiguration {
 	private static KeyHash keyHash(@Nullable String secret, RateLimitStore store, boolean remembers) {
 		if (secret != null && secret.length() < SHORTEST_SECRET) {
 			throw new InvalidRateLimitException("ratelimit.key-secret",
-					"a secret of %d characters can be guessed".formatted(secret.length()),
-					"Use at least %d characters, made at random.".formatted(SHORTEST_SECRET));
+					"a secret of %s characters can be guessed".formatted(secret.length()),
+					"Use at least %s characters, made at random.".formatted(SHORTEST_SECRET));
 		}
 		if (secret != null) {
 			return new KeyHash(secret.getBytes(StandardCharsets.UTF_8), remembers);

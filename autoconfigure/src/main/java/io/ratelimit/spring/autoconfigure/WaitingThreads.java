@@ -31,7 +31,7 @@ final class WaitingThreads {
 		Integer most = http.waitingThreads();
 		if (most != null && most < 1) {
 			throw new InvalidRateLimitException("ratelimit.http.waiting-threads",
-					"%d threads could not wait for anybody".formatted(most),
+					"%s threads could not wait for anybody".formatted(most),
 					"Set it to at least 1, or leave it out for half of the server's threads.");
 		}
 		int threads = (most != null) ? most : Math.max(1, threads(environment, server) / 2);
