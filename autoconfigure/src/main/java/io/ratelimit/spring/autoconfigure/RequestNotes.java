@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.ratelimit.spring.web.RequestRules;
+import io.ratelimit.spring.web.RulesReview;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,14 +18,14 @@ final class RequestNotes {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitWebAutoConfiguration.class);
 
-	private final RequestRules rules;
+	private final RulesReview rules;
 
 	private final RateLimitProperties.Http http;
 
 	private final Forwarding forwarding;
 
 	RequestNotes(RequestRules rules, RateLimitProperties.Http http, Forwarding forwarding) {
-		this.rules = rules;
+		this.rules = new RulesReview(rules);
 		this.http = http;
 		this.forwarding = forwarding;
 	}
@@ -43,7 +44,7 @@ final class RequestNotes {
 	}
 
 	private void addresses() {
-		if (!this.rules.useAddresses()) {
+		if (!this.rules.usesAddresses()) {
 			return;
 		}
 		if (this.forwarding.isForgeable()) {
@@ -77,7 +78,7 @@ final class RequestNotes {
 			}
 		}
 		if (!management.paths().isEmpty()) {
-			List<String> wide = this.rules.covering(management.paths());
+			List<String> wide = this.rules.leavingOutEndpoints(management.paths());
 			if (!wide.isEmpty()) {
 				logger.info("Policies {} do not limit the management endpoints below {}; paths that begin with it do",
 						wide, management.base().isEmpty() ? "/" : management.base());
@@ -93,7 +94,7 @@ final class RequestNotes {
 					+ "the ant matcher takes may be unlimited. Use path-pattern-parser, the default", all);
 		}
 		Map<String, TreeSet<String>> leftOut = new LinkedHashMap<>();
-		handlers.forEach((pattern, methods) -> this.rules.leavingOut(pattern, methods)
+		handlers.forEach((pattern, methods) -> this.rules.leavingOutMethods(pattern, methods)
 			.forEach((policy) -> leftOut.computeIfAbsent(policy, (name) -> new TreeSet<>()).add(pattern)));
 		leftOut.forEach((policy, patterns) -> logger.warn(
 				"Policy '{}' limits some methods only, and handlers of {} take others too, which pass unlimited: "

@@ -127,14 +127,6 @@ public final class RequestRules {
 	}
 
 	/**
-	 * Returns whether any policy counts by the client's address.
-	 * @return whether addresses matter
-	 */
-	public boolean useAddresses() {
-		return this.keysByPolicy.values().stream().anyMatch((key) -> key.key().usesAddress());
-	}
-
-	/**
 	 * Returns the key that somebody means who types it.
 	 * @param policy name of the policy
 	 * @param text what is typed: a value of the policy's key, or a key as it is counted
@@ -145,55 +137,19 @@ public final class RequestRules {
 		return (key != null) ? key.key().typed(text) : text;
 	}
 
-	/**
-	 * Returns the policies that a client escapes by inventing a header, a cookie or a
-	 * parameter, as no other policy holds it on the same paths.
-	 * @return their names
-	 */
-	public List<String> escapable() {
-		List<RequestRule> all = all();
-		return all.stream().filter((rule) -> rule.isEscapable(all)).map(RequestRule::name).toList();
-	}
-
-	/**
-	 * Returns the policies that would guard paths of management endpoints if these were
-	 * like any other.
-	 * @param endpoints the paths
-	 * @return their names
-	 */
-	public List<String> covering(List<String> endpoints) {
-		return all().stream()
-			.filter((rule) -> endpoints.stream().anyMatch((path) -> rule.couldGuard(PathContainer.parsePath(path))))
-			.filter((rule) -> endpoints.stream().noneMatch(rule::hasPathBelow))
-			.map(RequestRule::name)
-			.toList();
-	}
-
-	/**
-	 * Returns the policies that have paths.
-	 * @param base what one of the paths begins with; empty for any
-	 * @return their names
-	 */
-	public List<String> below(String base) {
-		return all().stream().filter((rule) -> rule.hasPathBelow(base)).map(RequestRule::name).toList();
-	}
-
-	/**
-	 * Returns the policies that limit some methods of a handler and leave out others.
-	 * @param pattern the pattern of the handler
-	 * @param methods its methods; none if it takes all
-	 * @return their names
-	 */
-	public List<String> leavingOut(String pattern, Set<String> methods) {
-		return Stream.of(guarding(pattern)).filter((rule) -> rule.leavesOut(methods)).map(RequestRule::name).toList();
-	}
-
 	RequestRule[] at(FilterPlace place) {
 		return (place == FilterPlace.BEFORE_SECURITY) ? this.beforeSecurity : this.afterSecurity;
 	}
 
 	PathMatching matching() {
 		return this.matching;
+	}
+
+	/**
+	 * Returns whether any policy counts by the client's address.
+	 */
+	boolean useAddresses() {
+		return this.keysByPolicy.values().stream().anyMatch((key) -> key.key().usesAddress());
 	}
 
 	boolean areEmpty() {
@@ -213,9 +169,11 @@ public final class RequestRules {
 		RequestRule[] rules = known.get(handler);
 		if (rules == null) {
 			PathContainer path = PathContainer.parsePath(handler.replaceAll("[%;]", ""));
-			rules = (handler.indexOf('*') >= 0 || known.size() >= MOST_HANDLERS) ? new RequestRule[0]
+			rules = (handler.indexOf('*') >= 0) ? new RequestRule[0]
 					: all().stream().filter((rule) -> rule.couldGuard(path)).toArray(RequestRule[]::new);
-			known.put(handler, rules);
+			if (known.size() < MOST_HANDLERS) {
+				known.put(handler, rules);
+			}
 		}
 		return rules;
 	}
