@@ -37,6 +37,8 @@ final class RequestRule {
 
 	private final RequestCost cost;
 
+	private final boolean readsParameters;
+
 	RequestRule(RateLimiter limiter, List<GuardedPath> paths, List<GuardedPath> except, PathMatching matching,
 			Set<String> methods, RequestKey key, MissingKey missingKey, RequestCost cost) {
 		this.limiter = limiter;
@@ -48,6 +50,7 @@ final class RequestRule {
 		this.key = key;
 		this.missingKey = missingKey;
 		this.cost = cost;
+		this.readsParameters = key.readsParameters() || cost.readsParameters();
 	}
 
 	FilterPlace place() {
@@ -164,7 +167,7 @@ final class RequestRule {
 	 * Returns whether key or cost may read parameters, which can stand in the body.
 	 */
 	boolean readsParameters() {
-		return this.key.readsParameters() || this.cost.readsParameters();
+		return this.readsParameters;
 	}
 
 	private boolean counts(HttpServletRequest request) {
