@@ -101,6 +101,9 @@ final class RequestPath {
 	}
 
 	private String prefix(HttpServletRequest request, boolean included) {
+		if (this.pathInfo.isEmpty()) {
+			return ""; // nothing lies within the servlet
+		}
 		HttpServletMapping mapping = included
 				? (HttpServletMapping) request.getAttribute(RequestDispatcher.INCLUDE_MAPPING) : null;
 		mapping = (mapping != null) ? mapping : request.getHttpServletMapping();
