@@ -35,7 +35,8 @@ import org.springframework.util.MultiValueMap;
  * The container reads a body once, either for parameters or for a stream. So the body of
  * an URL-encoded form is read here, when the first parameter is asked for, and the
  * container reads the query only. The parts of a multipart form are left to the
- * container, which keeps them for the handler.
+ * container, which keeps them for the handler. A form that the container cannot read
+ * fails for whoever asks next, too: Jetty would answer that it has no parameters.
  */
 final class FormRequest extends HttpServletRequestWrapper {
 
@@ -47,6 +48,8 @@ final class FormRequest extends HttpServletRequestWrapper {
 	private boolean queryOnly;
 
 	private boolean streamTaken;
+
+	private @Nullable RuntimeException failure;
 
 	private byte @Nullable [] body;
 
@@ -72,7 +75,7 @@ final class FormRequest extends HttpServletRequestWrapper {
 		}
 		String lower = type.toLowerCase(Locale.ROOT);
 		if (lower.startsWith("application/x-www-form-urlencoded")) {
-			return (request.getContentLengthLong() <= LONGEST) ? new FormRequest(request, true) : request;
+			return new FormRequest(request, request.getContentLengthLong() <= LONGEST);
 		}
 		return lower.startsWith("multipart/form-data") ? new FormRequest(request, false) : request;
 	}
@@ -92,11 +95,12 @@ final class FormRequest extends HttpServletRequestWrapper {
 	}
 
 	/**
-	 * Returns whether the body of an URL-encoded form has been read here, so that whoever
-	 * comes next has to read it from here too.
+	 * Returns whether the body of an URL-encoded form has been read here, or the
+	 * container has failed to read one, so that whoever comes next has to read it from
+	 * here too.
 	 */
 	boolean hasReadBody() {
-		return this.body != null;
+		return this.body != null || this.failure != null;
 	}
 
 	@Override
@@ -111,7 +115,7 @@ final class FormRequest extends HttpServletRequestWrapper {
 			return array(query().get(name));
 		}
 		MultiValueMap<String, String> form = form();
-		String[] query = super.getParameterValues(name);
+		String[] query = ofContainer(() -> super.getParameterValues(name));
 		String[] sent = (form != null) ? array(form.get(name)) : null;
 		if (query == null || sent == null) {
 			return (query != null) ? query : sent;
@@ -141,7 +145,7 @@ final class FormRequest extends HttpServletRequestWrapper {
 		}
 		else {
 			MultiValueMap<String, String> form = form();
-			Collections.list(super.getParameterNames()).forEach((name) -> names.put(name, true));
+			Collections.list(ofContainer(super::getParameterNames)).forEach((name) -> names.put(name, true));
 			if (form != null) {
 				form.keySet().forEach((name) -> names.put(name, true));
 			}
@@ -181,6 +185,19 @@ final class FormRequest extends HttpServletRequestWrapper {
 			this.reader = reader;
 		}
 		return reader;
+	}
+
+	private <T extends @Nullable Object> T ofContainer(Supplier<T> parameters) {
+		if (this.failure != null) {
+			throw this.failure;
+		}
+		try {
+			return parameters.get();
+		}
+		catch (RuntimeException ex) {
+			this.failure = ex;
+			throw ex;
+		}
 	}
 
 	/**
