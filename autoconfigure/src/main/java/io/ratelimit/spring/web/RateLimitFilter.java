@@ -56,6 +56,7 @@ public final class RateLimitFilter implements Filter {
 			throws IOException, ServletException {
 		if (request.getDispatcherType() == DispatcherType.ERROR) {
 			if (!answered(request.getAttribute(RequestDispatcher.ERROR_EXCEPTION), request, response)) {
+				this.gate.repeat(request, response);
 				chain.doFilter(request, response);
 			}
 			return;

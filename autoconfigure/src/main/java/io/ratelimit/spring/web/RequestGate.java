@@ -118,6 +118,17 @@ public final class RequestGate {
 						&& original.getRequestURI().equals(request.getRequestURI()));
 	}
 
+	/**
+	 * Writes again what the client is told of a request that has failed, since Undertow
+	 * clears all header fields then.
+	 */
+	void repeat(HttpServletRequest request, HttpServletResponse response) {
+		List<Decision> decisions = RequestCharges.decisionsOn(request);
+		if (!decisions.isEmpty() && !response.isCommitted()) {
+			this.headers.write(response, decisions);
+		}
+	}
+
 	boolean guardsNothing() {
 		return this.rules.areEmpty();
 	}
