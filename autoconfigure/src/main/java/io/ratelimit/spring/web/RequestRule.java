@@ -176,7 +176,7 @@ final class RequestRule {
 			return this.methods.contains(method) || (method.equals("HEAD") && this.methods.contains("GET"));
 		}
 		return !(method.equals("OPTIONS") && CorsUtils.isPreFlightRequest(request)
-				&& ServedBy.spring(request, request.getHttpServletMapping()));
+				&& (ServedBy.spring(request, request.getHttpServletMapping()) || ServedBy.corsFilter(request)));
 	}
 
 }

@@ -11,11 +11,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.util.ClassUtils;
 
 /**
- * Which servlets are Spring's.
+ * Which servlets are Spring's, and whether a filter of Spring's answers preflights before
+ * any servlet.
  */
 final class ServedBy {
 
 	private static final String DISPATCHER_SERVLET = "org.springframework.web.servlet.DispatcherServlet";
+
+	private static final String CORS_FILTER = "org.springframework.web.filter.CorsFilter";
 
 	private static final String ATTRIBUTE = ServedBy.class.getName();
 
@@ -38,6 +41,20 @@ final class ServedBy {
 			known.put(servlet, spring);
 		}
 		return spring;
+	}
+
+	/**
+	 * Returns whether every preflight that passes the other filters is answered by a
+	 * {@code CorsFilter}, which lets none of them go on.
+	 */
+	static boolean corsFilter(HttpServletRequest request) {
+		ServletContext context = request.getServletContext();
+		return known(context).computeIfAbsent(CORS_FILTER,
+				(className) -> context.getFilterRegistrations()
+					.values()
+					.stream()
+					.anyMatch((filter) -> className.equals(filter.getClassName())
+							&& filter.getUrlPatternMappings().contains("/*")));
 	}
 
 	@SuppressWarnings("unchecked")
