@@ -1,10 +1,11 @@
 package io.ratelimit.it.web;
 
 import io.ratelimit.harness.Application;
+import io.ratelimit.harness.Container;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,13 +22,29 @@ class EvasionTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/api;x=1/hello", "/%61pi/hello", "//api/hello", "/api//hello", "/api/./hello",
-			"/other/../api/hello", "/api/hello;jsessionid=1", "/api/hello?x=1", "/api/%68ello" })
-	void otherWaysToWriteAPathAreThePath(String path) {
+	@CsvSource({ "/api;x=1/hello,429,429,429", "/%61pi/hello,429,429,429", "//api/hello,429,400,429",
+			"/api//hello,429,400,429", "/api/./hello,429,429,429", "/other/../api/hello,429,429,404",
+			"/api/hello;jsessionid=1,429,429,429", "/api/hello?x=1,429,429,429", "/api/%68ello,429,429,429" })
+	void otherWaysToWriteAPathAreThePath(String path, int tomcat, int jetty, int undertow) {
 		this.application = Application.start(Api.class, "ratelimit.policies.api.limits=1/1m",
 				"ratelimit.policies.api.paths=/api/**");
+		int before = Api.calls.get();
 		assertThat(this.application.get("/api/hello").status()).isEqualTo(200);
-		assertThat(this.application.get(path).status()).isEqualTo(429);
+		assertThat(this.application.get(path).status()).isEqualTo(Container.expect(tomcat, jetty, undertow));
+		assertThat(Api.calls.get()).isEqualTo(before + 1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/ctx;x=1/api/hello,429,429,429", "/%63tx/api/hello,429,429,429", "//ctx/api/hello,429,400,404",
+			"/ctx//api/hello,429,400,429", "/x/../ctx/api/hello,429,429,404", "/ctx/;x=1/api/hello,429,400,429",
+			"/ctx/x/../api/hello,429,429,404" })
+	void underAContextPathTooNoSpellingIsAWayPast(String path, int tomcat, int jetty, int undertow) {
+		this.application = Application.start(Api.class, "server.servlet.context-path=/ctx",
+				"ratelimit.policies.api.limits=1/1m", "ratelimit.policies.api.paths=/api/**");
+		int before = Api.calls.get();
+		assertThat(this.application.get("/ctx/api/hello").status()).isEqualTo(200);
+		assertThat(this.application.status(path)).isEqualTo(Container.expect(tomcat, jetty, undertow));
+		assertThat(Api.calls.get()).isEqualTo(before + 1);
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
+import io.ratelimit.harness.Container;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -94,7 +95,11 @@ class RefusedElsewhereTests {
 		this.application = Application.start(CatchAll.class, "ratelimit.policies.all.limits=1/1m",
 				"ratelimit.policies.all.paths=/**");
 		this.application.get("/limited");
-		assertThat(this.application.get("//inst/x").body().replace("\\/", "/")).contains("\"instance\":\"/inst/x\"");
+		Answer answer = this.application.get("//inst/x");
+		assertThat(answer.status()).isEqualTo(Container.expect(429, 400, 429));
+		if (answer.status() == 429) {
+			assertThat(answer.body().replace("\\/", "/")).contains("\"instance\":\"/inst/x\"");
+		}
 	}
 
 	@SpringBootConfiguration
