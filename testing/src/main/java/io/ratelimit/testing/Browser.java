@@ -3,6 +3,7 @@ package io.ratelimit.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,6 +47,12 @@ public final class Browser implements AutoCloseable {
 			  + "* { text-rendering: geometricPrecision }");
 			document.adoptedStyleSheets = [style];
 			""";
+
+	private static final String FETCH = """
+			const [address, credentials, done] = arguments;
+			fetch(address, {credentials}).then(
+				(response) => done({status: response.status, ...Object.fromEntries(response.headers)}),
+				() => done({}));""";
 
 	private static final Logger selenium = Logger.getLogger("org.openqa.selenium");
 
@@ -105,6 +112,18 @@ public final class Browser implements AutoCloseable {
 	 */
 	public void useInstalledFonts() {
 		this.driver.executeScript("document.adoptedStyleSheets = []");
+	}
+
+	/**
+	 * Sends a GET as a script of the page.
+	 * @param address the address
+	 * @param credentials whether to send credentials to another origin too
+	 * @return status and header fields that the script can read; empty if it can read
+	 * nothing
+	 */
+	public Map<?, ?> fetch(URI address, boolean credentials) {
+		Object read = this.driver.executeAsyncScript(FETCH, address.toString(), credentials ? "include" : "omit");
+		return (Map<?, ?>) Objects.requireNonNull(read, "read");
 	}
 
 	/**
