@@ -22,6 +22,8 @@ public final class RequestCharges {
 
 	private final List<String> seen = new ArrayList<>(2);
 
+	private final List<String> taken = new ArrayList<>(2);
+
 	private long resumeAt;
 
 	private boolean delayed;
@@ -124,11 +126,24 @@ public final class RequestCharges {
 	}
 
 	/**
-	 * Notes that a policy applies to this request, whichever way it takes.
-	 * @return whether that is new
+	 * Notes that a policy applies to this request.
 	 */
-	synchronized boolean see(String policy) {
-		return !this.seen.contains(policy) && this.seen.add(policy);
+	synchronized void see(String policy) {
+		if (!this.seen.contains(policy)) {
+			this.seen.add(policy);
+		}
+	}
+
+	/**
+	 * Notes that a policy takes permits for this request, which it does once, whichever
+	 * way the request takes.
+	 */
+	synchronized void take(String policy) {
+		this.taken.add(policy);
+	}
+
+	synchronized boolean hasTaken(String policy) {
+		return this.taken.contains(policy);
 	}
 
 	synchronized boolean hasSeen(String policy) {

@@ -172,9 +172,10 @@ public final class RequestGate {
 		 * @return {@code false} if the request has been refused
 		 */
 		boolean add(RequestRule rule, Map<String, String> variables) throws IOException {
-			if (!charges().see(rule.name())) {
+			if (charges().hasTaken(rule.name())) {
 				return true;
 			}
+			charges().see(rule.name());
 			if (!rule.readsParameters()) {
 				return add(claim(rule, variables, this.request), rule);
 			}
@@ -196,6 +197,7 @@ public final class RequestGate {
 				return !decision.refuses() || refused(List.of(decision));
 			}
 			if (claimed.key() != null && claimed.cost() > 0) {
+				charges().take(rule.name());
 				this.claims = (this.claims != null) ? this.claims : new ArrayList<>(2);
 				this.claims.add(new Claim(rule.limiter().policy(), claimed.key(), claimed.cost()));
 			}

@@ -129,6 +129,13 @@ class MatchingTests {
 	}
 
 	@Test
+	void whatIsFreeAtFirstIsChargedWhereItIsForwardedTo() {
+		start(Handlers.class, "api.paths=/**", "api.cost=#request.requestURI.startsWith('/api') ? 1 : 0");
+		assertThat(this.application.statuses(2, "/other")).containsOnly(200);
+		assertThat(this.application.statuses(2, "/alias")).containsExactly(200, 429);
+	}
+
+	@Test
 	void anErrorIsNotCharged() {
 		start(Handlers.class, "api.paths=/error");
 		assertThat(this.application.statuses(3, "/api/failing")).containsOnly(500);
