@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.ratelimit.spring.web.CrossOrigin.CrossOriginSource;
 import io.ratelimit.spring.web.MappedOrigins;
+import io.ratelimit.spring.web.Preflights;
 import io.ratelimit.spring.web.SecuredOrigins;
 import jakarta.servlet.Filter;
 
@@ -47,6 +48,14 @@ final class OriginSources {
 		return sources;
 	}
 
+	/**
+	 * Returns what tells preflights from what looks like one.
+	 */
+	static Preflights preflights(ListableBeanFactory beans) {
+		return new Preflights(isPresent("org.springframework.security.web.SecurityFilterChain")
+				? Secured.source(beans)::answersPreflight : (request) -> true);
+	}
+
 	private static List<Filter> filters(ListableBeanFactory beans) {
 		List<Filter> filters = new ArrayList<>(beans.getBeanProvider(CorsFilter.class).orderedStream().toList());
 		for (FilterRegistrationBean<?> registration : beans.getBeansOfType(FilterRegistrationBean.class).values()) {
@@ -67,7 +76,7 @@ final class OriginSources {
 	 */
 	private static final class Secured {
 
-		static CrossOriginSource source(ListableBeanFactory beans) {
+		static SecuredOrigins source(ListableBeanFactory beans) {
 			return new SecuredOrigins(() -> beans.getBeanProvider(SecurityFilterChain.class).orderedStream().toList());
 		}
 

@@ -94,7 +94,8 @@ public final class RateLimitWebAutoConfiguration {
 				&& Forwarding.of(environment, servletContext.getServerInfo(), beans) == Forwarding.NONE;
 		KeySettings settings = new KeySettings(clientAddress, keyHash, http.foldPrincipals(),
 				new UnreadForwarding(unread));
-		return new RuledRequests(settings, expressions, keyResolvers(beans), () -> authenticates(beans, http));
+		return new RuledRequests(settings, expressions, keyResolvers(beans), () -> authenticates(beans, http),
+				OriginSources.preflights(beans));
 	}
 
 	@Bean("io.ratelimit.requestRules")

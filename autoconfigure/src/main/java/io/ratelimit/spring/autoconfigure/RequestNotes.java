@@ -64,8 +64,9 @@ final class RequestNotes {
 	private void keys() {
 		List<String> escapable = this.rules.escapable();
 		if (!escapable.isEmpty()) {
-			logger.warn("Policies {} count by a header, a cookie or a parameter that nobody has checked: whoever "
-					+ "invents a new value is a new client. Put a policy by ip on the same paths", escapable);
+			logger.warn("Policies {} count by a header, a cookie or a parameter that nobody has checked, or by a "
+					+ "session: whoever invents a new value, or begins a new session, is a new client. Put a policy by "
+					+ "ip on the same paths", escapable);
 		}
 	}
 

@@ -10,6 +10,7 @@ import io.ratelimit.spring.web.InvalidGuardException;
 import io.ratelimit.spring.web.KeyResolver;
 import io.ratelimit.spring.web.KeySettings;
 import io.ratelimit.spring.web.PathMatching;
+import io.ratelimit.spring.web.Preflights;
 import io.ratelimit.spring.web.RequestRules;
 
 /**
@@ -25,6 +26,8 @@ final class RuledRequests implements PolicyFollower {
 
 	private final BooleanSupplier authenticates;
 
+	private final Preflights preflights;
+
 	private final RequestRules rules;
 
 	private volatile PathMatching matching = PathMatching.DEFAULT;
@@ -34,12 +37,13 @@ final class RuledRequests implements PolicyFollower {
 	 * @param authenticates whether it is known who a request is from
 	 */
 	RuledRequests(KeySettings settings, Expressions expressions, Function<String, KeyResolver> keyResolvers,
-			BooleanSupplier authenticates) {
+			BooleanSupplier authenticates, Preflights preflights) {
+		this.preflights = preflights;
 		this.settings = settings;
 		this.expressions = expressions;
 		this.keyResolvers = keyResolvers;
 		this.authenticates = authenticates;
-		this.rules = new RequestRules(settings, expressions, keyResolvers, this.matching);
+		this.rules = new RequestRules(settings, expressions, keyResolvers, this.matching, preflights);
 	}
 
 	/**
@@ -59,7 +63,8 @@ final class RuledRequests implements PolicyFollower {
 
 	@Override
 	public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
-		RequestRules next = new RequestRules(this.settings, this.expressions, this.keyResolvers, this.matching);
+		RequestRules next = new RequestRules(this.settings, this.expressions, this.keyResolvers, this.matching,
+				this.preflights);
 		policies.guards().forEach((name, guard) -> add(next, name, guard, limiters.apply(name)));
 		return () -> this.rules.replace(next);
 	}

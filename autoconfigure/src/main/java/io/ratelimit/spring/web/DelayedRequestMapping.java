@@ -48,7 +48,16 @@ public final class DelayedRequestMapping implements HandlerMapping, Ordered {
 		asyncRequest.setTimeout(TimeUnit.NANOSECONDS.toMillis(nanos) + GRACE_MILLIS);
 		WebAsyncUtils.getAsyncManager(request).setAsyncWebRequest(asyncRequest);
 		asyncRequest.startAsync();
-		CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(asyncRequest::dispatch);
+		CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> dispatch(asyncRequest));
+	}
+
+	private static void dispatch(AsyncWebRequest request) {
+		try {
+			request.dispatch();
+		}
+		catch (IllegalStateException ex) {
+			// the server has stopped meanwhile, or has given the request up
+		}
 	}
 
 }

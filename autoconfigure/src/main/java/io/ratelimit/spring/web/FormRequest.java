@@ -45,6 +45,8 @@ final class FormRequest extends HttpServletRequestWrapper {
 
 	private final boolean urlEncoded;
 
+	private boolean tooLarge;
+
 	private boolean queryOnly;
 
 	private boolean streamTaken;
@@ -62,6 +64,7 @@ final class FormRequest extends HttpServletRequestWrapper {
 	private FormRequest(HttpServletRequest request, boolean urlEncoded) {
 		super(request);
 		this.urlEncoded = urlEncoded;
+		this.tooLarge = urlEncoded && request.getContentLengthLong() > LONGEST;
 	}
 
 	/**
@@ -75,7 +78,7 @@ final class FormRequest extends HttpServletRequestWrapper {
 		}
 		String lower = type.toLowerCase(Locale.ROOT);
 		if (lower.startsWith("application/x-www-form-urlencoded")) {
-			return new FormRequest(request, request.getContentLengthLong() <= LONGEST);
+			return new FormRequest(request, true);
 		}
 		return lower.startsWith("multipart/form-data") ? new FormRequest(request, false) : request;
 	}
@@ -103,6 +106,17 @@ final class FormRequest extends HttpServletRequestWrapper {
 		return this.body != null || this.failure != null;
 	}
 
+	/**
+	 * Returns whether the form is too large to be read for its parameters. Only the query
+	 * is read then.
+	 */
+	boolean isTooLarge() {
+		if (!this.queryOnly && !this.tooLarge) {
+			form();
+		}
+		return this.tooLarge;
+	}
+
 	@Override
 	public @Nullable String getParameter(String name) {
 		String[] values = getParameterValues(name);
@@ -111,11 +125,11 @@ final class FormRequest extends HttpServletRequestWrapper {
 
 	@Override
 	public String @Nullable [] getParameterValues(String name) {
-		if (this.queryOnly) {
+		MultiValueMap<String, String> form = readsQueryOnly() ? null : form();
+		if (readsQueryOnly()) {
 			return array(query().get(name));
 		}
-		MultiValueMap<String, String> form = form();
-		String[] query = ofContainer(() -> super.getParameterValues(name));
+		String[] query = (form != null) ? array(query().get(name)) : ofContainer(() -> super.getParameterValues(name));
 		String[] sent = (form != null) ? array(form.get(name)) : null;
 		if (query == null || sent == null) {
 			return (query != null) ? query : sent;
@@ -140,15 +154,13 @@ final class FormRequest extends HttpServletRequestWrapper {
 	@Override
 	public Enumeration<String> getParameterNames() {
 		Map<String, Boolean> names = new LinkedHashMap<>();
-		if (this.queryOnly) {
-			query().keySet().forEach((name) -> names.put(name, true));
+		MultiValueMap<String, String> form = readsQueryOnly() ? null : form();
+		if (form == null && !readsQueryOnly()) {
+			return ofContainer(super::getParameterNames);
 		}
-		else {
-			MultiValueMap<String, String> form = form();
-			Collections.list(ofContainer(super::getParameterNames)).forEach((name) -> names.put(name, true));
-			if (form != null) {
-				form.keySet().forEach((name) -> names.put(name, true));
-			}
+		query().keySet().forEach((name) -> names.put(name, true));
+		if (form != null) {
+			form.keySet().forEach((name) -> names.put(name, true));
 		}
 		return Collections.enumeration(names.keySet());
 	}
@@ -187,6 +199,10 @@ final class FormRequest extends HttpServletRequestWrapper {
 		return reader;
 	}
 
+	private boolean readsQueryOnly() {
+		return this.queryOnly || this.tooLarge;
+	}
+
 	private <T extends @Nullable Object> T ofContainer(Supplier<T> parameters) {
 		if (this.failure != null) {
 			throw this.failure;
@@ -212,11 +228,9 @@ final class FormRequest extends HttpServletRequestWrapper {
 				return null;
 			}
 			this.body = read;
-			this.parameters = (read.length <= LONGEST) ? parse(new String(read, charset()), charset())
-					: new LinkedMultiValueMap<>();
-		}
-		if (this.body != null && this.body.length > LONGEST) {
-			throw new IllegalStateException("a form of more than " + LONGEST + " bytes");
+			this.tooLarge = read.length > LONGEST;
+			this.parameters = this.tooLarge ? new LinkedMultiValueMap<>()
+					: parse(new String(read, charset()), charset());
 		}
 		return this.parameters;
 	}

@@ -29,8 +29,6 @@ final class KeyParser {
 	private static final boolean SECURITY_PRESENT = ClassUtils
 		.isPresent("org.springframework.security.oauth2.core.ClaimAccessor", KeyParser.class.getClassLoader());
 
-	private static final String SEVERAL = "~several~";
-
 	private final KeySettings settings;
 
 	private final Expressions expressions;
@@ -113,8 +111,8 @@ final class KeyParser {
 			case "header" -> part(part, Kind.HEADER, (request) -> stripped(request.getHeader(name)),
 					(value) -> this.settings.hash().of(KeyForm.field(name, value)));
 			case "cookie" -> part(part, Kind.COOKIE, (request) -> cookie(request, name),
-					(value) -> this.settings.hash().of(value.strip()));
-			case "param" -> part(part, Kind.PARAMETER, (request) -> parameter(request, name), KeyForm::folded);
+					(value) -> this.settings.hash().of(KeyForm.cookie(value)));
+			case "param" -> part(part, Kind.PARAMETER, new RequestParameter(name)::value, KeyForm::folded);
 			case "path" ->
 				new KeyPart(part, Kind.PATH, (request, variables) -> variables.get(name), KeyForm::folded, false);
 			case "jwt" -> part(part, Kind.CLAIM, claim(name), UnaryOperator.identity());
@@ -140,24 +138,6 @@ final class KeyParser {
 	private static @Nullable String cookie(HttpServletRequest request, String name) {
 		Cookie cookie = WebUtils.getCookie(request, name);
 		return (cookie != null) ? stripped(cookie.getValue()) : null;
-	}
-
-	/**
-	 * Returns a parameter as the container reads it, from the query and from a form. Who
-	 * sends several values leaves open which of them the handler takes, so that all of
-	 * these requests are counted together.
-	 */
-	private static @Nullable String parameter(HttpServletRequest request, String name) {
-		String[] values = request.getParameterValues(name);
-		if (values == null || values.length == 0) {
-			return null;
-		}
-		for (int i = 1; i < values.length; i++) {
-			if (!KeyForm.folded(values[i]).equals(KeyForm.folded(values[0]))) {
-				return SEVERAL;
-			}
-		}
-		return values[0];
 	}
 
 	private static KeyResolver claim(String name) {

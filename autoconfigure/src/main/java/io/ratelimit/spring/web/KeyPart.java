@@ -105,10 +105,10 @@ final class KeyPart {
 		}
 
 		/**
-		 * Returns whether any client can invent values of it.
+		 * Returns whether any client can invent values of it, or have them made.
 		 */
 		boolean isUnchecked() {
-			return this == HEADER || this == COOKIE || this == PARAMETER;
+			return this == HEADER || this == COOKIE || this == PARAMETER || this == SESSION;
 		}
 
 		/**

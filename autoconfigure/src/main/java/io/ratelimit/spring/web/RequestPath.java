@@ -11,13 +11,14 @@ import jakarta.servlet.http.MappingMatch;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.PathContainer;
+import org.springframework.util.StringUtils;
 import org.springframework.web.util.UriUtils;
 
 /**
  * The path of a request in all its forms: whole, and within a servlet of Spring's that is
- * mapped to a prefix; and each of them as Spring MVC reads it and as the container does,
- * with dots and doubled slashes resolved. A limit guards a path that matches in any form;
- * what is exempt has to match however it is read.
+ * mapped to a prefix; and each of them as Spring MVC reads it, as the container does, and
+ * with everything decoded and resolved, as who serves files does. A limit guards a path
+ * that matches in any form; what is exempt has to match however it is read.
  */
 final class RequestPath {
 
@@ -140,6 +141,8 @@ final class RequestPath {
 
 		private @Nullable PathContainer resolved;
 
+		private @Nullable PathContainer cleaned;
+
 		private Reading(String servletPrefix) {
 			this.servletPrefix = servletPrefix;
 		}
@@ -150,7 +153,11 @@ final class RequestPath {
 			}
 			PathContainer sent = sent();
 			Map<String, String> match = (sent != null) ? guarded.match(sent) : null;
-			return (match == null && (!RequestPath.this.plain || sent == null)) ? guarded.match(resolved()) : match;
+			if (match == null && (!RequestPath.this.plain || sent == null)) {
+				match = guarded.match(resolved());
+				match = (match == null) ? guarded.match(cleaned()) : match;
+			}
+			return match;
 		}
 
 		boolean isExempt(GuardedPath[] except) {
@@ -158,13 +165,14 @@ final class RequestPath {
 				return false;
 			}
 			PathContainer sent = sent();
-			return sent != null && isExempt(except, sent) && (RequestPath.this.plain || isExempt(except, resolved()));
+			return sent != null && isExempt(except, sent)
+					&& (RequestPath.this.plain || (isExempt(except, resolved()) && isExempt(except, cleaned())));
 		}
 
 		boolean isManagement(PathMatching matching) {
 			PathContainer sent = sent();
-			return sent != null && matching.isManagement(sent.value())
-					&& (RequestPath.this.plain || matching.isManagement(resolved().value()));
+			return sent != null && matching.isManagement(sent.value()) && (RequestPath.this.plain
+					|| (matching.isManagement(resolved().value()) && matching.isManagement(cleaned().value())));
 		}
 
 		/**
@@ -219,6 +227,36 @@ final class RequestPath {
 				this.resolved = resolved;
 			}
 			return resolved;
+		}
+
+		/**
+		 * Returns the path as it was sent, decoded and resolved. A container may leave
+		 * that to whom it serves.
+		 */
+		private PathContainer cleaned() {
+			PathContainer cleaned = this.cleaned;
+			if (cleaned == null) {
+				String path = StringUtils.cleanPath(singleSlashes(decoded(RequestPath.this.uri).replace('\\', '/')));
+				while (path.startsWith("/..") || path.startsWith("../")) {
+					path = path.substring(3);
+				}
+				path = path.startsWith("/") ? path : "/" + path;
+				String prefix = RequestPath.this.contextPath + this.servletPrefix;
+				cleaned = PathContainer
+					.parsePath(encoded(path.startsWith(prefix) ? path.substring(prefix.length()) : path));
+				this.cleaned = cleaned;
+			}
+			return cleaned;
+		}
+
+		private static String decoded(String uri) {
+			String path = uri.replaceAll(";[^/]*", "");
+			try {
+				return UriUtils.decode(path, StandardCharsets.UTF_8);
+			}
+			catch (IllegalArgumentException ex) {
+				return path;
+			}
 		}
 
 		private static String encoded(String path) {

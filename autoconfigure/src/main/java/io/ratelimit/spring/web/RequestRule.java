@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.PathContainer;
-import org.springframework.web.cors.CorsUtils;
 
 /**
  * A policy and the requests that it applies to.
@@ -29,6 +28,8 @@ final class RequestRule {
 
 	private final PathMatching matching;
 
+	private final Preflights preflights;
+
 	private final Set<String> methods;
 
 	private final RequestKey key;
@@ -40,12 +41,13 @@ final class RequestRule {
 	private final boolean readsParameters;
 
 	RequestRule(RateLimiter limiter, List<GuardedPath> paths, List<GuardedPath> except, PathMatching matching,
-			Set<String> methods, RequestKey key, MissingKey missingKey, RequestCost cost) {
+			Preflights preflights, Set<String> methods, RequestKey key, MissingKey missingKey, RequestCost cost) {
 		this.limiter = limiter;
 		this.name = limiter.policy().name();
 		this.paths = paths.toArray(GuardedPath[]::new);
 		this.except = except.toArray(GuardedPath[]::new);
 		this.matching = matching;
+		this.preflights = preflights;
 		this.methods = Set.copyOf(methods);
 		this.key = key;
 		this.missingKey = missingKey;
@@ -175,8 +177,7 @@ final class RequestRule {
 		if (!this.methods.isEmpty()) {
 			return this.methods.contains(method) || (method.equals("HEAD") && this.methods.contains("GET"));
 		}
-		return !(method.equals("OPTIONS") && CorsUtils.isPreFlightRequest(request)
-				&& (ServedBy.spring(request, request.getHttpServletMapping()) || ServedBy.corsFilter(request)));
+		return !this.preflights.isAnswered(request);
 	}
 
 }

@@ -34,6 +34,8 @@ public final class RequestRules {
 
 	private volatile PathMatching matching;
 
+	private final Preflights preflights;
+
 	private final KeyParser keys;
 
 	private volatile Map<String, RequestKeyWhenMissing> keysByPolicy = new ConcurrentHashMap<>();
@@ -51,9 +53,11 @@ public final class RequestRules {
 	 * @param beans finds a key resolver by the name of its bean, and throws
 	 * {@link IllegalArgumentException} if there is none
 	 * @param matching how paths are read
+	 * @param preflights what is not counted unless a policy names its method
 	 */
 	public RequestRules(KeySettings settings, Expressions expressions, Function<String, KeyResolver> beans,
-			PathMatching matching) {
+			PathMatching matching, Preflights preflights) {
+		this.preflights = preflights;
 		this.settings = settings;
 		this.expressions = expressions;
 		this.matching = matching;
@@ -81,8 +85,8 @@ public final class RequestRules {
 				throw new InvalidGuardException("except", "every path of the policy is exempt, so it guards nothing");
 			}
 			requireVariables(guard.key(), paths);
-			RequestRule rule = new RequestRule(limiter, paths, except, this.matching, methods(guard), key.key(),
-					key.missingKey(), cost);
+			RequestRule rule = new RequestRule(limiter, paths, except, this.matching, this.preflights, methods(guard),
+					key.key(), key.missingKey(), cost);
 			if (rule.place() == FilterPlace.BEFORE_SECURITY) {
 				this.beforeSecurity = append(this.beforeSecurity, rule);
 			}

@@ -3,7 +3,6 @@ package io.ratelimit.spring.web;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import org.springframework.http.server.PathContainer;
 
@@ -67,10 +66,9 @@ public final class RulesReview {
 	 * @return their names
 	 */
 	public List<String> leavingOutMethods(String pattern, Set<String> methods) {
-		return Stream.of(this.rules.guarding(pattern))
-			.filter((rule) -> rule.leavesOut(methods))
-			.map(RequestRule::name)
-			.toList();
+		PathContainer example = PathContainer
+			.parsePath(pattern.replaceAll("\\{\\*[^}]*}|\\*\\*", "a/b").replace("*", "a").replaceAll("[%;]", ""));
+		return names((rule) -> rule.leavesOut(methods) && rule.couldGuard(example));
 	}
 
 	private List<String> names(Predicate<RequestRule> condition) {

@@ -26,6 +26,22 @@ public final class SecuredOrigins implements CrossOriginSource {
 		this.chains = chains;
 	}
 
+	/**
+	 * Returns whether Spring Security answers a preflight as one, before it looks for
+	 * credentials.
+	 * @param request the preflight
+	 * @return whether the chain for it has a filter for that, or no filters at all
+	 */
+	public boolean answersPreflight(HttpServletRequest request) {
+		for (SecurityFilterChain chain : this.chains.get()) {
+			if (chain.matches(request)) {
+				return chain.getFilters().isEmpty()
+						|| chain.getFilters().stream().anyMatch(CorsFilter.class::isInstance);
+			}
+		}
+		return true;
+	}
+
 	@Override
 	public void process(HttpServletRequest request, HttpServletResponse answer) throws Exception {
 		for (SecurityFilterChain chain : this.chains.get()) {

@@ -37,8 +37,23 @@ class KeyFormTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "1000", "5\u001C", "1\u001C000", "0x\u001C3E8", "+1\u2028000", "1000.0", "1e3", "1000d",
+			"10E+2", "0x+3e8", "-0x-3e8", "1000." })
+	void noBlankAndNoFractionMakesAnotherNumber(String spelling) {
+		assertThat(KeyForm.folded(spelling)).isEqualTo(spelling.startsWith("5") ? "5" : "1000");
+	}
+
+	@Test
+	void cookiesAndFieldsHaveOneForm() {
+		assertThat(KeyForm.cookie("%61b%63")).isEqualTo("abc");
+		assertThat(KeyForm.cookie("%zz")).isEqualTo("%zz");
+		assertThat(KeyForm.field("X-Account", "007")).isEqualTo(KeyForm.field("X-Account", "0x7")).isEqualTo("7");
+		assertThat(KeyForm.field("X-Api-Key", "Abc")).isEqualTo("Abc");
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "00000001-0001-0001-0001-000000000001", "1-1-1-1-1", "00000001-0001-0001-0001-00000000001",
-			"0001-1-1-1-1" })
+			"0001-1-1-1-1", "1-+1-1-1-1", "1-1-1-1-1\u0001" })
 	void spellingsOfAUuidAreOne(String spelling) {
 		assertThat(KeyForm.folded(spelling)).isEqualTo("00000001-0001-0001-0001-000000000001");
 	}
@@ -50,8 +65,8 @@ class KeyFormTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "", "a", "cafe", "bob-1", "a-b", "x", "+", "-", "#", "0x", "1.5", "7e0", "face-off", "@b" })
+	@ValueSource(strings = { "", "a", "cafe", "bob-1", "a-b", "x", "+", "-", "#", "0x", "1.5", "face-off", "1.2.3",
+			"e7", "@b" })
 	void whatIsWrittenInOneWayOnlyStaysAsItIs(String value) {
 		assertThat(KeyForm.folded(value)).isEqualTo(value);
 	}
