@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.web.PathMatching;
+import jakarta.servlet.ServletContext;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -26,8 +27,11 @@ final class PathStart implements SmartInitializingSingleton {
 
 	private final Supplier<ManagementPaths> management;
 
+	private final ServletContext servletContext;
+
 	PathStart(RuledRequests requests, LivePolicies policies, RateLimiterRegistry registry, RequestNotes notes,
-			ListableBeanFactory beans, Supplier<ManagementPaths> management) {
+			ListableBeanFactory beans, Supplier<ManagementPaths> management, ServletContext servletContext) {
+		this.servletContext = servletContext;
 		this.requests = requests;
 		this.policies = policies;
 		this.registry = registry;
@@ -41,8 +45,10 @@ final class PathStart implements SmartInitializingSingleton {
 		MappedHandlers handlers = MappedHandlers.of(this.beans);
 		PathPatternParser parser = (handlers != null) ? handlers.parser() : null;
 		ManagementPaths endpoints = this.management.get();
+		this.servletContext.setAttribute(PathMatching.OWN_SERVER, true);
 		this.requests.follow(new PathMatching((parser != null) ? parser : PathPatternParser.defaultInstance,
-				endpoints.base(), endpoints.paths()), this.policies.current(), this.registry::limiter);
+				endpoints.base(), endpoints.own(), endpoints.elsewhere()), this.policies.current(),
+				this.registry::limiter);
 		this.notes.write(handlers, endpoints);
 	}
 

@@ -32,15 +32,14 @@ final class RateLimitEndpointPaths {
 	}
 
 	private static ManagementPaths paths(PathMappedEndpoints endpoints, boolean otherPort) {
-		List<String> paths = new ArrayList<>();
-		if (!otherPort) {
-			paths.addAll(endpoints.getAllPaths());
-		}
+		List<String> own = new ArrayList<>();
 		for (PathMappedEndpoint endpoint : endpoints) {
 			endpoint.getAdditionalPaths(WebServerNamespace.SERVER)
-				.forEach((path) -> paths.add(path.startsWith("/") ? path : "/" + path));
+				.forEach((path) -> own.add(path.startsWith("/") ? path : "/" + path));
 		}
-		return new ManagementPaths(endpoints.getBasePath(), paths, otherPort);
+		List<String> elsewhere = new ArrayList<>();
+		(otherPort ? elsewhere : own).addAll(endpoints.getAllPaths());
+		return new ManagementPaths(endpoints.getBasePath(), own, elsewhere);
 	}
 
 	private static boolean hasOtherPort(Environment environment) {

@@ -118,9 +118,10 @@ public final class RateLimitWebAutoConfiguration {
 
 	@Bean("io.ratelimit.pathStart")
 	PathStart rateLimitPathStart(RuledRequests requests, LivePolicies policies, RateLimiterRegistry registry,
-			RequestNotes notes, ListableBeanFactory beans, ObjectProvider<Supplier<ManagementPaths>> management) {
+			RequestNotes notes, ListableBeanFactory beans, ObjectProvider<Supplier<ManagementPaths>> management,
+			ServletContext servletContext) {
 		return new PathStart(requests, policies, registry, notes, beans,
-				management.getIfAvailable(() -> () -> ManagementPaths.NONE));
+				management.getIfAvailable(() -> () -> ManagementPaths.NONE), servletContext);
 	}
 
 	@Bean("io.ratelimit.headers")

@@ -71,19 +71,10 @@ final class RequestNotes {
 	}
 
 	private void endpoints(ManagementPaths management) {
-		if (management.base().length() > 1) {
-			List<String> naming = this.rules.below(management.base());
-			if (management.otherPort() && !naming.isEmpty()) {
-				logger.warn("Policies {} have paths below {}, which are served on another port "
-						+ "(management.server.port) and are not limited there", naming, management.base());
-			}
-		}
-		if (!management.paths().isEmpty()) {
-			List<String> wide = this.rules.leavingOutEndpoints(management.paths());
-			if (!wide.isEmpty()) {
-				logger.info("Policies {} do not limit the management endpoints below {}; paths that begin with it do",
-						wide, management.base().isEmpty() ? "/" : management.base());
-			}
+		List<String> wide = this.rules.leavingOutEndpoints(management.all());
+		if (!wide.isEmpty()) {
+			logger.info("Policies {} do not limit the management endpoints below {}; paths that begin with it do", wide,
+					management.base().isEmpty() ? "/" : management.base());
 		}
 	}
 

@@ -2,6 +2,10 @@ package io.ratelimit.spring.web;
 
 import java.util.List;
 
+import jakarta.servlet.http.HttpServletRequest;
+
+import jakarta.servlet.http.HttpServletRequest;
+
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -10,18 +14,28 @@ import org.springframework.web.util.pattern.PathPatternParser;
  *
  * @param parser the parser of Spring MVC
  * @param managementBase what the paths of management endpoints begin with
- * @param management paths of management endpoints, which only those patterns guard that
- * name them
+ * @param management paths of management endpoints on the application's own port, which
+ * only those patterns guard that name them
+ * @param managementElsewhere paths of management endpoints that have a server of their
+ * own; of any other server than the {@linkplain #OWN_SERVER application's} then
  */
-public record PathMatching(PathPatternParser parser, String managementBase, List<String> management) {
+public record PathMatching(PathPatternParser parser, String managementBase, List<String> management,
+		List<String> managementElsewhere) {
+
+	/**
+	 * Attribute of the application's own servlet context.
+	 */
+	public static final String OWN_SERVER = PathMatching.class.getName() + ".OWN_SERVER";
 
 	/**
 	 * What applies where nothing else is known.
 	 */
-	public static final PathMatching DEFAULT = new PathMatching(PathPatternParser.defaultInstance, "", List.of());
+	public static final PathMatching DEFAULT = new PathMatching(PathPatternParser.defaultInstance, "", List.of(),
+			List.of());
 
 	public PathMatching {
 		management = List.copyOf(management);
+		managementElsewhere = List.copyOf(managementElsewhere);
 	}
 
 	/**
@@ -29,27 +43,40 @@ public record PathMatching(PathPatternParser parser, String managementBase, List
 	 * path or, where that is the root, with the path of one of them.
 	 */
 	boolean namesManagement(String prefix) {
-		return (this.managementBase.length() > 1) ? isBelow(prefix, this.managementBase) : isManagement(prefix);
+		return (this.managementBase.length() > 1) ? isBelow(prefix, this.managementBase)
+				: isBelow(prefix, this.management) || isBelow(prefix, this.managementElsewhere);
 	}
 
 	/**
-	 * Returns whether a path lies at or below that of a management endpoint.
+	 * Returns whether a path lies at or below that of a management endpoint on the
+	 * application's own port.
 	 */
 	boolean isManagement(String path) {
-		for (String endpoint : this.management) {
-			if (isBelow(path, endpoint)) {
-				return true;
-			}
-		}
-		return false;
+		return isBelow(path, this.management);
 	}
 
 	/**
 	 * Returns, without parsing anything, whether a path can be that of a management
-	 * endpoint.
+	 * endpoint on the application's own port.
 	 */
 	boolean mayBeManagement(String uri) {
 		return !this.management.isEmpty() && uri.contains(this.managementBase);
+	}
+
+	/**
+	 * Returns whether a request has come to the server of the management endpoints.
+	 */
+	boolean isElsewhere(HttpServletRequest request) {
+		return !this.managementElsewhere.isEmpty() && request.getServletContext().getAttribute(OWN_SERVER) == null;
+	}
+
+	private static boolean isBelow(String path, List<String> bases) {
+		for (String base : bases) {
+			if (isBelow(path, base)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static boolean isBelow(String path, String base) {

@@ -84,10 +84,13 @@ public final class RequestGate {
 			throws IOException {
 		Charging charging = new Charging(request, response, false);
 		RequestPath path = null;
-		if (isRewritten(request) || (!endpoint && this.rules.matching().mayBeManagement(request.getRequestURI()))) {
+		PathMatching matching = this.rules.matching();
+		// no filter of ours runs on the server of the management endpoints
+		boolean elsewhere = matching.isElsewhere(request);
+		if (elsewhere || isRewritten(request) || (!endpoint && matching.mayBeManagement(request.getRequestURI()))) {
 			path = new RequestPath(request);
 			for (RequestRule rule : this.rules.all()) {
-				Map<String, String> variables = rule.match(request, path, endpoint);
+				Map<String, String> variables = rule.match(request, path, elsewhere || endpoint);
 				if (variables != null && !charging.add(rule, variables)) {
 					return false;
 				}

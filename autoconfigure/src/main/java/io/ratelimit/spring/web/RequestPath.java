@@ -22,6 +22,8 @@ import org.springframework.web.util.UriUtils;
  */
 final class RequestPath {
 
+	private final HttpServletRequest request;
+
 	private final String uri;
 
 	private final String contextPath;
@@ -43,6 +45,7 @@ final class RequestPath {
 	 * @param request the request, or what is included in its response
 	 */
 	RequestPath(HttpServletRequest request) {
+		this.request = request;
 		boolean included = request.getDispatcherType() == DispatcherType.INCLUDE;
 		this.uri = text(included ? attribute(request, RequestDispatcher.INCLUDE_REQUEST_URI) : null,
 				request.getRequestURI());
@@ -75,11 +78,12 @@ final class RequestPath {
 	}
 
 	/**
-	 * Returns whether the path is that of a management endpoint, however it is read.
+	 * Returns whether the path is that of a management endpoint, however it is read, or
+	 * on the server of the management endpoints.
 	 */
 	boolean isManagement(PathMatching matching) {
-		return matching.mayBeManagement(this.uri)
-				&& (this.whole.isManagement(matching) || (this.within != null && this.within.isManagement(matching)));
+		return matching.isElsewhere(this.request) || (matching.mayBeManagement(this.uri)
+				&& (this.whole.isManagement(matching) || (this.within != null && this.within.isManagement(matching))));
 	}
 
 	/**

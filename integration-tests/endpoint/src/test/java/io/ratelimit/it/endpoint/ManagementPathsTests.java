@@ -1,5 +1,6 @@
 package io.ratelimit.it.endpoint;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -79,10 +81,30 @@ class ManagementPathsTests {
 				"Policies [all] do not limit the management endpoints below /actuator; paths that begin with it do");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "", "management.server.base-path=/admin", "management.endpoints.web.base-path=/" })
+	void aServerOfItsOwnIsLeftOutToo(String property) {
+		start("/**", "management.server.port=0", property.isEmpty() ? "spring.main.banner-mode=off" : property);
+		String base = property.contains("admin") ? "/admin/actuator" : property.isEmpty() ? "/actuator" : "";
+		for (int i = 0; i < 30; i++) {
+			assertThat(this.application.get(management(base + "/health")).status()).isEqualTo(200);
+		}
+		assertThat(this.application.statuses(11, "/api/hello")).endsWith(429);
+		assertThat(this.application.get("/health").status()).as("no endpoint").isEqualTo(429);
+	}
+
 	@Test
-	void theStartSaysThatAnotherPortIsNotLimited(CapturedOutput output) {
+	void aPolicyThatNamesManagementLimitsItOnAServerOfItsOwn() {
 		start("/actuator/**", "management.server.port=0");
-		assertThat(output.getOut()).contains("Policies [all] have paths below /actuator", "management.server.port");
+		for (int i = 0; i < 11; i++) {
+			assertThat(this.application.get(management("/actuator/health")).status()).isEqualTo((i < 10) ? 200 : 429);
+		}
+		assertThat(this.application.get("/api/hello").status()).isEqualTo(200);
+	}
+
+	private URI management(String path) {
+		return URI.create("http://127.0.0.1:"
+				+ this.application.bean(Environment.class).getRequiredProperty("local.management.port") + path);
 	}
 
 	private void start(String paths, String... properties) {

@@ -60,6 +60,17 @@ class PasswordWorkTests {
 	}
 
 	@Test
+	void aForgedPreflightIsCountedBeforeAPasswordIsChecked() {
+		this.application = Application.start(Accounts.class, "ratelimit.policies.address.limits=10/1h",
+				"ratelimit.policies.address.paths=/api/**");
+		for (int i = 0; i < 50; i++) {
+			this.application.send("OPTIONS", "/api/me", "", "Origin", "https://other.example",
+					"Access-Control-Request-Method", "GET", "Authorization", Accounts.basic("alice")[1]);
+		}
+		assertThat(this.application.bean(CountingEncoder.class).checks).hasSizeLessThanOrEqualTo(10);
+	}
+
+	@Test
 	void aLoginWaitsForItsTurnBeforeThePasswordIsChecked() throws Exception {
 		this.application = Application.startInRealTime(AccountsInRealTime.class,
 				"ratelimit.policies.login.limits[0].permits=10", "ratelimit.policies.login.limits[0].window=1s",

@@ -48,6 +48,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class KeyFormsTests {
 
+	private static final String LARGE_ON_UNDERTOW = "server.undertow.max-http-post-size=20MB";
+
 	private static final String BOUNDARY = "----boundary";
 
 	private static final String MULTIPART = "multipart/form-data; boundary=" + BOUNDARY;
@@ -94,6 +96,58 @@ class KeyFormsTests {
 			.toList();
 		assertThat(others).containsOnly(429);
 		assertThat(urlEncoded("/login", "username=victim&username=VICTIM").status()).isEqualTo(200);
+	}
+
+	/**
+	 * Spring MVC finds a value in more places than under the name of the parameter.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "/bound?user[]=victim", "/bound?user%5B%5D=victim", "/bound?!user=victim", "/bound" })
+	void noOtherPlaceThatIsBoundIsAWayPast(String path) {
+		start("login.limits=2/15m", "login.paths=/bound", "login.key=param:user", "login.missing-key=skip");
+		String target = path.replace("[", "%5B").replace("]", "%5D");
+		List<Integer> statuses = IntStream.range(0, 6)
+			.mapToObj((i) -> this.application.get(target, "user", "victim").status())
+			.toList();
+		assertThat(statuses).containsExactly(200, 200, 429, 429, 429, 429);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "abc", "%61bc", "%61%62%63" })
+	void aCookieIsWhatAHandlerSees(String value) {
+		start("api.limits=1/1m", "api.paths=/account", "api.key=cookie:tok");
+		assertThat(this.application.get("/account?id=1", "Cookie", "tok=abc").status()).isEqualTo(200);
+		assertThat(this.application.get("/account?id=1", "Cookie", "tok=" + value).status()).isEqualTo(429);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "bogus", "UTF-7", "'utf-8'", "none", "utf-8" })
+	void noCharsetHidesTheKey(String charset) {
+		start("login.limits=2/15m", "login.paths=/hook", "login.key=param:user", "login.missing-key=skip");
+		List<Integer> statuses = IntStream.range(0, 6)
+			.mapToObj((i) -> this.application
+				.post("/hook", "user=victim", "Content-Type", "application/x-www-form-urlencoded; charset=" + charset)
+				.status())
+			.toList();
+		assertThat(statuses.subList(2, 6)).containsOnly(429);
+	}
+
+	@Test
+	void aLargeFormComesToItsHandlerWhole() {
+		start("hook.limits=100/1m", "hook.paths=/length", "hook.key=param:user", LARGE_ON_UNDERTOW);
+		String form = "user=a&x=" + "x".repeat(2_200_000);
+		assertThat(urlEncoded("/length", form).body()).isEqualTo(Integer.toString(form.length()));
+	}
+
+	@Test
+	void largeFormsShareOneCount() {
+		start("hook.limits=2/1m", "hook.paths=/length", "hook.key=param:user", "hook.missing-key=skip",
+				LARGE_ON_UNDERTOW);
+		String form = "x=" + "x".repeat(2_200_000);
+		assertThat(urlEncoded("/length?user=a", form).status()).isEqualTo(200);
+		assertThat(urlEncoded("/length?user=b", form).status()).isEqualTo(200);
+		assertThat(this.application.formStatus("/length?user=c", "application/x-www-form-urlencoded", form))
+			.isEqualTo(429);
 	}
 
 	@Test
@@ -225,7 +279,8 @@ class KeyFormsTests {
 		this.application = Application.start(Accounts.class,
 				List.of(properties)
 					.stream()
-					.map((property) -> property.startsWith("ratelimit.") ? property : "ratelimit.policies." + property)
+					.map((property) -> property.matches("(ratelimit|server)\\..*") ? property
+							: "ratelimit.policies." + property)
 					.toArray(String[]::new));
 	}
 
@@ -301,6 +356,10 @@ class KeyFormsTests {
 
 	}
 
+	record Bound(String user) {
+
+	}
+
 	@RestController
 	static class AccountController {
 
@@ -317,6 +376,16 @@ class KeyFormsTests {
 		@GetMapping("/account")
 		String account(@RequestParam long id) {
 			return Long.toString(id);
+		}
+
+		@GetMapping("/bound")
+		String bound(Bound bound) {
+			return bound.user();
+		}
+
+		@PostMapping("/length")
+		String length(InputStream body) throws IOException {
+			return Integer.toString(body.readAllBytes().length);
 		}
 
 		@PostMapping("/hook")

@@ -128,6 +128,26 @@ class MatchingTests {
 		assertThat(this.application.get("/other").header("RateLimit")).contains("r=8");
 	}
 
+	/**
+	 * Who serves files decodes and resolves their paths, where the container has not.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "/f/file.txt", "/./f/file.txt", "/.;/f/file.txt", "/f%2ffile.txt", "/f%5cfile.txt",
+			"/x/../f/file.txt", "/f;a=b/file.txt", "//f/file.txt", "/%66/file.txt", "/x/%2e%2e/f/file.txt" })
+	void aFileIsLimitedHoweverItsPathIsWritten(String target) {
+		start(Handlers.class, "api.paths=/f/**");
+		assertThat(this.application.get("/f/file.txt").status()).isEqualTo(200);
+		assertThat(this.application.status(target)).isNotEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/f/../api/hello", "/f/..;/api/hello", "/f/..%2fapi/hello", "/f/%2e%2e/api/hello" })
+	void noReadingOfAPathMakesItExempt(String target) {
+		start(Handlers.class, "api.paths=/**", "api.except=/f/**");
+		assertThat(this.application.get("/api/hello").status()).isEqualTo(200);
+		assertThat(this.application.status(target)).isNotEqualTo(200);
+	}
+
 	@Test
 	void whatIsFreeAtFirstIsChargedWhereItIsForwardedTo() {
 		start(Handlers.class, "api.paths=/**", "api.cost=#request.requestURI.startsWith('/api') ? 1 : 0");
