@@ -23,7 +23,7 @@ class EvasionTests {
 
 	@ParameterizedTest
 	@CsvSource({ "/api;x=1/hello,429,429,429", "/%61pi/hello,429,429,429", "//api/hello,429,400,429",
-			"/api//hello,429,400,429", "/api/./hello,429,429,429", "/other/../api/hello,429,429,404",
+			"/api//hello,429,400,429", "/api/./hello,429,429,429", "/other/../api/hello,429,429,429",
 			"/api/hello;jsessionid=1,429,429,429", "/api/hello?x=1,429,429,429", "/api/%68ello,429,429,429" })
 	void otherWaysToWriteAPathAreThePath(String path, int tomcat, int jetty, int undertow) {
 		this.application = Application.start(Api.class, "ratelimit.policies.api.limits=1/1m",
@@ -37,7 +37,7 @@ class EvasionTests {
 	@ParameterizedTest
 	@CsvSource({ "/ctx;x=1/api/hello,429,429,429", "/%63tx/api/hello,429,429,429", "//ctx/api/hello,429,400,404",
 			"/ctx//api/hello,429,400,429", "/x/../ctx/api/hello,429,429,404", "/ctx/;x=1/api/hello,429,400,429",
-			"/ctx/x/../api/hello,429,429,404" })
+			"/ctx/x/../api/hello,429,429,429" })
 	void underAContextPathTooNoSpellingIsAWayPast(String path, int tomcat, int jetty, int undertow) {
 		this.application = Application.start(Api.class, "server.servlet.context-path=/ctx",
 				"ratelimit.policies.api.limits=1/1m", "ratelimit.policies.api.paths=/api/**");
