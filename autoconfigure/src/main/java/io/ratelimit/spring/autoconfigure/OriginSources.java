@@ -49,7 +49,7 @@ final class OriginSources {
 	}
 
 	/**
-	 * Returns what tells preflights from what looks like one.
+	 * Returns what distinguishes preflights from what merely looks like one.
 	 */
 	static Preflights preflights(ListableBeanFactory beans) {
 		return new Preflights(isPresent("org.springframework.security.web.SecurityFilterChain")

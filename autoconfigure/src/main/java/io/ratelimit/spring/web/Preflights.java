@@ -9,8 +9,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.cors.CorsUtils;
 
 /**
- * Tells requests that are answered as CORS preflights from those that look like one. Only
- * the former do no work that a limit is to bound.
+ * Distinguishes requests that are answered as CORS preflights from those that merely look
+ * like one. Only the former do no work that a limit is to bound.
  */
 /*
  * A browser sends a preflight without credentials. It is answered by a CorsFilter, or by
@@ -22,7 +22,7 @@ public final class Preflights {
 	private final Predicate<HttpServletRequest> passesSecurity;
 
 	/**
-	 * Creates the distinction.
+	 * Creates the object.
 	 * @param passesSecurity whether Spring Security answers a preflight as one, or is not
 	 * there
 	 */
