@@ -77,7 +77,17 @@ public final class KeyHash {
 	 * @return {@code hmac:} and 22 characters of Base64
 	 */
 	String of(String value) {
-		byte[] hash = copy().doFinal(value.getBytes(StandardCharsets.UTF_8));
+		return of(value, value);
+	}
+
+	/**
+	 * Returns what stands in for a value that can be written in several ways.
+	 * @param form the one form of it, which is hashed
+	 * @param value the value as it was sent, which is remembered
+	 * @return {@code hmac:} and 22 characters of Base64
+	 */
+	String of(String form, String value) {
+		byte[] hash = copy().doFinal(form.getBytes(StandardCharsets.UTF_8));
 		String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES));
 		if (this.remembers && this.young.putIfAbsent(text, value) == null && this.young.size() > GENERATION) {
 			this.old = this.young;

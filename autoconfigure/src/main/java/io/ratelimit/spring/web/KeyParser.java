@@ -109,9 +109,9 @@ final class KeyParser {
 	private @Nullable KeyPart named(String part, String form, String name) {
 		return switch (form.toLowerCase(Locale.ROOT)) {
 			case "header" -> part(part, Kind.HEADER, (request) -> stripped(request.getHeader(name)),
-					(value) -> this.settings.hash().of(KeyForm.field(name, value)));
+					(value) -> this.settings.hash().of(KeyForm.field(name, value), value));
 			case "cookie" -> part(part, Kind.COOKIE, (request) -> cookie(request, name),
-					(value) -> this.settings.hash().of(KeyForm.cookie(value)));
+					(value) -> this.settings.hash().of(KeyForm.cookie(value), value));
 			case "param" -> part(part, Kind.PARAMETER, new RequestParameter(name)::value, KeyForm::folded);
 			case "path" ->
 				new KeyPart(part, Kind.PATH, (request, variables) -> variables.get(name), KeyForm::folded, false);

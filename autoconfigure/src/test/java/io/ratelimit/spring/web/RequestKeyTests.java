@@ -90,6 +90,7 @@ class RequestKeyTests {
 		assertThat(hash.original(first)).isEqualTo("customer 0");
 		assertThat(hash.original("~header:A~" + first)).isEqualTo("~header:A~customer 0");
 		assertThat(hash.original("alice")).isEqualTo("alice");
+		assertThat(hash.original(hash.of("7", "007"))).as("as it was sent").isEqualTo("007");
 		assertThat(new KeyHash(new byte[16], false).original(first)).isEqualTo(first);
 	}
 
