@@ -40,7 +40,7 @@ class StartNotesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "header:X-Api-Key", "header:X-Api-Key | ip", "cookie:c", "param:user", "param:user + ip" })
+	@CsvSource({ "header:X-Api-Key", "header:X-Api-Key | ip", "cookie:c", "param:user", "param:user + ip", "session" })
 	void aPolicyThatAClientEscapesIsNamed(String key, CapturedOutput output) {
 		start("api.paths=/api/**", "api.key=" + key);
 		assertThat(output.getOut()).contains("Policies [api] count by a header, a cookie or a parameter");
