@@ -221,7 +221,8 @@ public final class RateLimitsEndpoint {
 	 * @param enabled whether anything is limited
 	 * @param writable whether writing is allowed, to tell it: what is not allowed is not
 	 * there
-	 * @param typed turns what somebody types for a policy into the key that it means
+	 * @param typed converts a policy's name and a key as an operator writes it to the key
+	 * as it is counted
 	 * @param showKeys tells whether somebody may see keys
 	 */
 	public record Settings(String store, boolean enabled, boolean writable, BinaryOperator<String> typed,

@@ -12,11 +12,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /**
- * Who reads forwarding headers, and so decides what the address of a client is.
+ * The component that reads forwarding headers, and so determines the client's address.
  */
 enum Forwarding {
 
-	/** Nobody: the address is that of the connection. */
+	/** No component: the address is that of the connection. */
 	NONE,
 
 	/**

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is said at the start of limits that do less than somebody may think.
+ * Log messages at the start about limits that do less than their configuration suggests.
  */
 final class RequestNotes {
 

@@ -34,7 +34,7 @@ final class RuledRequests implements PolicyFollower {
 
 	/**
 	 * Creates rules for no policy.
-	 * @param authenticates whether it is known who a request is from
+	 * @param authenticates whether requests have a principal
 	 */
 	RuledRequests(KeySettings settings, Expressions expressions, Function<String, KeyResolver> keyResolvers,
 			BooleanSupplier authenticates, Preflights preflights) {

@@ -1,7 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
 /**
- * Turns what somebody types into the key that it means.
+ * Converts a key as an operator writes it to the key as it is counted.
  */
 @FunctionalInterface
 interface TypedKeys {
@@ -9,7 +9,7 @@ interface TypedKeys {
 	/**
 	 * Returns a key as it is counted.
 	 * @param policy name of the policy
-	 * @param text what was typed
+	 * @param text the key as written
 	 */
 	String key(String policy, String text);
 

@@ -123,7 +123,7 @@ public interface CallContext {
 		/**
 		 * Uses permits that no other call has used.
 		 * @param policy name of the policy
-		 * @param key who is being counted
+		 * @param key the key that is counted
 		 * @param permits how many the call takes
 		 * @return how many of them are paid for
 		 */
@@ -132,7 +132,7 @@ public interface CallContext {
 		/**
 		 * Makes permits available again after a call was refused.
 		 * @param policy name of the policy
-		 * @param key who is being counted
+		 * @param key the key that is counted
 		 * @param permits how many the call has used
 		 */
 		void unuse(String policy, String key, long permits);

@@ -1,6 +1,5 @@
 package io.ratelimit.spring.web;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,8 +14,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.cors.CorsUtils;
 
 /**
- * Lets scripts of other origins read a refusal where the application lets them read its
- * answers: whoever would have granted that has not run when a filter refuses.
+ * Makes a refusal readable for scripts of other origins where the application's answers
+ * are. What would have granted that stands behind the filter that refuses.
  */
 public final class CrossOrigin {
 
@@ -25,7 +24,7 @@ public final class CrossOrigin {
 	private final List<CrossOriginSource> sources;
 
 	/**
-	 * Creates what asks some sources.
+	 * Creates the grant of some sources.
 	 * @param sources what grants access, in the order of a request
 	 */
 	public CrossOrigin(List<CrossOriginSource> sources) {
@@ -33,8 +32,8 @@ public final class CrossOrigin {
 	}
 
 	/**
-	 * Grants what the application grants for a request, and has the fields of a refusal
-	 * readable with it. To be called when all fields are set.
+	 * Sets the header fields by which the application grants access, and exposes those of
+	 * a refusal with them. To be called when all other fields are set.
 	 */
 	void grant(HttpServletRequest request, HttpServletResponse response) {
 		if (request.getHeader(HttpHeaders.ORIGIN) == null || !isCrossOrigin(request)) {
@@ -51,7 +50,7 @@ public final class CrossOrigin {
 	}
 
 	/**
-	 * Returns what the first source has to say that says anything.
+	 * Returns the answer of the first source that grants access or rejects the request.
 	 */
 	private CrossOriginAnswer answer(HttpServletRequest request, HttpServletResponse response) {
 		for (CrossOriginSource source : this.sources) {

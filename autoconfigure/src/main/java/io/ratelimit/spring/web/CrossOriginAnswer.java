@@ -2,6 +2,7 @@ package io.ratelimit.spring.web;
 
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,8 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Takes what a CORS processor would send, of which only the header fields that grant
- * access are of interest.
+ * A response that records the header fields by which a CORS processor grants access, and
+ * sends nothing.
  */
 final class CrossOriginAnswer extends HttpServletResponseWrapper {
 
@@ -124,7 +125,7 @@ final class CrossOriginAnswer extends HttpServletResponseWrapper {
 
 	@Override
 	public PrintWriter getWriter() {
-		return new PrintWriter(OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8);
+		return new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 	}
 
 	private static final class Nowhere extends ServletOutputStream {

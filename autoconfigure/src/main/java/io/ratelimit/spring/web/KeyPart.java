@@ -59,7 +59,7 @@ final class KeyPart {
 	}
 
 	/**
-	 * Returns the key that somebody means who types a value.
+	 * Returns the key for a value as it is written.
 	 */
 	String typed(String value) {
 		return this.form.apply(value);

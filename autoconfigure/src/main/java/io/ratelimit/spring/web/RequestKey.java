@@ -53,8 +53,8 @@ final class RequestKey {
 	}
 
 	/**
-	 * Returns the key that somebody means who types a value of the first alternative, or
-	 * a key as it is counted.
+	 * Returns the key for a value of the first alternative, or for a key as it is
+	 * counted.
 	 */
 	String typed(String text) {
 		List<KeyPart> first = this.alternatives.get(0);

@@ -131,9 +131,9 @@ public final class RequestRules {
 	}
 
 	/**
-	 * Returns the key that somebody means who types it.
+	 * Returns the key that an operator means.
 	 * @param policy name of the policy
-	 * @param text what is typed: a value of the policy's key, or a key as it is counted
+	 * @param text a value of the policy's key, or a key as it is counted
 	 * @return the key
 	 */
 	public String typed(String policy, String text) {

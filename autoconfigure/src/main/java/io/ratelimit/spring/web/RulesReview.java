@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.springframework.http.server.PathContainer;
 
 /**
- * Finds rules that do less than somebody may think.
+ * Finds rules that do less than their configuration suggests.
  */
 public final class RulesReview {
 
