@@ -53,7 +53,7 @@ final class RequestPath {
 				request.getContextPath());
 		this.servletPath = text(included ? attribute(request, RequestDispatcher.INCLUDE_SERVLET_PATH) : null,
 				request.getServletPath());
-		this.pathInfo = text(attributeOr(request, included), "");
+		this.pathInfo = text(pathInfo(request, included), "");
 		this.prefix = prefix(request, included);
 		this.plain = isPlain(this.uri);
 		this.whole = new Reading("");
@@ -93,7 +93,7 @@ final class RequestPath {
 		return this.uri;
 	}
 
-	private static @Nullable String attributeOr(HttpServletRequest request, boolean included) {
+	private static @Nullable String pathInfo(HttpServletRequest request, boolean included) {
 		return included ? attribute(request, RequestDispatcher.INCLUDE_PATH_INFO) : request.getPathInfo();
 	}
 
