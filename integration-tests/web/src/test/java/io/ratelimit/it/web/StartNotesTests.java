@@ -68,6 +68,13 @@ class StartNotesTests {
 	}
 
 	@Test
+	void aHandlerOfAnyPathThatTakesOtherMethodsIsNamedToo(CapturedOutput output) {
+		this.application = Application.start(MatchingTests.Handlers.class, "ratelimit.policies.api.limits=1/1m",
+				"ratelimit.policies.api.paths=/files/**", "ratelimit.policies.api.methods=PUT");
+		assertThat(output.getOut()).contains("Policy 'api' limits some methods only", "/files/{*rest}");
+	}
+
+	@Test
 	void theAntMatcherIsNamed(CapturedOutput output) {
 		start("api.paths=/api/**", "spring.mvc.pathmatch.matching-strategy=ant_path_matcher");
 		assertThat(output.getOut()).contains("matches paths with the ant matcher", "policies [api]");
