@@ -125,8 +125,10 @@ public final class Application implements AutoCloseable {
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
+		// A server may close a connection whose body nobody has read
+		HttpClient client = body.isEmpty() ? this.client : HttpClient.newHttpClient();
 		try {
-			HttpResponse<String> response = this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+			HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
 			return new Answer(response.statusCode(), response.headers(), response.body());
 		}
 		catch (IOException ex) {
