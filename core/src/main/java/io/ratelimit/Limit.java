@@ -104,6 +104,17 @@ public record Limit(long permits, Duration window, Algorithm algorithm, long bur
 	}
 
 	/**
+	 * Reads a time as it is written in a limit, with its unit: {@code 1m}, {@code 500ms},
+	 * {@code PT15M}.
+	 * @param text the text
+	 * @return the time, which may be zero
+	 * @throws IllegalArgumentException if the text is not a time; the message quotes it
+	 */
+	public static Duration time(String text) {
+		return LimitFormat.time(text);
+	}
+
+	/**
 	 * Returns this limit counted by another algorithm, with that algorithm's defaults.
 	 * @param algorithm the algorithm
 	 * @return a new limit

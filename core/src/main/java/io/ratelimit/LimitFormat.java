@@ -17,7 +17,9 @@ final class LimitFormat {
 	private static final Pattern LIMIT = Pattern.compile("(\\d[\\d_]*)\\s*(?:/|\\s+per\\s+)\\s*(\\S.*)",
 			Pattern.CASE_INSENSITIVE);
 
-	private static final Pattern WINDOW = Pattern.compile("(\\d+)?\\s*([a-z]+)");
+	private static final Pattern TIME = Pattern.compile("(\\d+)?\\s*([A-Za-z\u00b5]+)");
+
+	private static final String UNITS = "units are ns, us, ms, s, m, h, d and w";
 
 	private static final String EXAMPLES = "write <permits>/<window>, for example 100/1m, 10/s, 1000/day or 5/PT15M";
 
@@ -30,7 +32,7 @@ final class LimitFormat {
 			throw new IllegalArgumentException("'%s' is not a limit: %s".formatted(text, EXAMPLES));
 		}
 		try {
-			return Limit.of(permits(matcher.group(1)), window(matcher.group(2)));
+			return Limit.of(permits(matcher.group(1)), time(matcher.group(2)));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("'%s' is not a limit: %s".formatted(text, ex.getMessage()));
@@ -75,28 +77,43 @@ final class LimitFormat {
 		}
 	}
 
-	private static Duration window(String text) {
-		String window = text.strip().toLowerCase(Locale.ROOT);
-		Matcher matcher = WINDOW.matcher(window);
+	/**
+	 * Reads a time with its unit.
+	 */
+	static Duration time(String text) {
+		String time = text.strip();
+		Matcher matcher = TIME.matcher(time);
 		if (matcher.matches()) {
-			return window(matcher.group(1), matcher.group(2));
+			return time(matcher.group(1), matcher.group(2));
 		}
-		if (window.startsWith("p")) {
+		if (time.matches("\\d+")) {
+			throw new IllegalArgumentException(
+					"'%s' has no unit: write %ss for seconds; %s".formatted(time, time, UNITS));
+		}
+		if (time.startsWith("P") || time.startsWith("p")) {
 			try {
-				return Duration.parse(window);
+				return Duration.parse(time);
 			}
 			catch (DateTimeParseException ex) {
-				throw new IllegalArgumentException(
-						"'%s' is not an ISO-8601 duration such as PT15M; %s".formatted(text, EXAMPLES), ex);
+				throw new IllegalArgumentException("'%s' is not an ISO-8601 duration such as PT15M".formatted(time),
+						ex);
 			}
 		}
-		throw new IllegalArgumentException("'%s' is not a window; %s".formatted(text, EXAMPLES));
+		throw new IllegalArgumentException("'%s' is not a time such as 90s, 1m or PT1M30S; %s".formatted(time, UNITS));
 	}
 
-	private static Duration window(@Nullable String amount, String unit) {
-		if (unit.startsWith("mo") || unit.startsWith("y")) {
+	private static Duration time(@Nullable String amount, String written) {
+		if (written.equals("M")) {
 			throw new IllegalArgumentException(
-					"a %s has no fixed length; write 30d, or the long form with 'calendar: month'".formatted(unit));
+					"M could be a minute or a month: write m for minutes; for a month 30d, or the long form with 'calendar: month'");
+		}
+		String unit = written.toLowerCase(Locale.ROOT);
+		if (unit.startsWith("mo")) {
+			throw new IllegalArgumentException(
+					"a month has no fixed length; write 30d, or the long form with 'calendar: month'");
+		}
+		if (unit.startsWith("y")) {
+			throw new IllegalArgumentException("a year has no fixed length; write 365d");
 		}
 		ChronoUnit chronoUnit = switch (unit) {
 			case "ns" -> ChronoUnit.NANOS;
@@ -108,14 +125,18 @@ final class LimitFormat {
 			case "d", "day", "days" -> ChronoUnit.DAYS;
 			case "w", "week", "weeks" -> ChronoUnit.WEEKS;
 			default -> throw new IllegalArgumentException(
-					"'%s' is not a unit of time: ns, us, ms, s, m, h, d and w are".formatted(unit));
+					"'%s' is not a unit of time: ns, us, ms, s, m, h, d and w are".formatted(written));
 		};
-		try {
+		try
+
+		{
 			return chronoUnit.getDuration().multipliedBy((amount != null) ? Long.parseLong(amount) : 1);
+
 		}
 		catch (NumberFormatException | ArithmeticException ex) {
-			throw new IllegalArgumentException("a window of %s%s is too long".formatted(amount, unit), ex);
+			throw new IllegalArgumentException("a time of %s%s is too long".formatted(amount, unit), ex);
 		}
+
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.ratelimit.spring.actuate;
 
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -101,7 +100,7 @@ final class LimitText {
 		String maxWait = options.get("max-wait");
 		if (maxWait != null) {
 			require(algorithm == Algorithm.LEAKY_BUCKET, "a max-wait belongs to algorithm leaky-bucket");
-			limit = limit.withMaxWait(duration(maxWait));
+			limit = limit.withMaxWait(Limit.time(maxWait));
 		}
 		return limit.withName(options.get("name"));
 	}
@@ -139,15 +138,6 @@ final class LimitText {
 		}
 		catch (NumberFormatException ex) {
 			throw new IllegalArgumentException("'%s' is not a number".formatted(text), ex);
-		}
-	}
-
-	private static Duration duration(String text) {
-		try {
-			return text.equals("0s") ? Duration.ZERO : Limit.valueOf("1/" + text).window();
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("'%s' is not a time such as 500ms".formatted(text), ex);
 		}
 	}
 

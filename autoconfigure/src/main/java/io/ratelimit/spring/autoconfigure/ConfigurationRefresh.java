@@ -2,18 +2,8 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.util.function.Supplier;
 
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
-import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
-import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.event.SmartApplicationListener;
-import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Reads the configuration again when the environment has changed, as Spring Cloud says by
@@ -42,31 +32,6 @@ final class ConfigurationRefresh implements SmartApplicationListener {
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		this.policies.get().refresh();
-	}
-
-	/**
-	 * Binds the properties as they stand in the environment now.
-	 * @throws InvalidRateLimitException if they cannot be bound
-	 */
-	static RateLimitProperties read(ConfigurableEnvironment environment) {
-		ApplicationConversionService conversion = new ApplicationConversionService();
-		conversion.addConverter(new StringToLimitConverter());
-		conversion.addConverter(new StringToPolicyConverter());
-		Binder binder = new Binder(ConfigurationPropertySources.from(environment.getPropertySources()),
-				new PropertySourcesPlaceholdersResolver(environment), conversion);
-		try {
-			return binder.bindOrCreate("ratelimit", Bindable.of(RateLimitProperties.class),
-					new NoUnboundElementsBindHandler(new IgnoreTopLevelConverterNotFoundBindHandler(),
-							new UnboundElementsSourceFilter()));
-		}
-		catch (BindException ex) {
-			Throwable cause = ex;
-			while (cause.getCause() != null) {
-				cause = cause.getCause();
-			}
-			throw new InvalidRateLimitException(ex.getName().toString(), String.valueOf(cause.getMessage()),
-					"Correct the property.");
-		}
 	}
 
 }

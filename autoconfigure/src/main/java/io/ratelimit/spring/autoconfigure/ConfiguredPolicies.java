@@ -21,6 +21,8 @@ import io.ratelimit.spring.web.Guard;
 import io.ratelimit.spring.web.MissingKey;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 /**
  * The policies of the configuration, made from what is written there and checked.
  */
@@ -57,15 +59,36 @@ final class ConfiguredPolicies {
 	 */
 	Guard guard(String name) {
 		PolicyProperties policy = effective(name);
-		return new Guard(Objects.requireNonNullElse(policy.paths(), List.of()),
-				Objects.requireNonNullElse(policy.except(), List.of()),
+		return new Guard(patterns(policy.paths()), patterns(policy.except()),
 				Objects.requireNonNullElse(policy.methods(), List.of()), Objects.requireNonNullElse(policy.key(), "ip"),
 				Objects.requireNonNullElse(policy.missingKey(), MissingKey.IP),
 				Objects.requireNonNullElse(policy.cost(), "1"));
 	}
 
 	static String property(String policy, String name) {
-		return PREFIX + policy + "." + name;
+		return (policy.indexOf('.') < 0) ? PREFIX + policy + "." + name : "ratelimit.policies[" + policy + "]." + name;
+	}
+
+	/**
+	 * Returns path patterns, with those put together again that were divided at a comma
+	 * within braces, as in {@code /{id:[0-9]{1,9}}}.
+	 */
+	private static List<String> patterns(@Nullable List<String> parts) {
+		List<String> patterns = new ArrayList<>();
+		String open = "";
+		for (String part : Objects.requireNonNullElse(parts, List.<String>of())) {
+			String pattern = open + part;
+			boolean divided = StringUtils.countOccurrencesOf(pattern, "{") > StringUtils.countOccurrencesOf(pattern,
+					"}");
+			open = divided ? pattern + "," : "";
+			if (!divided) {
+				patterns.add(pattern);
+			}
+		}
+		if (!open.isEmpty()) {
+			patterns.add(open.substring(0, open.length() - 1));
+		}
+		return patterns;
 	}
 
 	private PolicyProperties effective(String name) {

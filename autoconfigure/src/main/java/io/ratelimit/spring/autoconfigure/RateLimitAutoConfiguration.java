@@ -36,7 +36,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -55,16 +54,9 @@ public final class RateLimitAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitAutoConfiguration.class);
 
-	@Bean("io.ratelimit.limitConverter")
-	@ConfigurationPropertiesBinding
-	static StringToLimitConverter rateLimitLimitConverter() {
-		return new StringToLimitConverter();
-	}
-
-	@Bean("io.ratelimit.policyConverter")
-	@ConfigurationPropertiesBinding
-	static StringToPolicyConverter rateLimitPolicyConverter() {
-		return new StringToPolicyConverter();
+	@Bean("io.ratelimit.propertiesReading")
+	static PropertiesReading rateLimitPropertiesReading(ConfigurableEnvironment environment) {
+		return new PropertiesReading(environment);
 	}
 
 	@Bean("io.ratelimit.store")
@@ -91,9 +83,8 @@ public final class RateLimitAutoConfiguration {
 	LivePolicies rateLimitLivePolicies(RateLimiterRegistry registry, PolicySet policies,
 			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyFollower> followers,
 			ConfigurableEnvironment environment, ReloadCounts counts) {
-		return new LivePolicies(registry, policies,
-				() -> new ConfiguredPolicies(ConfigurationRefresh.read(environment)), sources.orderedStream().toList(),
-				followers, counts);
+		return new LivePolicies(registry, policies, () -> new ConfiguredPolicies(ConfigurationReader.read(environment)),
+				sources.orderedStream().toList(), followers, counts);
 	}
 
 	@Bean("io.ratelimit.annotatedMethods")

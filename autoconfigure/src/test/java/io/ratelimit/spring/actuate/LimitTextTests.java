@@ -58,13 +58,13 @@ class LimitTextTests {
 			fast                            | 'fast' is not a limit: write <permits>/<window>
 			``                              | '' is not a limit
 			0/1m                            | a limit of 0 permits: at least 1
-			100/1m brust 5                  | '1m brust 5' is not a window
+			100/1m brust 5                  | '1m brust 5' is not a time
 			100/1m token-bucket brust 5     | 'brust' is not known there
 			100/1m burst 200                | a burst belongs to algorithm token-bucket
 			100/1m token-bucket burst       | nothing stands behind burst
 			100/1m token-bucket burst many  | 'many' is not a number
 			100/1m max-wait 5s              | a max-wait belongs to algorithm leaky-bucket
-			100/1m leaky-bucket max-wait x  | 'x' is not a time such as 500ms
+			100/1m leaky-bucket max-wait x  | 'x' is not a unit of time
 			100/1m token-bucket fixed-window| 'fixed-window' is one algorithm too many
 			100/1m name a name b            | 'name' is one name too many
 			100/1m name a/b                 | 'a/b' cannot be the name of a limit

@@ -55,7 +55,7 @@ class StartUpMistakeTests {
 				Arguments.of("limits[0].permits=5,limits[0].window=1m,limits[0].calendar=day",
 						"ratelimit.policies.api.limits[0]: both a window and a calendar"),
 				Arguments.of("limits[0].permits=5,limits[0].window=1m,limits[0].algorithm=round-robin",
-						"ratelimit.policies.api.limits[0].algorithm = 'round-robin'|is not known|Write one of: sliding-window, fixed-window, token-bucket, leaky-bucket."),
+						"ratelimit.policies.api.limits[0].algorithm = 'round-robin'|no such value is known|Write one of: sliding-window, fixed-window, token-bucket, leaky-bucket."),
 				Arguments.of("limits[0].permits=5,limits[0].window=1m,limits[0].name=tenant!",
 						"ratelimit.policies.api.limits[0]: 'tenant!' cannot be the name of a limit: it is sent as a header"),
 				Arguments.of("limits=10/1m,mode=enforced",
@@ -104,7 +104,7 @@ class StartUpMistakeTests {
 				Arguments.of("limits=10/1m,paths=/api,methods=FETCH",
 						"ratelimit.policies.api.methods: 'FETCH' is not an HTTP method"),
 				Arguments.of("limits=10/1m,limit=5/1m",
-						"There is no such property: ratelimit.policies.api.limit = '5/1m'|A policy has limits, paths, except, methods"));
+						"ratelimit.policies.api.limit = '5/1m'|there is no such property|Did you mean ratelimit.policies.api.limits?|Known there are limits, paths, except, methods"));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -118,8 +118,8 @@ class StartUpMistakeTests {
 				"ratelimit.policies.cheese!: 'cheese!' cannot be the name of a policy: it is sent as a header, so use 1 to 64 of A-Z a-z 0-9 . _ -"),
 				Arguments.of("ratelimit.policies.api=fast", "ratelimit.policies.api = 'fast'|'fast' is not a limit"),
 				Arguments.of("ratelimit.polices.api.limits=10/1m",
-						"There is no such property: ratelimit.polices.api.limits = '10/1m'"),
-				Arguments.of("ratelimit.http.header=none", "There is no such property: ratelimit.http.header = 'none'"),
+						"ratelimit.polices.api.limits = '10/1m'|there is no such property|Did you mean ratelimit.policies.api.limits?"),
+				Arguments.of("ratelimit.http.header=none", "ratelimit.http.header = 'none'|there is no such property|Did you mean ratelimit.http.headers?"),
 				Arguments.of("ratelimit.http.headers=ietf",
 						"ratelimit.http.headers = 'ietf'|Write one of: draft, draft-06, x-ratelimit, none."),
 				Arguments.of("ratelimit.http.status=200", "ratelimit.http.status: 200 is no status of an error"),

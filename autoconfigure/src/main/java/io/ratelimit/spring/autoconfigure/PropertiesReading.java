@@ -1,0 +1,30 @@
+package io.ratelimit.spring.autoconfigure;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Has {@link RateLimitProperties} read by {@link ConfigurationReader}. They stay a bean
+ * that Spring Boot knows as configuration properties, so that its endpoint reports them.
+ */
+final class PropertiesReading implements BeanFactoryPostProcessor {
+
+	private final ConfigurableEnvironment environment;
+
+	PropertiesReading(ConfigurableEnvironment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		for (String name : beanFactory.getBeanNamesForType(RateLimitProperties.class, true, false)) {
+			if (beanFactory.containsBeanDefinition(name)
+					&& beanFactory.getBeanDefinition(name) instanceof AbstractBeanDefinition definition) {
+				definition.setInstanceSupplier(() -> ConfigurationReader.read(this.environment));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,242 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.lang.reflect.Constructor;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.ratelimit.spring.autoconfigure.RateLimitProperties.LimitProperties;
+import io.ratelimit.spring.autoconfigure.RateLimitProperties.PolicyProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.core.ResolvableType;
+
+/**
+ * The names that properties can have, as {@link RateLimitProperties} declares them.
+ */
+final class PropertyNames {
+
+	private PropertyNames() {
+	}
+
+	/**
+	 * Refuses properties that are not known, wherever they are written.
+	 * @throws InvalidRateLimitException if there is one; the message names all of them
+	 */
+	static void requireKnown(List<WrittenSource> sources) {
+		Set<String> unknown = new TreeSet<>();
+		Set<String> actions = new TreeSet<>();
+		for (WrittenSource source : sources) {
+			for (ConfigurationPropertyName name : source.names()) {
+				Unknown found = unknown(name);
+				ConfigurationProperty property = source.property(name);
+				if (found != null && !isEmptyBlock(property, found)) {
+					unknown.add(WrittenSource.quoted(property));
+					actions.add(found.action(name, WrittenSource.variable(property)));
+				}
+			}
+		}
+		if (!unknown.isEmpty()) {
+			throw new InvalidRateLimitException(String.join(", ", unknown),
+					"there is no such property. A limit that is misspelt would be no limit, so nothing is ignored",
+					String.join(" ", actions));
+		}
+	}
+
+	/**
+	 * Returns whether a name stands for a block of properties, so that it has no value.
+	 */
+	static boolean isBlock(ConfigurationPropertyName name) {
+		Unknown unknown = unknown(name);
+		return unknown != null && unknown.index() == name.getNumberOfElements();
+	}
+
+	private static boolean isEmptyBlock(ConfigurationProperty property, Unknown unknown) {
+		return unknown.index() == property.getName().getNumberOfElements()
+				&& String.valueOf(property.getValue()).isBlank();
+	}
+
+	private static @Nullable Unknown unknown(ConfigurationPropertyName name) {
+		if (WrittenSource.POLICIES.isAncestorOf(name) && name.isNumericIndex(2)
+				&& name.getElement(2, Form.ORIGINAL).equals("0")) {
+			return new Unknown(2, List.of(), Map.class);
+		}
+		ResolvableType type = ResolvableType.forClass(RateLimitProperties.class);
+		for (int i = 1; i < name.getNumberOfElements(); i++) {
+			Class<?> raw = type.resolve(Object.class);
+			ResolvableType next = raw.isRecord() ? component(raw, name.getElement(i, Form.UNIFORM))
+					: element(type, name, i);
+			if (next == null) {
+				return new Unknown(i, names(raw), raw);
+			}
+			type = next;
+		}
+		Class<?> raw = type.resolve(Object.class);
+		boolean block = raw == Map.class
+				|| (raw.isRecord() && raw != PolicyProperties.class && raw != LimitProperties.class);
+		return block ? new Unknown(name.getNumberOfElements(), names(raw), raw) : null;
+	}
+
+	private static @Nullable ResolvableType component(Class<?> type, String element) {
+		Constructor<?> constructor = type.getDeclaredConstructors()[0];
+		return IntStream.range(0, constructor.getParameterCount())
+			.filter((i) -> uniform(constructor.getParameters()[i].getName()).equals(uniform(element)))
+			.mapToObj((i) -> ResolvableType.forConstructorParameter(constructor, i))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static @Nullable ResolvableType element(ResolvableType type, ConfigurationPropertyName name, int index) {
+		Class<?> raw = type.resolve(Object.class);
+		if (raw == Map.class) {
+			return type.getGeneric(1);
+		}
+		return (raw == List.class && name.isNumericIndex(index)) ? type.getGeneric(0) : null;
+	}
+
+	private static List<String> names(Class<?> type) {
+		return type.isRecord() ? Arrays.stream(type.getDeclaredConstructors()[0].getParameters())
+			.map((parameter) -> DataObjectPropertyName.toDashedForm(parameter.getName()))
+			.toList() : List.of();
+	}
+
+	/**
+	 * Returns a name as Spring Boot compares it.
+	 */
+	static String uniform(String name) {
+		return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+	}
+
+	/**
+	 * What is not known of a name.
+	 *
+	 * @param index the first element that is not known
+	 * @param known what is known in its place
+	 * @param within the type that has no such element
+	 */
+	private record Unknown(int index, List<String> known, Class<?> within) {
+
+		String action(ConfigurationPropertyName name, @Nullable String variable) {
+			if (this.within == Map.class) {
+				return "Policies are a map: write the name of each as a key, as in ratelimit.policies.api.limits.";
+			}
+			if (this.index == name.getNumberOfElements()) {
+				return "Below %s there can be %s.".formatted(name, String.join(", ", this.known));
+			}
+			String element = name.getElement(this.index, Form.DASHED);
+			if (this.within == List.class && names(LimitProperties.class).contains(element)) {
+				return "The long form of a limit is an element of a list: write %s[0].%s; in YAML, begin it with a dash."
+					.formatted(name.chop(this.index), element);
+			}
+			String known = this.known.isEmpty() ? "Remove it."
+					: "Known there are %s.".formatted(String.join(", ", this.known));
+			String right = divided(name, variable);
+			if (right == null && this.within == PolicyProperties.class && this.index + 1 < name.getNumberOfElements()) {
+				return nameOfSeveral(name, variable);
+			}
+			right = (right != null) ? right : nearest(name, element, variable);
+			return (right != null) ? "Did you mean %s? %s".formatted(right, known) : known;
+		}
+
+		private @Nullable String nearest(ConfigurationPropertyName name, String element, @Nullable String variable) {
+			return this.known.stream()
+				.min(Comparator.comparingInt((known) -> Distance.of(known, element)))
+				.filter((known) -> Distance.isMisspelling(known, element))
+				.map((known) -> written(name, this.index + 1, known, variable))
+				.orElse(null);
+		}
+
+		/**
+		 * Returns the right name where several elements are one, as in
+		 * {@code trusted.proxies}.
+		 */
+		private @Nullable String divided(ConfigurationPropertyName name, @Nullable String variable) {
+			StringBuilder joined = new StringBuilder();
+			for (int i = this.index; i < name.getNumberOfElements(); i++) {
+				joined.append(name.getElement(i, Form.UNIFORM));
+				for (String known : this.known) {
+					if (i > this.index && uniform(known).contentEquals(joined)) {
+						return written(name, i + 1, known, variable);
+					}
+				}
+			}
+			return null;
+		}
+
+		/**
+		 * A policy's name of several elements.
+		 */
+		private String nameOfSeveral(ConfigurationPropertyName name, @Nullable String variable) {
+			int last = name.getNumberOfElements() - 1;
+			while (last > this.index && !this.known.contains(name.getElement(last, Form.DASHED))) {
+				last--;
+			}
+			List<String> parts = IntStream.range(2, last).mapToObj((i) -> name.getElement(i, Form.ORIGINAL)).toList();
+			if (variable != null) {
+				return "In the name of a variable hyphens and dots are left out: did you mean RATELIMIT_POLICIES_%s_%s?"
+					.formatted(String.join("", parts).toUpperCase(Locale.ROOT), upper(name.subName(last)));
+			}
+			return "A policy whose name has dots is written in brackets: ratelimit.policies[%s].%s, in YAML \"[%s]\". A policy has %s."
+				.formatted(String.join(".", parts), name.subName(last), String.join(".", parts),
+						String.join(", ", this.known));
+		}
+
+		/**
+		 * Returns a name with the right element in the place of those before an index.
+		 */
+		private String written(ConfigurationPropertyName name, int end, String element, @Nullable String variable) {
+			ConfigurationPropertyName rest = name.subName(end);
+			ConfigurationPropertyName right = name.chop(this.index).append(element);
+			for (int i = 0; i < rest.getNumberOfElements(); i++) {
+				right = right.append(rest.isNumericIndex(i) ? "[" + rest.getElement(i, Form.ORIGINAL) + "]"
+						: rest.getElement(i, Form.DASHED));
+			}
+			return (variable != null) ? upper(right) : right.toString();
+		}
+
+		private static String upper(ConfigurationPropertyName name) {
+			return IntStream.range(0, name.getNumberOfElements())
+				.mapToObj((i) -> name.getElement(i, Form.UNIFORM).toUpperCase(Locale.ROOT))
+				.collect(Collectors.joining("_"));
+		}
+
+	}
+
+	/**
+	 * How far two words are from each other, as Levenshtein counts it.
+	 */
+	private static final class Distance {
+
+		static boolean isMisspelling(String known, String written) {
+			return of(known, written) <= Math.max(2, known.length() / 3) || known.startsWith(written)
+					|| written.startsWith(known);
+		}
+
+		static int of(String left, String right) {
+			int[] row = IntStream.rangeClosed(0, right.length()).toArray();
+			for (int i = 1; i <= left.length(); i++) {
+				int diagonal = row[0];
+				row[0] = i;
+				for (int j = 1; j <= right.length(); j++) {
+					int replaced = diagonal + ((left.charAt(i - 1) == right.charAt(j - 1)) ? 0 : 1);
+					diagonal = row[j];
+					row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+				}
+			}
+			return row[right.length()];
+		}
+
+	}
+
+}
