@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
  */
 public record Policy(String name, List<Limit> limits, Mode mode, FailureMode failureMode) {
 
-	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+	private static final int MAX_NAME = 64;
+
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
 	public Policy {
 		requireName("policy", name);
@@ -113,9 +115,14 @@ public record Policy(String name, List<Limit> limits, Mode mode, FailureMode fai
 	}
 
 	static void requireName(String what, String name) {
+		if (name.length() > MAX_NAME) {
+			throw new IllegalArgumentException(
+					"'%s' cannot be the name of a %s: it has %s characters, and at most %s are possible".formatted(name,
+							what, name.length(), MAX_NAME));
+		}
 		if (!NAME.matcher(name).matches()) {
 			throw new IllegalArgumentException(
-					"'%s' cannot be the name of a %s: it is sent as a header, so use 1 to 64 of A-Z a-z 0-9 . _ -"
+					"'%s' cannot be the name of a %s: it is sent as a header, so use letters and digits of ASCII, dots, underscores and hyphens"
 						.formatted(name, what));
 		}
 	}

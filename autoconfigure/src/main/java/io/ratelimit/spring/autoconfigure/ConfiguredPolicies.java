@@ -1,17 +1,12 @@
 package io.ratelimit.spring.autoconfigure;
 
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-import io.ratelimit.Algorithm;
-import io.ratelimit.CalendarWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
@@ -117,59 +112,15 @@ final class ConfiguredPolicies {
 		}
 		List<Limit> limits = new ArrayList<>();
 		for (int i = 0; i < properties.size(); i++) {
+			String property = property(name, "limits[" + i + "]");
 			try {
-				limits.add(limit(properties.get(i)));
+				limits.add(ConfiguredLimit.of(properties.get(i), property));
 			}
 			catch (IllegalArgumentException ex) {
-				throw new InvalidRateLimitException(property(name, "limits[" + i + "]"),
-						String.valueOf(ex.getMessage()), "Correct the limit, for example 'limits: 100/1m'.");
+				throw new InvalidRateLimitException(property, String.valueOf(ex.getMessage()), "Correct the limit.");
 			}
 		}
 		return limits;
-	}
-
-	private static Limit limit(LimitProperties properties) {
-		Long permits = properties.permits();
-		require(permits != null, "a limit without permits: say how many are allowed per window");
-		Limit limit = window(properties, Objects.requireNonNull(permits));
-		Algorithm algorithm = algorithm(properties);
-		limit = (limit.algorithm() != algorithm) ? limit.withAlgorithm(algorithm) : limit;
-		if (properties.burst() != null) {
-			require(algorithm == Algorithm.TOKEN_BUCKET, "a burst belongs to algorithm token-bucket, not to %s",
-					algorithm.id());
-			limit = limit.withBurst(properties.burst());
-		}
-		if (algorithm == Algorithm.LEAKY_BUCKET) {
-			require(properties.maxWait() != null,
-					"a leaky-bucket without max-wait: say how long a request may be delayed, 0s to refuse what comes early");
-			limit = limit.withMaxWait(Objects.requireNonNull(properties.maxWait()));
-		}
-		else {
-			require(properties.maxWait() == null, "a max-wait belongs to algorithm leaky-bucket, not to %s",
-					algorithm.id());
-		}
-		return limit.withName(properties.name());
-	}
-
-	private static Limit window(LimitProperties properties, long permits) {
-		CalendarWindow.Unit calendar = properties.calendar();
-		ZoneId zone = properties.zone();
-		if (calendar != null) {
-			require(properties.window() == null, "both a window and a calendar: leave one of them out");
-			require(properties.algorithm() == null || properties.algorithm() == Algorithm.FIXED_WINDOW,
-					"a calendar belongs to algorithm fixed-window");
-			return Limit.of(permits, new CalendarWindow(calendar, (zone != null) ? zone : ZoneOffset.UTC));
-		}
-		require(zone == null, "a zone without a calendar: add 'calendar: day', week or month");
-		require(properties.window() != null, "a limit without a window: say over what time it counts, such as 1m");
-		return Limit.of(permits, Objects.requireNonNull(properties.window()));
-	}
-
-	private static Algorithm algorithm(LimitProperties properties) {
-		if (properties.algorithm() != null) {
-			return properties.algorithm();
-		}
-		return (properties.calendar() != null) ? Algorithm.FIXED_WINDOW : Algorithm.SLIDING_WINDOW;
 	}
 
 	/**
@@ -188,12 +139,6 @@ final class ConfiguredPolicies {
 				}
 			}
 		});
-	}
-
-	private static void require(boolean condition, String message, Object... arguments) {
-		if (!condition) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
-		}
 	}
 
 }

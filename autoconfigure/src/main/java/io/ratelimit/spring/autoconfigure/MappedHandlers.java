@@ -38,6 +38,17 @@ final class MappedHandlers {
 	}
 
 	/**
+	 * Returns whether the pattern of a handler begins with a path.
+	 */
+	boolean beginWith(String path) {
+		return this.mapping.getHandlerMethods()
+			.keySet()
+			.stream()
+			.flatMap((info) -> info.getPatternValues().stream())
+			.anyMatch((pattern) -> pattern.equals(path) || pattern.startsWith(path + "/"));
+	}
+
+	/**
 	 * Calls back for each pattern of the application's own handlers.
 	 * @param action takes the pattern and the methods, none if the handler takes all
 	 */

@@ -39,8 +39,9 @@ final class PropertyNames {
 		Set<String> actions = new TreeSet<>();
 		for (WrittenSource source : sources) {
 			for (ConfigurationPropertyName name : source.names()) {
-				Unknown found = unknown(name);
 				ConfigurationProperty property = source.property(name);
+				requireName(name, property);
+				Unknown found = unknown(name);
 				if (found != null && !isEmptyBlock(property, found)) {
 					unknown.add(WrittenSource.quoted(property));
 					actions.add(found.action(name, WrittenSource.variable(property)));
@@ -51,6 +52,19 @@ final class PropertyNames {
 			throw new InvalidRateLimitException(String.join(", ", unknown),
 					"there is no such property. A limit that is misspelt would be no limit, so nothing is ignored",
 					String.join(" ", actions));
+		}
+	}
+
+	/**
+	 * Refuses what belongs into a policy and stands where policies have their names. A
+	 * policy that is called like one of these properties needs its long form.
+	 */
+	private static void requireName(ConfigurationPropertyName name, ConfigurationProperty property) {
+		if (WrittenSource.POLICIES.isParentOf(name)
+				&& names(PolicyProperties.class).contains(name.getElement(2, Form.DASHED))) {
+			throw new InvalidRateLimitException(WrittenSource.quoted(property), "the policy has no name",
+					"Write its name before it, as in ratelimit.policies.api.%s."
+						.formatted(name.getElement(2, Form.DASHED)));
 		}
 	}
 

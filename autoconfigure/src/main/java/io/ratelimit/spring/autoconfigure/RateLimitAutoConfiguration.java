@@ -82,9 +82,18 @@ public final class RateLimitAutoConfiguration {
 	@Bean("io.ratelimit.livePolicies")
 	LivePolicies rateLimitLivePolicies(RateLimiterRegistry registry, PolicySet policies,
 			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyFollower> followers,
-			ConfigurableEnvironment environment, ReloadCounts counts) {
-		return new LivePolicies(registry, policies, () -> new ConfiguredPolicies(ConfigurationReader.read(environment)),
-				sources.orderedStream().toList(), followers, counts);
+			ConfigurableEnvironment environment, RateLimitProperties properties, ReloadCounts counts) {
+		FixedProperties fixed = new FixedProperties(properties);
+		return new LivePolicies(registry, policies, () -> {
+			RateLimitProperties now = ConfigurationReader.read(environment);
+			fixed.review(now);
+			return new ConfiguredPolicies(now);
+		}, sources.orderedStream().toList(), followers, counts);
+	}
+
+	@Bean("io.ratelimit.unusedPolicies")
+	UnusedPolicies rateLimitUnusedPolicies(PolicySet policies, RateLimitedAdvisor advisor) {
+		return new UnusedPolicies(policies, advisor);
 	}
 
 	@Bean("io.ratelimit.annotatedMethods")

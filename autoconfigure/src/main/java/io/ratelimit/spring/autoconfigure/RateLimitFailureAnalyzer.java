@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.net.URL;
+
 import io.ratelimit.spring.method.InvalidRateLimitedException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,21 @@ final class RateLimitFailureAnalyzer implements FailureAnalyzer {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof InvalidRateLimitException invalid) {
 				return new FailureAnalysis("%s: %s".formatted(invalid.property(), invalid.getMessage()),
-						invalid.action(), failure);
+						invalid.action() + see("configuration"), failure);
 			}
 			if (cause instanceof InvalidRateLimitedException invalid) {
-				return new FailureAnalysis(invalid.getMessage(), invalid.getAction(), failure);
+				return new FailureAnalysis(invalid.getMessage(), invalid.getAction() + see("annotation"), failure);
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * The reference is part of the jar, so that the reader has the one of this version.
+	 */
+	private static String see(String page) {
+		URL url = RateLimitFailureAnalyzer.class.getResource("/META-INF/ratelimit/" + page + ".md");
+		return (url != null) ? "\n\nAll that can be written: " + url : "";
 	}
 
 }

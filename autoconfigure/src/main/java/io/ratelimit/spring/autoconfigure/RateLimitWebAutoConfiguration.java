@@ -113,7 +113,7 @@ public final class RateLimitWebAutoConfiguration {
 	RequestNotes rateLimitRequestNotes(RequestRules rules, RateLimitProperties properties, Environment environment,
 			ServletContext servletContext, ListableBeanFactory beans) {
 		return new RequestNotes(rules, properties.http(),
-				Forwarding.of(environment, servletContext.getServerInfo(), beans));
+				Forwarding.of(environment, servletContext.getServerInfo(), beans), servletContext.getContextPath());
 	}
 
 	@Bean("io.ratelimit.pathStart")

@@ -79,7 +79,8 @@ final class RedisStoreStart implements SmartLifecycle {
 						"Use a single server, Sentinel or a cluster; static replicas have no such client.");
 			}
 			logger.warn("Redis cannot be asked ({}): the application starts, and until Redis answers policies act by "
-					+ "their failure mode", ex.getMessage());
+					+ "their failure mode: with 'allow', the default, nothing is limited, with 'deny' everything is "
+					+ "refused, with 'local' each instance counts for itself", ex.getMessage());
 		}
 	}
 

@@ -24,7 +24,14 @@ final class RequestNotes {
 
 	private final Forwarding forwarding;
 
-	RequestNotes(RequestRules rules, RateLimitProperties.Http http, Forwarding forwarding) {
+	private final String contextPath;
+
+	/**
+	 * Creates notes.
+	 * @param contextPath the path of the application, empty for the root
+	 */
+	RequestNotes(RequestRules rules, RateLimitProperties.Http http, Forwarding forwarding, String contextPath) {
+		this.contextPath = contextPath;
 		this.rules = new RulesReview(rules);
 		this.http = http;
 		this.forwarding = forwarding;
@@ -37,6 +44,8 @@ final class RequestNotes {
 	void write(@Nullable MappedHandlers handlers, ManagementPaths management) {
 		addresses();
 		keys();
+		regularExpressions();
+		contextPath(handlers);
 		endpoints(management);
 		if (handlers != null) {
 			handlers(handlers);
@@ -68,6 +77,25 @@ final class RequestNotes {
 					+ "session: whoever invents a new value, or begins a new session, is a new client. Put a policy by "
 					+ "ip on the same paths", escapable);
 		}
+	}
+
+	private void regularExpressions() {
+		this.rules.regularExpressions()
+			.forEach((policy, paths) -> logger.warn(
+					"Policy '{}' has the paths {}, which look like regular expressions and are patterns: .* stands for "
+							+ "itself. Write ** for the rest of a path, as in /api/**, and a regular expression in "
+							+ "braces, as in /orders/{id:\\d+}",
+					policy, paths));
+	}
+
+	private void contextPath(@Nullable MappedHandlers handlers) {
+		if (this.contextPath.isEmpty() || (handlers != null && handlers.beginWith(this.contextPath))) {
+			return;
+		}
+		this.rules.beginningWith(this.contextPath)
+			.forEach((policy, paths) -> logger
+				.warn("Policy '{}' has the paths {}, and paths are matched without the context path '{}': leave it out "
+						+ "there, or nothing is limited", policy, paths, this.contextPath));
 	}
 
 	private void endpoints(ManagementPaths management) {

@@ -52,6 +52,12 @@ final class KeyParser {
 	 */
 	RequestKey parse(String text) {
 		String key = text.strip();
+		if (key.isEmpty()) {
+			throw new IllegalArgumentException(
+					("the key is empty: write %s; in YAML # begins a comment, so put quotes around a key that begins with it, "
+							+ "as in key: \"#request.method\"")
+						.formatted(FORMS));
+		}
 		if (key.startsWith("#")) {
 			RequestExpression expression = new RequestExpression(key, this.expressions, this.settings.clientAddress());
 			KeyPart part = new KeyPart("expression", Kind.EXPRESSION, (request, variables) -> {

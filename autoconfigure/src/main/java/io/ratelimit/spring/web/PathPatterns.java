@@ -31,8 +31,13 @@ final class PathPatterns {
 		if (text.length() > 1 && text.endsWith("/")) {
 			throw invalid(property, text, "leave the slash at its end out, or write '%s**'".formatted(text));
 		}
+		int depth = 0;
 		for (int i = 0; i < text.length(); i++) {
 			char character = text.charAt(i);
+			depth += (character == '{') ? 1 : (character == '}') ? -1 : 0;
+			if (depth > 0) {
+				continue;
+			}
 			if (Character.isWhitespace(character) || "%;#\\".indexOf(character) >= 0) {
 				throw invalid(property, text, "'%s' is never part of a decoded path".formatted(character));
 			}

@@ -130,6 +130,13 @@ final class RequestRule {
 	}
 
 	/**
+	 * Returns the paths as they are written.
+	 */
+	List<String> paths() {
+		return Arrays.stream(this.paths).map(GuardedPath::toString).toList();
+	}
+
+	/**
 	 * Returns whether one of the paths begins as some others do.
 	 */
 	boolean hasPathBelow(String base) {

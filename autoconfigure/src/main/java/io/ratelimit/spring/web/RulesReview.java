@@ -1,8 +1,11 @@
 package io.ratelimit.spring.web;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import org.springframework.http.server.PathContainer;
 
@@ -10,6 +13,10 @@ import org.springframework.http.server.PathContainer;
  * Finds rules that do less than their configuration suggests.
  */
 public final class RulesReview {
+
+	/** A segment that is ".*", a choice in brackets or a range of letters. */
+	private static final Pattern REGULAR_EXPRESSION = Pattern
+		.compile("/\\.[*+]|\\([^)/]*\\||\\[[^]/]*-[^]/]*]|\\^|\\$$");
 
 	private final RequestRules rules;
 
@@ -57,6 +64,34 @@ public final class RulesReview {
 	 */
 	public List<String> below(String base) {
 		return names((rule) -> rule.hasPathBelow(base));
+	}
+
+	/**
+	 * Returns paths that look like regular expressions, by their policies.
+	 * @return the paths as they are written
+	 */
+	public Map<String, List<String>> regularExpressions() {
+		return paths((path) -> REGULAR_EXPRESSION.matcher(path.replaceAll("\\{[^/]*}", "")).find());
+	}
+
+	/**
+	 * Returns paths that begin with another path, by their policies.
+	 * @param base the other path
+	 * @return the paths as they are written
+	 */
+	public Map<String, List<String>> beginningWith(String base) {
+		return paths((path) -> path.equals(base) || path.startsWith(base + "/"));
+	}
+
+	private Map<String, List<String>> paths(Predicate<String> condition) {
+		Map<String, List<String>> found = new LinkedHashMap<>();
+		for (RequestRule rule : this.rules.all()) {
+			List<String> paths = rule.paths().stream().filter(condition).toList();
+			if (!paths.isEmpty()) {
+				found.put(rule.name(), paths);
+			}
+		}
+		return found;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.ratelimit.it.web;
 
 import java.util.stream.Stream;
 
+import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.harness.Application;
 import io.ratelimit.harness.Container;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,56 @@ class StartNotesTests {
 		assertThat(output.getOut()).doesNotContain("which is not read");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/.*", "/api/.+", "/.*", "/api/(a|b)/**", "/api/[a-z]/*" })
+	void aRegularExpressionIsNamed(String path, CapturedOutput output) {
+		start("api.paths=/other," + path);
+		assertThat(output.getOut()).contains("Policy 'api' has the paths [" + path + "], which look like regular",
+				"as in /api/**");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/files/*.*", "/.well-known/**", "/{id:[a-z]+}", "/{id:(?:a|b).*}", "/v1.*", "/users(1)",
+			"/$metadata" })
+	void aPatternThatHasItsSignsForItselfIsNotNamed(String path, CapturedOutput output) {
+		start("api.paths=" + path);
+		assertThat(output.getOut()).doesNotContain("look like regular");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/app/api/**", "/app" })
+	void aContextPathWithinAPatternIsNamed(String path, CapturedOutput output) {
+		start("api.paths=/other," + path, "server.servlet.context-path=/app");
+		assertThat(output.getOut()).contains("Policy 'api' has the paths [" + path + "]",
+				"without the context path '/app': leave it out");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/**", "/apples/**", "/**" })
+	void aPatternWithoutTheContextPathIsNotNamed(String path, CapturedOutput output) {
+		start("api.paths=" + path, "server.servlet.context-path=/app");
+		assertThat(output.getOut()).doesNotContain("without the context path");
+	}
+
+	@Test
+	void aHandlerThatBeginsWithTheContextPathNeedsItsPattern(CapturedOutput output) {
+		start("api.paths=/api/**", "server.servlet.context-path=/api");
+		assertThat(output.getOut()).doesNotContain("without the context path");
+		assertThat(this.application.statuses(2, "/api/api/hello")).containsExactly(200, 429);
+	}
+
+	@Test
+	void aPolicyThatNobodyUsesIsNamed(CapturedOutput output) {
+		start("api.paths=/api/**", "reports.limits=1/1h", "off.limits=1/1h", "off.mode=off");
+		assertThat(output.getOut()).contains("Policies [reports] have no paths, and no annotated method names them");
+	}
+
+	@Test
+	void aPolicyThatAMethodNamesIsNotNamed(CapturedOutput output) {
+		this.application = Application.start(Exports.class, "ratelimit.policies.exports.limits=1/1h");
+		assertThat(output.getOut()).doesNotContain("have no paths");
+	}
+
 	private void start(String... properties) {
 		String[] all = Stream.concat(Stream.of("ratelimit.policies.api.limits=1/1m"),
 				Stream.of(properties)
@@ -151,6 +202,24 @@ class StartNotesTests {
 							: "ratelimit.policies." + property))
 			.toArray(String[]::new);
 		this.application = Application.start(Api.class, all);
+	}
+
+	@Import(Nothing.class)
+	static class Exports {
+
+		@Bean
+		Exporter exporter() {
+			return new Exporter();
+		}
+
+	}
+
+	static class Exporter {
+
+		@RateLimited("exports")
+		public void export() {
+		}
+
 	}
 
 	@SpringBootConfiguration

@@ -1,0 +1,83 @@
+package io.ratelimit.spring.autoconfigure;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Parameter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+
+/**
+ * Properties that a running application keeps until it starts again.
+ */
+final class FixedProperties {
+
+	private static final Logger logger = LoggerFactory.getLogger(LivePolicies.class);
+
+	private static final Set<String> LIVE = Set.of("policies", "defaults", "failure-mode");
+
+	private final Map<String, Object> inForce;
+
+	/** Guarded by this. */
+	private Map<String, Object> last;
+
+	FixedProperties(RateLimitProperties properties) {
+		this.inForce = values(properties);
+		this.last = this.inForce;
+	}
+
+	/**
+	 * Logs which of the properties have changed and stay in force as they were, once for
+	 * each change.
+	 */
+	synchronized void review(RateLimitProperties properties) {
+		Map<String, Object> now = values(properties);
+		now.forEach((name, value) -> {
+			if (!Objects.equals(value, this.last.get(name)) && !Objects.equals(value, this.inForce.get(name))) {
+				boolean secret = name.contains("secret");
+				logger.warn(
+						"{} is now '{}', and stays '{}' until the application starts again: only policies, defaults "
+								+ "and the failure mode change in a running application",
+						name, secret ? "******" : value, secret ? "******" : this.inForce.get(name));
+			}
+		});
+		this.last = now;
+	}
+
+	private static Map<String, Object> values(RateLimitProperties properties) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		collect("ratelimit", properties, values);
+		return values;
+	}
+
+	private static void collect(String prefix, Object block, Map<String, Object> values) {
+		for (Parameter parameter : block.getClass().getDeclaredConstructors()[0].getParameters()) {
+			String name = DataObjectPropertyName.toDashedForm(parameter.getName());
+			if (!LIVE.contains(name)) {
+				Object value = value(block, parameter.getName());
+				if (value instanceof Record) {
+					collect(prefix + "." + name, value, values);
+				}
+				else {
+					values.put(prefix + "." + name, Objects.requireNonNullElse(value, ""));
+				}
+			}
+		}
+	}
+
+	private static @Nullable Object value(Object block, String component) {
+		try {
+			return block.getClass().getMethod(component).invoke(block);
+		}
+		catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
