@@ -3,6 +3,7 @@ package io.ratelimit.it.live;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
@@ -14,9 +15,14 @@ import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Policies that change while clients use them, by Spring Cloud's refresh and by a source
  * of policies.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RefreshTests {
 
 	private static final String POLICIES = """
@@ -137,6 +144,22 @@ class RefreshTests {
 		assertThat(this.application.get("/tenants/hello").status()).as("a name that is taken").isEqualTo(429);
 		database.change();
 		assertThat(this.application.get("/tenants/hello").status()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ratelimit.enabled, false, true", "ratelimit.http.headers, NONE, DRAFT",
+			"ratelimit.http.waiting-threads, 5, ''", "ratelimit.caffeine.maximum-keys, 7, 100000",
+			"ratelimit.store, REDIS, CAFFEINE", "ratelimit.key-secret, ******, ******" })
+	void whatARefreshCannotChangeIsSaidOnce(String property, String value, String before, CapturedOutput output)
+			throws IOException {
+		String changed = POLICIES + property + ": " + (value.startsWith("*") ? "0123456789abcdef" : value) + "\n";
+		refresh(changed);
+		refresh(changed.replace("3/1h", "5/1h"));
+		String said = "%s is now '%s', and stays '%s' until the application starts again".formatted(property, value,
+				before);
+		assertThat(output.getOut().split(Pattern.quote(said), -1)).hasSize(2);
+		assertThat(output.getOut()).doesNotContain("0123456789abcdef");
+		assertThat(this.application.statuses(6, "/api/hello")).containsExactly(200, 200, 200, 200, 200, 429);
 	}
 
 	@Test
