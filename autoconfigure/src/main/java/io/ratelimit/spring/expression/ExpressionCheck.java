@@ -30,11 +30,14 @@ final class ExpressionCheck {
 
 	private final List<String> names;
 
+	private final List<? extends Class<?>> types;
+
 	private final @Nullable BeanFactory beans;
 
 	private final Set<String> used = new LinkedHashSet<>();
 
-	ExpressionCheck(String text, List<String> names, @Nullable BeanFactory beans) {
+	ExpressionCheck(String text, List<String> names, List<? extends Class<?>> types, @Nullable BeanFactory beans) {
+		this.types = types;
 		this.text = text;
 		this.names = names;
 		this.beans = beans;
@@ -69,6 +72,9 @@ final class ExpressionCheck {
 			throw refused("'%s' belongs to nothing; start with a variable, as in #%s".formatted(node.toStringAST(),
 					node.toStringAST()));
 		}
+		if (node instanceof CompoundExpression && node.getChild(0) instanceof VariableReference variable) {
+			checkMembers(node, variable.toStringAST().substring(1));
+		}
 		boolean within = element || node instanceof Selection || node instanceof Projection;
 		for (int i = 0; i < node.getChildCount(); i++) {
 			walk(node.getChild(i), within, owns(node, i));
@@ -92,6 +98,14 @@ final class ExpressionCheck {
 					this.names.stream().map((known) -> "#" + known).toList()));
 		}
 		this.used.add(variable);
+	}
+
+	private void checkMembers(SpelNode chain, String variable) {
+		int index = this.names.indexOf(variable);
+		String problem = (index >= 0) ? MemberCheck.problem(chain, this.types.get(index)) : null;
+		if (problem != null) {
+			throw refused(problem);
+		}
 	}
 
 	private void checkBean(String reference) {

@@ -1,5 +1,6 @@
 package io.ratelimit.spring.expression;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -57,12 +58,26 @@ public final class Expressions {
 	 * text
 	 */
 	public CompiledExpression compile(String text, List<String> names) {
+		return compile(text, names, Collections.nCopies(names.size(), Object.class));
+	}
+
+	/**
+	 * Parses and checks an expression.
+	 * @param text the expression
+	 * @param names the variables that it may use, in the order of the values given at
+	 * evaluation
+	 * @param types the types of the variables; {@code Object} where nothing is known
+	 * @return the expression, ready for use
+	 * @throws IllegalArgumentException as {@linkplain #compile(String, List) without
+	 * types}, and if a type is known not to have a member
+	 */
+	public CompiledExpression compile(String text, List<String> names, List<? extends Class<?>> types) {
 		String stripped = text.strip();
 		int index = stripped.startsWith("#") ? names.indexOf(stripped.substring(1)) : -1;
 		if (index >= 0) {
 			return new CompiledExpression(text, Set.of(names.get(index)), index, null, this.shared);
 		}
-		ExpressionCheck check = new ExpressionCheck(text, names, this.beans);
+		ExpressionCheck check = new ExpressionCheck(text, names, types, this.beans);
 		SpelExpression expression = parse(text, stripped);
 		Set<String> used = check.variables(expression.getAST());
 		String[] interned = names.stream().map(String::intern).toArray(String[]::new);

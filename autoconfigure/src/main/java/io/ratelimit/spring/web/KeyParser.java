@@ -48,9 +48,10 @@ final class KeyParser {
 
 	/**
 	 * Reads a key.
+	 * @param policy name of the policy that counts by it
 	 * @throws IllegalArgumentException if it cannot be read; the message says what can
 	 */
-	RequestKey parse(String text) {
+	RequestKey parse(String text, String policy) {
 		String key = text.strip();
 		if (key.isEmpty()) {
 			throw new IllegalArgumentException(
@@ -59,7 +60,8 @@ final class KeyParser {
 						.formatted(FORMS));
 		}
 		if (key.startsWith("#")) {
-			RequestExpression expression = new RequestExpression(key, this.expressions, this.settings.clientAddress());
+			RequestExpression expression = new RequestExpression(key, "The key of policy '" + policy + "':",
+					this.expressions, this.settings.clientAddress());
 			KeyPart part = new KeyPart("expression", Kind.EXPRESSION, (request, variables) -> {
 				Object value = expression.evaluate(request, variables);
 				return (value != null) ? value.toString() : null;
@@ -70,7 +72,7 @@ final class KeyParser {
 		for (String alternative : key.split("\\|", -1)) {
 			List<KeyPart> parts = new ArrayList<>();
 			for (String part : alternative.split("\\+", -1)) {
-				parts.add(part(part.strip(), text));
+				parts.add(part(part.strip(), text, policy));
 			}
 			alternatives.add(parts);
 		}
@@ -84,14 +86,14 @@ final class KeyParser {
 		}, UnaryOperator.identity());
 	}
 
-	private KeyPart part(String part, String whole) {
+	private KeyPart part(String part, String whole, String policy) {
 		int colon = part.indexOf(':');
 		String form = (colon < 0) ? part : part.substring(0, colon);
 		String name = (colon < 0) ? "" : part.substring(colon + 1).strip();
 		if (part.startsWith("@")) {
 			KeyResolver resolver = this.beans.apply(part.substring(1));
-			return new KeyPart(part, Kind.BEAN, (request, variables) -> resolver.resolve(request),
-					UnaryOperator.identity(), resolver.needsPrincipal());
+			return new KeyPart(part, Kind.BEAN, new ResolvedKey(resolver, part, policy), UnaryOperator.identity(),
+					resolver.needsPrincipal());
 		}
 		KeyPart result = name.isEmpty() ? nameless(part, form) : named(part, form, name);
 		if (result == null || (colon >= 0 && name.isEmpty())) {

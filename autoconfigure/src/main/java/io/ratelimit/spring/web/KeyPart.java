@@ -1,7 +1,6 @@
 package io.ratelimit.spring.web;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,8 +24,6 @@ final class KeyPart {
 	private final UnaryOperator<String> form;
 
 	private final boolean needsPrincipal;
-
-	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Creates a part.
@@ -53,7 +50,7 @@ final class KeyPart {
 			return (value == null || value.isEmpty()) ? null : typed(value);
 		}
 		catch (RuntimeException ex) {
-			failed(ex);
+			logger.debug("The key '{}' cannot be told", this.text, ex);
 			return null;
 		}
 	}
@@ -75,19 +72,6 @@ final class KeyPart {
 
 	boolean needsPrincipal() {
 		return this.needsPrincipal;
-	}
-
-	/*
-	 * A client can send a form that cannot be read as often as it likes; what a bean
-	 * throws is worth a warning.
-	 */
-	private void failed(RuntimeException failure) {
-		if (this.kind == Kind.BEAN && this.warned.compareAndSet(false, true)) {
-			logger.warn(
-					"The key '{}' fails ({}), and such requests count as those without a key (missing-key); this is logged once",
-					this.text, failure.getClass().getName());
-		}
-		logger.debug("The key '{}' cannot be told", this.text, failure);
 	}
 
 	/**

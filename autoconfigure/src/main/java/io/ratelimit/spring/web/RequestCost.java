@@ -26,10 +26,12 @@ final class RequestCost {
 	 * @throws IllegalArgumentException if it is no number within the capacity and no
 	 * expression
 	 */
-	static RequestCost valueOf(String text, long capacity, Expressions expressions, ClientAddress clientAddress) {
+	static RequestCost valueOf(String text, String policy, long capacity, Expressions expressions,
+			ClientAddress clientAddress) {
 		String cost = text.strip();
 		if (!cost.matches("[+-]?\\d+")) {
-			return new RequestCost(1, new RequestExpression(cost, expressions, clientAddress));
+			return new RequestCost(1,
+					new RequestExpression(cost, "The cost of policy '" + policy + "':", expressions, clientAddress));
 		}
 		long constant = (cost.length() <= 16) ? Long.parseLong(cost) : Long.MAX_VALUE;
 		if (constant < 1) {

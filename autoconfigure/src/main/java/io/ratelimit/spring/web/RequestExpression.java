@@ -1,6 +1,8 @@
 package io.ratelimit.spring.web;
 
+import java.security.Principal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.expression.EvaluationException;
+import org.springframework.expression.spel.SpelEvaluationException;
 
 /**
  * An expression over a request: {@code #request}, {@code #principal}, {@code #ip} and
@@ -24,7 +27,12 @@ final class RequestExpression {
 
 	private static final List<String> NAMES = List.of("request", "principal", "ip", "path");
 
+	private static final List<Class<?>> TYPES = List.of(HttpServletRequest.class, Principal.class, String.class,
+			Map.class);
+
 	private final CompiledExpression expression;
+
+	private final String purpose;
 
 	private final ClientAddress clientAddress;
 
@@ -34,8 +42,13 @@ final class RequestExpression {
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
-	RequestExpression(String text, Expressions expressions, ClientAddress clientAddress) {
-		this.expression = expressions.compile(text, NAMES);
+	/**
+	 * Compiles an expression.
+	 * @param purpose what it is for, as messages say it
+	 */
+	RequestExpression(String text, String purpose, Expressions expressions, ClientAddress clientAddress) {
+		this.purpose = purpose;
+		this.expression = expressions.compile(text, NAMES, TYPES);
 		this.clientAddress = clientAddress;
 		this.principal = this.expression.variables().contains("principal");
 		this.ip = this.expression.variables().contains("ip");
@@ -50,7 +63,7 @@ final class RequestExpression {
 			return value(request, variables);
 		}
 		catch (RuntimeException ex) {
-			failed(ex, "the request counts as one without a key");
+			failed(ex, "such requests count as those without a key (missing-key)");
 			return null;
 		}
 	}
@@ -77,12 +90,21 @@ final class RequestExpression {
 
 	private void failed(RuntimeException failure, String consequence) {
 		if (this.warned.compareAndSet(false, true)) {
-			String reason = (failure.getClass() == EvaluationException.class) ? failure.getMessage()
-					: failure.getClass().getSimpleName();
-			logger.warn("The expression '{}' fails ({}), and {}; this is logged once", this.expression.text(), reason,
-					consequence);
+			logger.warn("{} '{}' fails ({}), and {}; this is logged once", this.purpose, this.expression.text(),
+					reason(failure), consequence);
 			logger.debug("The expression '{}' fails", this.expression.text(), failure);
 		}
+	}
+
+	/**
+	 * Returns why an expression fails, without a value that a client has sent.
+	 */
+	private static @Nullable String reason(RuntimeException failure) {
+		if (failure instanceof SpelEvaluationException spel) {
+			return spel.getMessageCode().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+		}
+		return (failure.getClass() == EvaluationException.class) ? failure.getMessage()
+				: failure.getClass().getSimpleName();
 	}
 
 	boolean needsPrincipal() {

@@ -71,7 +71,7 @@ public final class RequestRules {
 	 * @throws InvalidGuardException if that cannot work
 	 */
 	public void add(RateLimiter limiter, Guard guard) {
-		RequestKeyWhenMissing key = key(guard);
+		RequestKeyWhenMissing key = key(limiter.policy().name(), guard);
 		RequestCost cost = cost(limiter, guard);
 		this.keysByPolicy.put(limiter.policy().name(), key);
 		if (!guard.paths().isEmpty()) {
@@ -127,7 +127,8 @@ public final class RequestRules {
 			return known;
 		}
 		MissingKey missingKey = (known != null) ? known.missingKey() : guard.missingKey();
-		return key(new Guard(List.of(), List.of(), List.of(), (text != null) ? text : guard.key(), missingKey, "1"));
+		return key(policy,
+				new Guard(List.of(), List.of(), List.of(), (text != null) ? text : guard.key(), missingKey, "1"));
 	}
 
 	/**
@@ -182,9 +183,9 @@ public final class RequestRules {
 		return rules;
 	}
 
-	private RequestKeyWhenMissing key(Guard guard) {
+	private RequestKeyWhenMissing key(String policy, Guard guard) {
 		try {
-			RequestKey key = this.keys.parse(guard.key());
+			RequestKey key = this.keys.parse(guard.key(), policy);
 			boolean byAddress = guard.missingKey() == MissingKey.IP && !key.certain();
 			return new RequestKeyWhenMissing(byAddress ? key.or(this.keys.ip()) : key, guard.missingKey());
 		}
@@ -195,8 +196,8 @@ public final class RequestRules {
 
 	private RequestCost cost(RateLimiter limiter, Guard guard) {
 		try {
-			return RequestCost.valueOf(guard.cost(), limiter.policy().capacity(), this.expressions,
-					this.settings.clientAddress());
+			return RequestCost.valueOf(guard.cost(), limiter.policy().name(), limiter.policy().capacity(),
+					this.expressions, this.settings.clientAddress());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidGuardException("cost", String.valueOf(ex.getMessage()));

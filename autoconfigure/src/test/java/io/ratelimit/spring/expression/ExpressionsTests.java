@@ -1,9 +1,14 @@
 package io.ratelimit.spring.expression;
 
+import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.expression.EvaluationException;
@@ -13,6 +18,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class ExpressionsTests {
+
+	private static final List<String> NAMES = List.of("request", "principal", "ip", "path", "person");
+
+	private static final List<Class<?>> TYPES = List.of(HttpServletRequest.class, Principal.class, String.class,
+			Map.class, Person.class);
 
 	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
@@ -33,6 +43,36 @@ class ExpressionsTests {
 		assertThat(this.expressions.compile("#it.priority", names).evaluate(new Thread())).isEqualTo(5);
 		assertThat(this.expressions.compile("#it['x']", names).evaluate(Map.of("x", 1))).isEqualTo(1);
 		assertThat(this.expressions.compile("#it[x]", names).evaluate(Map.of("x", 1))).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~',
+			value = { "#request.getHeadr('X') | HttpServletRequest has no method 'getHeadr'",
+					"#request.getHeader() | getHeader of HttpServletRequest does not take 0 arguments",
+					"#request.getHeader('A', 'B') | getHeader of HttpServletRequest does not take 2 arguments",
+					"#request.remoteAddress | HttpServletRequest has no property 'remoteAddress'",
+					"#ip + #request.metod | HttpServletRequest has no property 'metod'",
+					"#request.method.lenght() | String has no method 'lenght'",
+					"#request.getHeader('A')?.uppercase | String has no property 'uppercase'",
+					"#request.session.identity | HttpSession has no property 'identity'",
+					"#ip.octets | String has no property 'octets'",
+					"#path.tenant | an entry of a map is written in brackets: ['tenant']",
+					"#person.nam | Person has no property 'nam'",
+					"#request.getParameter(#request.foo) | HttpServletRequest has no property 'foo'" })
+	void aMemberThatATypeDoesNotHaveIsRefused(String text, String reason) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.expressions.compile(text, NAMES, TYPES))
+			.withMessage("'%s' cannot be evaluated: %s", text, reason);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "#request.getHeader('X').toLowerCase()", "#request.method", "#request.remoteAddr.length()",
+			"#request.secure", "#request.session.id", "#request.userPrincipal.claims['sub']", "#principal.name",
+			"#principal.token.claims", "#ip.bytes.length", "#path['tenant']", "#path.size()", "#path.empty",
+			"#person.name.bytes", "#request.getAttribute('x').anything.at(1)", "#request.contentLengthLong / 2",
+			"#request.class.name", "#request.parameterMap['a'][0]", "#request.hashCode()", "#ip.isEmpty()",
+			"#ip.formatted(1, 2, 3)", "#ip.format('%s %s', 1, 2)", "#request.cookies.?[name == 'a'].length" })
+	void aMemberThatATypeMayHaveIsNotRefused(String text) {
+		assertThat(this.expressions.compile(text, NAMES, TYPES).text()).isEqualTo(text);
 	}
 
 	@Test

@@ -27,7 +27,7 @@ class RequestKeyTests {
 
 	@Test
 	void theFirstAlternativeThatIsPresentCounts() {
-		RequestKey key = this.parser.parse("@A | cookie:c | ip");
+		RequestKey key = this.parser.parse("@A | cookie:c | ip", "api");
 		assertThat(resolve(key)).isEqualTo("~ip~127.0.0.1");
 		this.request.addHeader("A", "value");
 		assertThat(resolve(key)).isEqualTo("value");
@@ -35,7 +35,7 @@ class RequestKeyTests {
 
 	@Test
 	void alternativesDoNotMeet() {
-		RequestKey key = this.parser.parse("@A | ip");
+		RequestKey key = this.parser.parse("@A | ip", "api");
 		String byAddress = resolve(key);
 		this.request.addHeader("A", String.valueOf(byAddress));
 		assertThat(resolve(key)).isEqualTo("~~ip~127.0.0.1").isNotEqualTo(byAddress);
@@ -43,7 +43,7 @@ class RequestKeyTests {
 
 	@Test
 	void aCompoundNeedsAllItsParts() {
-		RequestKey key = this.parser.parse("@A + @B");
+		RequestKey key = this.parser.parse("@A + @B", "api");
 		this.request.addHeader("A", "1");
 		assertThat(resolve(key)).isNull();
 		this.request.addHeader("B", "22");
@@ -52,7 +52,7 @@ class RequestKeyTests {
 
 	@Test
 	void longKeysAreHashed() {
-		RequestKey key = this.parser.parse("@A");
+		RequestKey key = this.parser.parse("@A", "api");
 		this.request.addHeader("A", "x".repeat(129));
 		String hashed = resolve(key);
 		assertThat(hashed).startsWith("~sha256~").hasSizeLessThan(64);
@@ -67,10 +67,10 @@ class RequestKeyTests {
 		this.request.setCookies(new Cookie("c", "secret"));
 		this.request.getSession(true);
 		for (String text : List.of("header:X-Api-Key", "cookie:c", "session")) {
-			assertThat(resolve(this.parser.parse(text))).matches("hmac:[A-Za-z0-9_-]{22}");
+			assertThat(resolve(this.parser.parse(text, "api"))).matches("hmac:[A-Za-z0-9_-]{22}");
 		}
-		assertThat(resolve(this.parser.parse("header:X-Api-Key + ip"))).doesNotContain("secret");
-		assertThat(resolve(this.parser.parse("@none | header:X-Api-Key"))).startsWith("~header:X-Api-Key~hmac:");
+		assertThat(resolve(this.parser.parse("header:X-Api-Key + ip", "api"))).doesNotContain("secret");
+		assertThat(resolve(this.parser.parse("@none | header:X-Api-Key", "api"))).startsWith("~header:X-Api-Key~hmac:");
 	}
 
 	@Test
@@ -97,12 +97,12 @@ class RequestKeyTests {
 	@Test
 	void whatSomebodyTypesIsTheSameKey() {
 		this.request.addHeader("X-Api-Key", "secret");
-		RequestKey header = this.parser.parse("header:X-Api-Key | ip");
+		RequestKey header = this.parser.parse("header:X-Api-Key | ip", "api");
 		assertThat(header.typed("secret")).isEqualTo(resolve(header));
 		assertThat(header.typed(String.valueOf(resolve(header)))).isEqualTo(resolve(header));
 		assertThat(header.typed("~ip~127.0.0.1")).isEqualTo("~ip~127.0.0.1");
 		this.request.setParameter("user", "ALICE");
-		RequestKey parameter = this.parser.parse("param:user");
+		RequestKey parameter = this.parser.parse("param:user", "api");
 		assertThat(parameter.typed("Alice ")).isEqualTo(resolve(parameter)).isEqualTo("alice");
 	}
 
@@ -110,7 +110,7 @@ class RequestKeyTests {
 	@CsvSource({ "Basic YWxpY2U6eA==, basic  YWxpY2U6eA==", "Basic YWxpY2U6eA==, BASIC YWxpY2U6eA",
 			"Bearer abc, bearer abc" })
 	void theSchemeOfCredentialsMakesNoKey(String one, String other) {
-		RequestKey key = this.parser.parse("header:Authorization");
+		RequestKey key = this.parser.parse("header:Authorization", "api");
 		this.request.addHeader("Authorization", one);
 		MockHttpServletRequest second = new MockHttpServletRequest();
 		second.addHeader("authorization", other);
@@ -119,7 +119,7 @@ class RequestKeyTests {
 
 	@Test
 	void severalValuesOfAParameterAreOneKeyOfTheirOwn() {
-		RequestKey key = this.parser.parse("param:user");
+		RequestKey key = this.parser.parse("param:user", "api");
 		this.request.setParameter("user", "a", "A ");
 		assertThat(resolve(key)).isEqualTo("a");
 		this.request.setParameter("user", "a", "b");
@@ -133,12 +133,12 @@ class RequestKeyTests {
 		KeyParser failing = new KeyParser(SETTINGS, new Expressions(null), (name) -> (request) -> {
 			throw new IllegalStateException("on purpose");
 		});
-		assertThat(failing.parse("@failing | ip").resolve(this.request, Map.of())).isEqualTo("~ip~127.0.0.1");
+		assertThat(failing.parse("@failing | ip", "api").resolve(this.request, Map.of())).isEqualTo("~ip~127.0.0.1");
 	}
 
 	@Test
 	void anExpressionThatFailsIsAMissingKey() {
-		RequestKey key = this.parser.parse("#request.getHeader('A').length()");
+		RequestKey key = this.parser.parse("#request.getHeader('A').length()", "api");
 		assertThat(resolve(key)).isNull();
 		this.request.addHeader("A", "1234");
 		assertThat(resolve(key)).isEqualTo("4");
@@ -146,13 +146,13 @@ class RequestKeyTests {
 
 	@Test
 	void thePlaceFollowsFromTheKey() {
-		assertThat(this.parser.parse("ip").needsPrincipal()).isFalse();
-		assertThat(this.parser.parse("header:A | ip").needsPrincipal()).isFalse();
-		assertThat(this.parser.parse("principal | ip").needsPrincipal()).isTrue();
-		assertThat(this.parser.parse("path:a + jwt:b").needsPrincipal()).isTrue();
-		assertThat(this.parser.parse("#principal.name").needsPrincipal()).isTrue();
-		assertThat(this.parser.parse("#request.userPrincipal.name").needsPrincipal()).isTrue();
-		assertThat(this.parser.parse("#request.method").needsPrincipal()).isFalse();
+		assertThat(this.parser.parse("ip", "api").needsPrincipal()).isFalse();
+		assertThat(this.parser.parse("header:A | ip", "api").needsPrincipal()).isFalse();
+		assertThat(this.parser.parse("principal | ip", "api").needsPrincipal()).isTrue();
+		assertThat(this.parser.parse("path:a + jwt:b", "api").needsPrincipal()).isTrue();
+		assertThat(this.parser.parse("#principal.name", "api").needsPrincipal()).isTrue();
+		assertThat(this.parser.parse("#request.userPrincipal.name", "api").needsPrincipal()).isTrue();
+		assertThat(this.parser.parse("#request.method", "api").needsPrincipal()).isFalse();
 	}
 
 	private @Nullable String resolve(RequestKey key) {
