@@ -5,12 +5,14 @@ import io.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a claim of each call comes from: one annotation, bound to its policy.
+ * Where a claim of each call comes from: one annotation, bound to its policy. It is
+ * inherited if it stands on a supertype of the bean's class or in one.
  */
-record ClaimSource(RateLimiter limiter, String policy, MethodKey key, MethodPermits permits) {
+record ClaimSource(Declaration declaration, boolean inherited, RateLimiter limiter, String policy, MethodKey key,
+		MethodPermits permits) {
 
-	ClaimSource(RateLimiter limiter, MethodKey key, MethodPermits permits) {
-		this(limiter, limiter.policy().name(), key, permits);
+	ClaimSource(Declaration declaration, boolean inherited, RateLimiter limiter, MethodKey key, MethodPermits permits) {
+		this(declaration, inherited, limiter, limiter.policy().name(), key, permits);
 	}
 
 	boolean off() {

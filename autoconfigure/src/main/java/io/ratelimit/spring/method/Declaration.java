@@ -64,6 +64,13 @@ record Declaration(AnnotatedElement element, int index, String policy, String li
 	}
 
 	/**
+	 * Returns whether this stands on a supertype of a class, or in one.
+	 */
+	boolean isInheritedBy(Class<?> type) {
+		return type != ((this.element instanceof Method method) ? method.getDeclaringClass() : this.element);
+	}
+
+	/**
 	 * Makes the exception for something that is wrong with this annotation.
 	 */
 	InvalidRateLimitedException invalid(String problem, String action, @Nullable Throwable cause) {

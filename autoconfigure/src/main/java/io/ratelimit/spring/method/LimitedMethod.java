@@ -1,5 +1,6 @@
 package io.ratelimit.spring.method;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,12 +10,16 @@ import io.ratelimit.Mode;
 import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.method.CallContext.PaidPermits;
+import io.ratelimit.spring.method.PassedCall.Payment;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is known of a limited method before it is called.
  */
 final class LimitedMethod {
+
+	private final Method method;
 
 	private final CallStyle style;
 
@@ -24,9 +29,13 @@ final class LimitedMethod {
 
 	private final CallContext context;
 
-	LimitedMethod(CallStyle style, List<ClaimSource> sources, RateLimiterRegistry registry, CallContext context) {
-		this.style = style;
+	private final boolean inherited;
+
+	LimitedMethod(Method method, List<ClaimSource> sources, RateLimiterRegistry registry, CallContext context) {
+		this.method = method;
+		this.style = CallStyle.of(method.getReturnType());
 		this.sources = sources.toArray(ClaimSource[]::new);
+		this.inherited = sources.stream().anyMatch(ClaimSource::inherited);
 		this.registry = registry;
 		this.context = context;
 	}
@@ -40,23 +49,34 @@ final class LimitedMethod {
 	 * @return when it may be made
 	 * @throws RateLimitExceededException if it is refused
 	 */
-	Turn admit(@Nullable Object[] arguments) {
-		return admit(claims(arguments), this.context.paid());
+	Turn admit(Outlay outlay) {
+		return admit(outlay.claims(), this.context.paid());
 	}
 
 	/**
 	 * Returns what a call has to pay, taking nothing.
 	 */
-	List<Claim> claims(@Nullable Object[] arguments) {
+	Outlay outlay(MethodInvocation invocation) {
+		@Nullable Object[] arguments = invocation.getArguments();
+		Object target = this.inherited ? invocation.getThis() : null;
 		List<Claim> claims = new ArrayList<>(this.sources.length);
+		List<Payment> payments = (target != null) ? new ArrayList<>(this.sources.length) : List.of();
 		for (ClaimSource source : this.sources) {
 			String key = source.payer(arguments);
 			long permits = (key != null) ? source.permits().of(arguments) : 0;
 			if (key != null && permits > 0) {
-				claims.add(new Claim(source.limiter().policy(), key, permits));
+				long paid = 0;
+				if (target != null && source.inherited()) {
+					paid = PassedCall.paid(target, this.method, source.declaration(), key);
+					payments.add(new Payment(source.declaration(), key, Math.max(paid, permits), paid == 0));
+				}
+				if (permits > paid) {
+					claims.add(new Claim(source.limiter().policy(), key, permits - paid));
+				}
 			}
 		}
-		return claims;
+		return new Outlay(claims,
+				(target != null && !payments.isEmpty()) ? new PassedCall(target, this.method, payments) : null);
 	}
 
 	PaidPermits paid() {

@@ -87,6 +87,18 @@ final class LimitedMethods {
 		this.declarations.of(type).keySet().forEach((method) -> of(method, ClassUtils.getUserClass(type)));
 	}
 
+	/**
+	 * Requires the policies that the methods of a class name, where no more can be known
+	 * of the class that will be called.
+	 * @throws InvalidRateLimitedException if there is none of a name
+	 */
+	void requirePolicies(Class<?> type) {
+		this.declarations.of(type)
+			.forEach((method, declared) -> declared.stream()
+				.filter((declaration) -> declaration.limit().isEmpty())
+				.forEach((declaration) -> named(declaration, method, this.registry.get())));
+	}
+
 	private LimitedMethod bind(Method method, Class<?> type) {
 		Class<?> userType = ClassUtils.getUserClass(type);
 		Method specific = Declarations.specific(method, userType);
@@ -95,17 +107,17 @@ final class LimitedMethods {
 		}
 		List<Declaration> declared = this.declarations.of(type).getOrDefault(specific, List.of());
 		RateLimiterRegistry registry = this.registry.get();
-		List<ClaimSource> sources = declared.stream().map((each) -> bind(each, specific, registry)).toList();
+		List<ClaimSource> sources = declared.stream().map((each) -> bind(each, specific, type, registry)).toList();
 		sources.forEach((source) -> this.calls.computeIfAbsent(source.policy(), (policy) -> new LimitedCalls())
 			.add(specific, source.permits()));
-		return new LimitedMethod(CallStyle.of(specific.getReturnType()), sources, registry, this.context.get());
+		return new LimitedMethod(specific, sources, registry, this.context.get());
 	}
 
-	private ClaimSource bind(Declaration declaration, Method method, RateLimiterRegistry registry) {
+	private ClaimSource bind(Declaration declaration, Method method, Class<?> type, RateLimiterRegistry registry) {
 		RateLimiter limiter = declaration.limit().isEmpty() ? named(declaration, method, registry)
 				: inPlace(declaration, registry);
-		return new ClaimSource(limiter, key(declaration, method, limiter.policy().name()),
-				permits(declaration, method, limiter));
+		return new ClaimSource(declaration, declaration.isInheritedBy(type), limiter,
+				key(declaration, method, limiter.policy().name()), permits(declaration, method, limiter));
 	}
 
 	private static RateLimiter named(Declaration declaration, Method method, RateLimiterRegistry registry) {

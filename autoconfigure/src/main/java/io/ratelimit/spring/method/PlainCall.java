@@ -15,11 +15,12 @@ final class PlainCall implements CallStyle {
 
 	@Override
 	public @Nullable Object call(LimitedMethod method, MethodInvocation invocation) throws Throwable {
-		Turn turn = method.admit(invocation.getArguments());
+		Outlay outlay = method.outlay(invocation);
+		Turn turn = method.admit(outlay);
 		if (turn.delayNanos() > 0) {
 			await(turn, method.context().waitingRoom());
 		}
-		return invocation.proceed();
+		return outlay.proceed(invocation);
 	}
 
 	private static void await(Turn turn, WaitingRoom room) {

@@ -1,10 +1,8 @@
 package io.ratelimit.spring.method;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 
-import io.ratelimit.Claim;
 import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.spring.method.CallContext.PaidPermits;
 import org.aopalliance.intercept.MethodInvocation;
@@ -37,33 +35,33 @@ final class PublisherCall implements CallStyle {
 
 	@Override
 	public @Nullable Object call(LimitedMethod method, MethodInvocation invocation) throws Throwable {
-		List<Claim> claims;
+		Outlay outlay;
 		try {
-			claims = method.claims(invocation.getArguments());
+			outlay = method.outlay(invocation);
 		}
 		catch (RateLimitExceededException ex) {
 			return this.single ? Mono.error(ex) : Flux.error(ex);
 		}
-		if (claims.isEmpty()) {
-			return invocation.proceed();
+		if (outlay.claims().isEmpty()) {
+			return outlay.proceed(invocation);
 		}
 		PaidPermits paid = method.paid();
-		return this.single ? mono(() -> method.admit(claims, paid), invocation)
-				: flux(() -> method.admit(claims, paid), invocation);
+		return this.single ? mono(() -> method.admit(outlay.claims(), paid), outlay, invocation)
+				: flux(() -> method.admit(outlay.claims(), paid), outlay, invocation);
 	}
 
-	private static Mono<Object> mono(Supplier<Turn> admission, MethodInvocation invocation) {
+	private static Mono<Object> mono(Supplier<Turn> admission, Outlay outlay, MethodInvocation invocation) {
 		return Mono.defer(() -> {
 			Turn turn = admission.get();
-			Mono<Object> target = Mono.defer(() -> Mono.from(proceed(invocation)));
+			Mono<Object> target = Mono.defer(() -> Mono.from(proceed(outlay, invocation)));
 			return (turn.delayNanos() > 0) ? await(turn).then(target) : target;
 		});
 	}
 
-	private static Flux<Object> flux(Supplier<Turn> admission, MethodInvocation invocation) {
+	private static Flux<Object> flux(Supplier<Turn> admission, Outlay outlay, MethodInvocation invocation) {
 		return Flux.defer(() -> {
 			Turn turn = admission.get();
-			Flux<Object> target = Flux.defer(() -> proceed(invocation));
+			Flux<Object> target = Flux.defer(() -> proceed(outlay, invocation));
 			return (turn.delayNanos() > 0) ? await(turn).thenMany(target) : target;
 		});
 	}
@@ -73,9 +71,9 @@ final class PublisherCall implements CallStyle {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static Publisher<Object> proceed(MethodInvocation invocation) {
+	private static Publisher<Object> proceed(Outlay outlay, MethodInvocation invocation) {
 		try {
-			Object publisher = CallStyle.proceedLater(invocation);
+			Object publisher = outlay.proceedLater(invocation);
 			return (publisher != null) ? (Publisher<Object>) publisher
 					: Mono.error(new NullPointerException("the method returned no publisher"));
 		}

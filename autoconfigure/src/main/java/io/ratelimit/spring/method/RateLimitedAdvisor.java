@@ -10,6 +10,7 @@ import org.aopalliance.aop.Advice;
 
 import org.springframework.aop.Pointcut;
 import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.Ordered;
 import org.springframework.util.StringValueResolver;
@@ -31,7 +32,7 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 
 	private final Pointcut pointcut;
 
-	private final Advice advice;
+	private final RateLimitedInterceptor advice;
 
 	private int order = DEFAULT_ORDER;
 
@@ -91,6 +92,13 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	public long permits(String policy) {
 		LimitedCalls calls = this.methods.calls(policy);
 		return (calls != null) ? calls.permits() : 0;
+	}
+
+	/**
+	 * Returns whether a proxy takes permits itself, whatever it is a proxy of.
+	 */
+	boolean advises(Advised proxy) {
+		return this.advice.isOf(proxy);
 	}
 
 	LimitedMethods methods() {

@@ -26,28 +26,31 @@ final class StageCall implements CallStyle {
 	@Override
 	@SuppressWarnings("FutureReturnValueIgnored")
 	public @Nullable Object call(LimitedMethod method, MethodInvocation invocation) throws Throwable {
+		Outlay outlay;
 		Turn turn;
 		try {
-			turn = method.admit(invocation.getArguments());
+			outlay = method.outlay(invocation);
+			turn = method.admit(outlay);
 		}
 		catch (RateLimitExceededException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 		if (turn.delayNanos() == 0) {
-			return invocation.proceed();
+			return outlay.proceed(invocation);
 		}
 		ClassLoader loader = Thread.currentThread().getContextClassLoader();
 		return CompletableFuture
-			.supplyAsync(method.context().carried(() -> proceedLater(invocation, loader)),
+			.supplyAsync(method.context().carried(() -> proceedLater(outlay, invocation, loader)),
 					CompletableFuture.delayedExecutor(turn.delayNanos(), TimeUnit.NANOSECONDS, threads))
 			.thenCompose((stage) -> stage);
 	}
 
-	private static CompletionStage<@Nullable Object> proceedLater(MethodInvocation invocation, ClassLoader loader) {
+	private static CompletionStage<@Nullable Object> proceedLater(Outlay outlay, MethodInvocation invocation,
+			ClassLoader loader) {
 		Thread.currentThread().setContextClassLoader(loader);
 		try {
 			@SuppressWarnings("unchecked")
-			CompletionStage<@Nullable Object> stage = (CompletionStage<@Nullable Object>) CallStyle
+			CompletionStage<@Nullable Object> stage = (CompletionStage<@Nullable Object>) outlay
 				.proceedLater(invocation);
 			return (stage != null) ? stage : CompletableFuture.failedFuture(new NullPointerException("no stage"));
 		}
