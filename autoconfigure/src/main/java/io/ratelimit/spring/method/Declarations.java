@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,14 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.ratelimit.annotation.RateLimited;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * What is declared for the methods of each class. The nearest element that carries an
@@ -29,7 +30,7 @@ import org.springframework.util.ReflectionUtils;
  */
 final class Declarations {
 
-	private final Map<Class<?>, Map<Method, List<Declaration>>> classes = new ConcurrentHashMap<>();
+	private final Map<Class<?>, LimitedType> types = new ConcurrentHashMap<>();
 
 	/**
 	 * Returns the limited methods of a class.
@@ -37,26 +38,49 @@ final class Declarations {
 	 * @return declarations, at least one, by the most specific method
 	 */
 	Map<Method, List<Declaration>> of(Class<?> type) {
+		return type(type).methods();
+	}
+
+	/**
+	 * Returns what is declared for a class.
+	 * @param type the class of a bean, which may be generated
+	 */
+	LimitedType type(Class<?> type) {
 		Class<?> userType = ClassUtils.getUserClass(type);
-		Map<Method, List<Declaration>> known = this.classes.get(userType);
+		LimitedType known = this.types.get(userType);
 		if (known == null) {
 			known = find(userType);
-			this.classes.put(userType, known);
+			this.types.put(userType, known);
 		}
 		return known;
 	}
 
 	/**
-	 * Returns the method that really runs, which is what {@link #of(Class)} lists.
+	 * Returns the method that really runs, which is what {@link #of(Class)} lists. The
+	 * class of a JDK proxy has no methods that run, and the most specific one of its
+	 * interfaces stands for them.
 	 */
 	static Method specific(Method method, Class<?> type) {
-		return Proxy.isProxyClass(type) ? method
-				: AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type));
+		if (!Proxy.isProxyClass(type)) {
+			return AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type));
+		}
+		Method specific = BridgeMethodResolver.findBridgedMethod(method);
+		for (Class<?> each : Supertypes.of(type)) {
+			if (each != specific.getDeclaringClass() && specific.getDeclaringClass().isAssignableFrom(each)) {
+				for (Method redeclared : each.getDeclaredMethods()) {
+					if (!redeclared.isBridge() && Signatures.same(specific, redeclared, each)) {
+						specific = redeclared;
+						break;
+					}
+				}
+			}
+		}
+		return specific;
 	}
 
-	private static Map<Method, List<Declaration>> find(Class<?> type) {
+	private static LimitedType find(Class<?> type) {
 		if (!AnnotationUtils.isCandidateClass(type, RateLimited.class)) {
-			return Map.of();
+			return LimitedType.NONE;
 		}
 		List<Declaration> ofType = nearest(MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY));
 		List<Method> ofInterfaces = ClassUtils.getAllInterfacesForClassAsSet(type)
@@ -64,17 +88,44 @@ final class Declarations {
 			.flatMap((each) -> Arrays.stream(each.getMethods()))
 			.filter((method) -> annotations(method).isPresent(RateLimited.class))
 			.toList();
-		Map<Method, List<Declaration>> limited = MethodIntrospector.selectMethods(type, (Method method) -> {
-			List<Declaration> found = nearest(annotations(method));
-			if (found.isEmpty()) {
-				found = implemented(method, type, ofInterfaces);
+		List<Method> sealed = new ArrayList<>();
+		Map<Method, List<Declaration>> limited = new LinkedHashMap<>();
+		MethodIntrospector.selectMethods(type, (Method method) -> {
+			List<Declaration> found = find(method, type, ofType, ofInterfaces);
+			return found.isEmpty() ? null : found;
+		}).forEach((method, found) -> {
+			Method specific = specific(method, type);
+			List<Declaration> declared = specific.equals(method) ? found : find(specific, type, ofType, ofInterfaces);
+			if (!declared.isEmpty() && !limited.containsKey(specific)) {
+				if (TypeMethods.isSealed(specific, declared.get(0))) {
+					sealed.add(specific);
+				}
+				else {
+					limited.put(specific, declared);
+				}
 			}
-			if (found.isEmpty() && !ofType.isEmpty() && belongsToType(method)) {
-				found = ofType;
-			}
-			return (found.isEmpty() || found.get(0).disabled()) ? null : found;
 		});
-		return limited.isEmpty() ? Map.of() : limited;
+		Declaration declared = (ofType.isEmpty() || ofType.get(0).disabled()) ? null : ofType.get(0);
+		return (limited.isEmpty() && sealed.isEmpty() && declared == null) ? LimitedType.NONE
+				: new LimitedType(limited, sealed, declared);
+	}
+
+	/*
+	 * Empty also where a limit is lifted.
+	 */
+	private static List<Declaration> find(Method method, Class<?> type, List<Declaration> ofType,
+			List<Method> ofInterfaces) {
+		List<Declaration> found = nearest(annotations(method));
+		if (found.isEmpty()) {
+			found = implemented(method, type, ofInterfaces);
+		}
+		if (!found.isEmpty()) {
+			requireNoFactory(method);
+		}
+		else if (!ofType.isEmpty() && TypeMethods.include(method, type)) {
+			found = ofType;
+		}
+		return (found.isEmpty() || found.get(0).disabled()) ? List.of() : found;
 	}
 
 	/*
@@ -83,32 +134,20 @@ final class Declarations {
 	 */
 	private static List<Declaration> implemented(Method method, Class<?> type, List<Method> ofInterfaces) {
 		for (Method declared : ofInterfaces) {
-			if (Modifier.isPublic(method.getModifiers()) && sameSignature(declared, method, type)) {
+			if (Modifier.isPublic(method.getModifiers()) && Signatures.same(declared, method, type)) {
 				return nearest(annotations(declared));
 			}
 		}
 		return List.of();
 	}
 
-	private static boolean sameSignature(Method declared, Method method, Class<?> type) {
-		Class<?>[] parameters = method.getParameterTypes();
-		boolean same = declared.getName().equals(method.getName()) && declared.getParameterCount() == parameters.length;
-		for (int i = 0; same && i < parameters.length; i++) {
-			same = ResolvableType.forMethodParameter(declared, i, type).toClass() == parameters[i];
+	private static void requireNoFactory(Method method) {
+		if (annotations(method).isPresent(Bean.class)) {
+			throw Declaration.invalid(method,
+					"@RateLimited on a @Bean method would limit the creation of the bean, not the calls of its methods",
+					"Put the annotation on the class of the bean, on its interface or on their methods; where they are "
+							+ "not yours, on a method of yours that calls them");
 		}
-		return same;
-	}
-
-	/*
-	 * What stands on a type means the methods that others can call on the bean: neither
-	 * those of every object nor what Spring's own base classes have sealed.
-	 */
-	private static boolean belongsToType(Method method) {
-		int modifiers = method.getModifiers();
-		boolean sealed = Modifier.isFinal(modifiers)
-				&& method.getDeclaringClass().getName().startsWith("org.springframework.");
-		return !Modifier.isPrivate(modifiers) && !Modifier.isStatic(modifiers) && !sealed
-				&& ReflectionUtils.findMethod(Object.class, method.getName(), method.getParameterTypes()) == null;
 	}
 
 	private static MergedAnnotations annotations(Method method) {

@@ -2,17 +2,22 @@ package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.CannotLoadBeanClassException;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -20,14 +25,24 @@ import org.springframework.util.ClassUtils;
 /**
  * Stops the start where an annotation would limit nothing or says something that cannot
  * be: a method that no proxy can intercept, a bean that was made too early for one, an
- * unknown policy. Methods are bound once all singletons are there, and those of later
- * beans with the bean.
+ * unknown policy. Methods are bound once all singletons are there, those of beans that
+ * are created later by the types of their definitions.
  */
-public final class RateLimitedChecks implements BeanPostProcessor, SmartInitializingSingleton {
+/*
+ * Sees every bean from the first on, as it is added to the factory before any other
+ * post-processor is created, and moves behind those that make proxies when its own turn
+ * has come.
+ */
+public final class RateLimitedChecks
+		implements BeanFactoryPostProcessor, BeanPostProcessor, SmartInitializingSingleton {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitedAdvisor.class);
 
 	private final RateLimitedAdvisor advisor;
 
 	private final ConfigurableListableBeanFactory beans;
+
+	private final Interception interception;
 
 	private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
 
@@ -41,37 +56,28 @@ public final class RateLimitedChecks implements BeanPostProcessor, SmartInitiali
 	public RateLimitedChecks(RateLimitedAdvisor advisor, ConfigurableListableBeanFactory beans) {
 		this.advisor = advisor;
 		this.beans = beans;
+		this.interception = new Interception(beans);
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		beanFactory.addBeanPostProcessor(this);
 	}
 
 	@Override
 	public @Nullable Object postProcessBeforeInitialization(Object bean, String beanName) {
-		Class<?> type = ClassUtils.getUserClass(bean);
-		Set<Method> limited = limited(type).keySet();
-		if (!limited.isEmpty() && !this.seen.contains(type)) {
-			limited.forEach((method) -> {
-				refuse(method, Modifier.isPrivate(method.getModifiers()), "private");
-				refuse(method, Modifier.isStatic(method.getModifiers()), "static");
-			});
-			if (Modifier.isFinal(type.getModifiers()) && ClassUtils.getAllInterfacesForClass(type).length == 0) {
-				throw Declaration.invalid(type, "a final class without an interface cannot be limited",
-						"Make the class non-final, since a proxy is a subclass of it");
-			}
-		}
+		see(beanName, ClassUtils.getUserClass(bean));
 		return bean;
 	}
 
 	@Override
 	public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = ClassUtils.getUserClass(AopUtils.getTargetClass(bean));
-		Set<Method> limited = limited(type).keySet();
-		if (!limited.isEmpty() && !this.seen.contains(type)) {
-			if (!AopUtils.isJdkDynamicProxy(bean)) {
-				limited.forEach((method) -> refuse(method, Modifier.isFinal(method.getModifiers()), "final"));
+		see(beanName, type);
+		if (!limited(type).isEmpty()) {
+			if (isNoSingleton(beanName, bean)) {
+				requireAdvice(beanName, bean);
 			}
-			if (this.started) {
-				this.advisor.methods().bind(type);
-			}
-			this.seen.add(type);
 		}
 		return bean;
 	}
@@ -80,17 +86,85 @@ public final class RateLimitedChecks implements BeanPostProcessor, SmartInitiali
 	public void afterSingletonsInstantiated() {
 		this.started = true;
 		this.seen.forEach(this.advisor.methods()::bind);
+		seeThoseToCome();
 		for (String name : this.beans.getSingletonNames()) {
 			Object bean = this.beans.getSingleton(name);
 			if (bean != null) {
-				check(name, bean);
+				requireAdvice(name, bean);
 			}
 		}
 	}
 
-	private void check(String name, Object bean) {
+	private void see(String bean, Class<?> type) {
+		LimitedType limited = this.advisor.methods().declarations().type(type);
+		if (limited.isEmpty() || this.seen.contains(type)) {
+			return;
+		}
+		if (!limited.methods().isEmpty()) {
+			this.interception.require(bean, type, limited.methods());
+		}
+		if (this.started) {
+			this.advisor.methods().bind(type);
+		}
+		if (this.seen.add(type)) {
+			note(type, limited);
+		}
+	}
+
+	/*
+	 * Lazy beans and those of other scopes are known by their definitions. An interface
+	 * need not have what only the class that implements it has, such as names of
+	 * parameters.
+	 */
+	private void seeThoseToCome() {
+		for (String name : this.beans.getBeanDefinitionNames()) {
+			Class<?> type = this.beans.containsSingleton(name) ? null : typeOf(name);
+			if (type != null && !type.getName().startsWith("org.springframework.")) {
+				if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
+					this.advisor.methods().requirePolicies(type);
+				}
+				else {
+					see(name, ClassUtils.getUserClass(type));
+				}
+			}
+		}
+	}
+
+	private @Nullable Class<?> typeOf(String bean) {
+		try {
+			return this.beans.getBeanDefinition(bean).isAbstract() ? null : this.beans.getType(bean, false);
+		}
+		catch (CannotLoadBeanClassException ex) {
+			// shows when the bean is created
+			return null;
+		}
+	}
+
+	private static void note(Class<?> type, LimitedType limited) {
+		if (!limited.sealed().isEmpty()) {
+			logger.warn("{} carries @RateLimited, and these methods of its supertypes are not limited, as they are "
+					+ "final: {}", type.getName(), limited.sealed().stream().map(Declaration::nameOf).toList());
+		}
+		else if (limited.methods().isEmpty() && limited.declared() != null) {
+			logger.warn("{} carries @RateLimited, and none of its methods is limited by it: they are private or "
+					+ "static, or Spring calls them. Put the annotation on a method, or on the bean that is called",
+					type.getName());
+		}
+	}
+
+	/*
+	 * A singleton may have been proxied for others before it was complete, which shows
+	 * only when it is.
+	 */
+	private boolean isNoSingleton(String name, Object bean) {
+		return (!(bean instanceof FactoryBean) && this.beans.containsBean(name) && this.beans.isFactoryBean(name))
+				|| (this.beans.containsBeanDefinition(name) && !this.beans.getMergedBeanDefinition(name).isSingleton());
+	}
+
+	private void requireAdvice(String name, Object bean) {
 		Class<?> type = AopUtils.getTargetClass(bean);
-		if (!limited(type).isEmpty() && !advised(bean) && !Mocks.isMock(bean)) {
+		if (!limited(type).isEmpty() && !advised(bean) && !(bean instanceof AopInfrastructureBean)
+				&& !Mocks.isMock(bean)) {
 			throw Declaration.invalid(ClassUtils.getUserClass(type),
 					"the bean '%s' carries @RateLimited and is not limited, because it was created before it could be "
 						.formatted(name) + "proxied, was not created by Spring, or is part of the proxying itself",
@@ -102,7 +176,7 @@ public final class RateLimitedChecks implements BeanPostProcessor, SmartInitiali
 	private boolean advised(Object bean) {
 		Object candidate = bean;
 		while (candidate instanceof Advised advised) {
-			if (advised.indexOf(this.advisor) >= 0) {
+			if (this.advisor.advises(advised)) {
 				return true;
 			}
 			candidate = AopProxyUtils.getSingletonTarget(advised);
@@ -110,16 +184,8 @@ public final class RateLimitedChecks implements BeanPostProcessor, SmartInitiali
 		return false;
 	}
 
-	private Map<Method, List<Declaration>> limited(Class<?> type) {
+	private Map<Method, ?> limited(Class<?> type) {
 		return this.advisor.methods().declarations().of(type);
-	}
-
-	private static void refuse(Method method, boolean wrong, String modifier) {
-		if (wrong) {
-			throw Declaration.invalid(method,
-					"a %s method cannot be limited, since no proxy can intercept it".formatted(modifier),
-					"Make the method non-%s, or move the annotation to a method that others call".formatted(modifier));
-		}
 	}
 
 }

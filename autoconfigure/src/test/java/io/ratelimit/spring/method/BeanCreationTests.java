@@ -8,6 +8,7 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -82,13 +83,43 @@ class BeanCreationTests {
 	}
 
 	@Test
-	void mistakeInALazyBeanShowsWhenItIsCreated() {
-		try (LimitedApplication application = new LimitedApplication(LazyMistake.class)) {
-			assertThat(LimitedApplication.mistake(() -> application.bean(LazyMistake.class)))
-				.hasMessageContaining("there is no policy 'gone'");
-			assertThat(LimitedApplication.mistake(() -> application.bean(LazyMistake.class)))
-				.hasMessageContaining("there is no policy 'gone'");
+	void mistakeInALazyBeanStopsTheStartAndDoesNotCreateIt() {
+		assertThat(LimitedApplication.mistake(LazyMistake.class)).hasMessageContaining("there is no policy 'gone'");
+		assertThat(LimitedApplication.mistake(() -> new LimitedApplication((context) -> {
+			context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
+			context.register(Mistake.class);
+		}).close())).hasMessageContaining("there is no policy 'gone'");
+		assertThat(LimitedApplication.mistake(LazyFinal.class)).hasMessageContaining("run(): a final method");
+	}
+
+	@Test
+	void unknownPolicyOfALazyBeanThatIsKnownByAnInterfaceStopsTheStart() {
+		assertThat(LimitedApplication.mistake(LazyInterface.class)).hasMessageContaining("there is no policy 'gone'");
+	}
+
+	@Test
+	void mistakeInAPrototypeStopsTheStart() {
+		assertThat(LimitedApplication.mistake(PrototypeMistake.class))
+			.hasMessageContaining("there is no policy 'gone'");
+	}
+
+	@Test
+	void permitsOfALazyBeanAreKnownAfterTheStart() {
+		try (LimitedApplication application = new LimitedApplication(LazyExports.class)) {
+			assertThat(application.bean(RateLimitedAdvisor.class).permits("two")).isEqualTo(2);
 		}
+	}
+
+	@Test
+	void productThatWasTakenTooEarlyStopsTheStart() {
+		assertThat(LimitedApplication.mistake(ExportsFactory.class, NeedsItEarly.class)).hasMessageContaining(
+				"the bean 'beanCreationTests.ExportsFactory' carries @RateLimited and is not limited");
+	}
+
+	@Test
+	void prototypeThatWasTakenTooEarlyStopsTheStart() {
+		assertThat(LimitedApplication.mistake(Late.class, NeedsItEarly.class))
+			.hasMessageContaining("the bean 'exports' carries @RateLimited and is not limited");
 	}
 
 	@Test
@@ -186,10 +217,59 @@ class BeanCreationTests {
 	}
 
 	@Lazy
-	static class LazyMistake {
+	static class LazyMistake extends Mistake {
+
+		LazyMistake() {
+			throw new IllegalStateException("created");
+		}
+
+	}
+
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+	static class PrototypeMistake extends LazyMistake {
+
+	}
+
+	static class Mistake {
 
 		@RateLimited("gone")
 		void run() {
+		}
+
+	}
+
+	@Lazy
+	static class LazyFinal {
+
+		@RateLimited("one")
+		final void run() {
+		}
+
+	}
+
+	@Lazy
+	static class LazyExports {
+
+		@RateLimited(policy = "two", permits = "2")
+		void run() {
+		}
+
+	}
+
+	interface MistakenInterface {
+
+		@RateLimited("gone")
+		void run();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LazyInterface {
+
+		@Bean
+		@Lazy
+		MistakenInterface mistaken() {
+			throw new IllegalStateException("created");
 		}
 
 	}

@@ -89,6 +89,19 @@ class ProxyTests {
 	}
 
 	@Test
+	void redeclaredMethodOfAnInterfaceIsLimitedWhereItIsCalledByTheBaseInterface() {
+		try (LimitedApplication application = new LimitedApplication(NotesFactory.class)) {
+			Crud<Note> base = application.bean(Notes.class);
+			assertThat(base.save(new Note())).isNull();
+			assertThat(application.calls().decided).hasSize(1);
+			assertRefused(() -> base.save(new Note()));
+			assertRefused(() -> application.bean(Notes.class).save(new Note()));
+			assertThat(base.find("x")).isNull();
+			assertThat(base.find("x")).isNull();
+		}
+	}
+
+	@Test
 	void beanWithoutAnnotationIsNotProxied() {
 		try (LimitedApplication application = new LimitedApplication(Plain.class)) {
 			assertThat(AopUtils.isAopProxy(application.bean(Plain.class))).isFalse();
@@ -172,6 +185,45 @@ class ProxyTests {
 		@Override
 		public Class<?> getObjectType() {
 			return Client.class;
+		}
+
+	}
+
+	static class Note {
+
+	}
+
+	interface Crud<T> {
+
+		<S extends T> S save(S entity);
+
+		T find(String id);
+
+	}
+
+	interface Notes extends Crud<Note> {
+
+		@Override
+		@RateLimited("one")
+		<S extends Note> S save(S note);
+
+	}
+
+	interface MoreNotes extends Notes {
+
+	}
+
+	static class NotesFactory implements FactoryBean<Notes> {
+
+		@Override
+		public Notes getObject() {
+			return (Notes) Proxy.newProxyInstance(Notes.class.getClassLoader(), new Class<?>[] { MoreNotes.class },
+					(proxy, method, arguments) -> null);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return MoreNotes.class;
 		}
 
 	}

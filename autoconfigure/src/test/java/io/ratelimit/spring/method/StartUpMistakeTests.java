@@ -142,8 +142,10 @@ class StartUpMistakeTests {
 
 	@Test
 	void finalClassWithoutInterfaceStopsTheStart() {
-		assertThat(mistake(FinalClass.class))
-			.hasMessage(HERE + "FinalClass: a final class without an interface cannot be limited");
+		InvalidRateLimitedException mistake = mistake(FinalClass.class);
+		assertThat(mistake)
+			.hasMessage(HERE + "FinalClass: a final class cannot be limited, since a proxy is a subclass of it");
+		assertThat(mistake.getAction()).doesNotContain("interfaces");
 	}
 
 	static class UnknownPolicy {

@@ -1,0 +1,428 @@
+package io.ratelimit.spring.method;
+
+import java.io.Closeable;
+
+import io.ratelimit.annotation.RateLimited;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.service.annotation.GetExchange;
+
+import static io.ratelimit.spring.method.LimitedApplication.assertRefused;
+import static io.ratelimit.spring.method.LimitedApplication.mistake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which methods an annotation on a type means.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class TypeAnnotationTests {
+
+	private static final String HERE = TypeAnnotationTests.class.getName() + "$";
+
+	@Test
+	void handlersOfAControllerAreLimitedAndNothingElseOfIt() {
+		try (LimitedApplication application = new LimitedApplication(Shop.class)) {
+			Shop bean = application.bean(Shop.class);
+			for (int i = 0; i < 3; i++) {
+				bean.bind(null);
+				bean.model();
+				bean.failed();
+				bean.used();
+			}
+			bean.mapped();
+			bean.exchanged();
+			bean.mappedByInterface();
+			assertRefused(bean::mapped);
+			assertRefused(bean::exchanged);
+			assertRefused(bean::mappedByInterface);
+		}
+	}
+
+	@Test
+	void adviceOfControllersIsNotLimitedAndSaysSo(CapturedOutput output) {
+		try (LimitedApplication application = new LimitedApplication(Advice.class)) {
+			Advice bean = application.bean(Advice.class);
+			bean.failed();
+			bean.failed();
+		}
+		assertIdle(output, "Advice");
+	}
+
+	@Test
+	void configurationClassIsNotLimitedAndSaysSo(CapturedOutput output) {
+		try (LimitedApplication application = new LimitedApplication(Settings.class)) {
+			assertThat(application.bean(Product.class)).isSameAs(application.bean(Product.class));
+		}
+		assertIdle(output, "Settings");
+	}
+
+	@Test
+	void configurerThatIsCreatedEarlyDoesNotStopTheStart(CapturedOutput output) {
+		try (LimitedApplication application = new LimitedApplication(Configurer.class)) {
+			application.bean(Configurer.class).addInterceptors(new InterceptorRegistry());
+		}
+		assertIdle(output, "Configurer");
+	}
+
+	@Test
+	void callbacksOfALifeAreNotLimited() {
+		Life life;
+		try (LimitedApplication application = new LimitedApplication(Life.class)) {
+			life = application.bean(Life.class);
+			life.used();
+			assertRefused(life::used);
+			assertThat(life.isRunning()).isTrue();
+			assertThat(life.isRunning()).isTrue();
+			assertThat(life.state()).isEqualTo("constructed, initialized, started, refreshed, ready");
+		}
+	}
+
+	@Test
+	void runnersListenersAndScheduledMethodsAreNotLimited() throws Exception {
+		try (LimitedApplication application = new LimitedApplication(Runner.class)) {
+			Runner bean = application.bean(Runner.class);
+			for (int i = 0; i < 3; i++) {
+				bean.run(null);
+				bean.tick();
+				bean.close();
+			}
+			bean.used();
+			assertRefused(bean::used);
+		}
+	}
+
+	@Test
+	void healthIsNotLimited(CapturedOutput output) {
+		try (LimitedApplication application = new LimitedApplication(Up.class, AbstractlyUp.class)) {
+			for (int i = 0; i < 3; i++) {
+				assertThat(application.bean(Up.class).health()).isEqualTo(Health.up().build());
+				assertThat(application.bean(AbstractlyUp.class).health()).isEqualTo(Health.up().build());
+			}
+		}
+		assertIdle(output, "Up");
+		assertIdle(output, "AbstractlyUp");
+	}
+
+	@Test
+	void methodThatOverridesACallbackIsLimitedIfItCarriesTheAnnotationItself() {
+		try (LimitedApplication application = new LimitedApplication(LimitedHealth.class)) {
+			LimitedHealth bean = application.bean(LimitedHealth.class);
+			bean.health();
+			assertRefused(bean::health);
+		}
+	}
+
+	@Test
+	void filterWhoseFinalMethodsWouldRunOnAProxyStopsTheStart() {
+		InvalidRateLimitedException mistake = mistake(Filter.class);
+		assertThat(mistake)
+			.hasMessageStartingWith(
+					HERE + "Filter: its methods cannot be limited, since " + "org.springframework.web.filter.")
+			.hasMessageEndingWith(" is final and does not work on a proxy");
+		assertThat(mistake.getAction()).isEqualTo("Move the limited method to a bean of its own.");
+	}
+
+	@Test
+	void filterThatCarriesTheAnnotationIsNotLimitedAndSaysSo(CapturedOutput output) {
+		try (LimitedApplication application = new LimitedApplication(FilterOfType.class)) {
+			assertThat(application.bean(FilterOfType.class)).isNotNull();
+		}
+		assertIdle(output, "FilterOfType");
+	}
+
+	@Test
+	void beanMethodStopsTheStartAndSaysWhatToWrite() {
+		InvalidRateLimitedException mistake = mistake(Factory.class);
+		assertThat(mistake).hasMessage(HERE + "Factory.product(): @RateLimited on a @Bean method would limit the "
+				+ "creation of the bean, not the calls of its methods");
+		assertThat(mistake.getAction()).startsWith("Put the annotation on the class of the bean");
+		assertThat(mistake(StaticFactory.class)).hasMessageStartingWith(HERE + "StaticFactory.product(): @RateLimited");
+		assertThat(mistake(LiteFactory.class)).hasMessageStartingWith(HERE + "LiteFactory.product(): @RateLimited");
+	}
+
+	private static void assertIdle(CapturedOutput output, String type) {
+		assertThat(output)
+			.containsOnlyOnce("$" + type + " carries @RateLimited, and none of its methods is limited by it");
+	}
+
+	interface Mapped {
+
+		@GetMapping("/interface")
+		String mappedByInterface();
+
+	}
+
+	@Controller
+	@RateLimited(limit = "3/1m")
+	static class Shop implements Mapped {
+
+		@GetMapping("/mapped")
+		public String mapped() {
+			return "mapped";
+		}
+
+		@GetExchange("/exchanged")
+		public String exchanged() {
+			return "exchanged";
+		}
+
+		@Override
+		public String mappedByInterface() {
+			return "mapped";
+		}
+
+		@InitBinder
+		public void bind(WebDataBinder binder) {
+		}
+
+		@ModelAttribute("model")
+		public String model() {
+			return "model";
+		}
+
+		@ExceptionHandler(IllegalStateException.class)
+		public String failed() {
+			return "failed";
+		}
+
+		public void used() {
+		}
+
+	}
+
+	@ControllerAdvice
+	@RateLimited("one")
+	static class Advice {
+
+		@ExceptionHandler(IllegalStateException.class)
+		public String failed() {
+			return "failed";
+		}
+
+	}
+
+	static class Product {
+
+	}
+
+	@Configuration
+	@RateLimited("one")
+	static class Settings {
+
+		@Bean
+		Product product() {
+			return new Product();
+		}
+
+		@Bean
+		String another() {
+			return product().toString();
+		}
+
+		void helper() {
+		}
+
+	}
+
+	@RateLimited("one")
+	static class Configurer implements WebMvcConfigurer {
+
+		@Override
+		public void addInterceptors(InterceptorRegistry registry) {
+		}
+
+	}
+
+	@RateLimited("one")
+	static class Life
+			implements SmartLifecycle, InitializingBean, DisposableBean, ApplicationListener<ContextRefreshedEvent> {
+
+		private String state = "";
+
+		@PostConstruct
+		public void constructed() {
+			this.state += "constructed, ";
+		}
+
+		@Override
+		public void afterPropertiesSet() {
+			this.state += "initialized, ";
+		}
+
+		@Override
+		public void start() {
+			this.state += "started, ";
+		}
+
+		@Override
+		public void onApplicationEvent(ContextRefreshedEvent event) {
+			this.state += "refreshed, ";
+		}
+
+		@EventListener
+		public void ready(ContextRefreshedEvent event) {
+			this.state += "ready";
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.state.contains("started");
+		}
+
+		@Override
+		public void stop() {
+		}
+
+		@PreDestroy
+		public void gone() {
+		}
+
+		@Override
+		public void destroy() {
+		}
+
+		public void used() {
+		}
+
+		@RateLimited(disabled = true)
+		public String state() {
+			return this.state;
+		}
+
+	}
+
+	@RateLimited("one")
+	static class Runner implements ApplicationRunner, Closeable {
+
+		@Override
+		public void run(ApplicationArguments arguments) {
+		}
+
+		@Scheduled(fixedRate = 1000)
+		public void tick() {
+		}
+
+		@Override
+		public void close() {
+		}
+
+		public void used() {
+		}
+
+	}
+
+	@RateLimited("one")
+	static class Up implements HealthIndicator {
+
+		@Override
+		public Health health() {
+			return Health.up().build();
+		}
+
+	}
+
+	@RateLimited("one")
+	static class AbstractlyUp extends AbstractHealthIndicator {
+
+		@Override
+		protected void doHealthCheck(Health.Builder builder) {
+			builder.up();
+		}
+
+	}
+
+	static class LimitedHealth implements HealthIndicator {
+
+		@Override
+		@RateLimited("one")
+		public Health health() {
+			return Health.up().build();
+		}
+
+	}
+
+	static class Filter extends OncePerRequestFilter {
+
+		@Override
+		protected void doFilterInternal(jakarta.servlet.http.HttpServletRequest request,
+				jakarta.servlet.http.HttpServletResponse response, jakarta.servlet.FilterChain chain) {
+		}
+
+		@RateLimited("one")
+		public void used() {
+		}
+
+	}
+
+	@RateLimited("one")
+	static class FilterOfType extends OncePerRequestFilter {
+
+		@Override
+		protected void doFilterInternal(jakarta.servlet.http.HttpServletRequest request,
+				jakarta.servlet.http.HttpServletResponse response, jakarta.servlet.FilterChain chain) {
+		}
+
+	}
+
+	@Configuration
+	static class Factory {
+
+		@Bean
+		@RateLimited("one")
+		Product product() {
+			return new Product();
+		}
+
+	}
+
+	@Configuration
+	static class StaticFactory {
+
+		@Bean
+		@RateLimited("one")
+		static Product product() {
+			return new Product();
+		}
+
+	}
+
+	static class LiteFactory {
+
+		@Bean
+		@RateLimited("one")
+		Product product() {
+			return new Product();
+		}
+
+	}
+
+}
