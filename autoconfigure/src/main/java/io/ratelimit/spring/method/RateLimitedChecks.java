@@ -75,6 +75,7 @@ public final class RateLimitedChecks
 		Class<?> type = ClassUtils.getUserClass(AopUtils.getTargetClass(bean));
 		see(beanName, type);
 		if (!limited(type).isEmpty()) {
+			AdviceOrder.arrange(bean, this.advisor);
 			if (isNoSingleton(beanName, bean)) {
 				requireAdvice(beanName, bean);
 			}
