@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.io.Serializable;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -16,7 +17,7 @@ import java.util.Objects;
  * @param unit what the window spans
  * @param zone the zone whose midnight counts
  */
-public record CalendarWindow(Unit unit, ZoneId zone) {
+public record CalendarWindow(Unit unit, ZoneId zone) implements Serializable {
 
 	public CalendarWindow {
 		Objects.requireNonNull(unit, "unit");

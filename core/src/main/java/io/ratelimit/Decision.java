@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * or {@code null}
  */
 public record Decision(boolean allowed, boolean counted, Policy policy, Limit limit, long remaining, long waitNanos,
-		long resetAfterNanos, @Nullable Decision next) {
+		long resetAfterNanos, @Nullable Decision next) implements Serializable {
 
 	/**
 	 * A wait without end: the claim asks for more than the limit can ever hold.

@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.io.Serializable;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Locale;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param name name in headers; {@code null} where it follows from the policy's name
  */
 public record Limit(long permits, Duration window, Algorithm algorithm, long burst, Duration maxWait,
-		@Nullable CalendarWindow calendar, @Nullable String name) {
+		@Nullable CalendarWindow calendar, @Nullable String name) implements Serializable {
 
 	/**
 	 * Most permits that a limit can have: what fits into the 15 digits of a header's

@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * @param mode what becomes of the policy's decisions
  * @param failureMode what becomes of a claim when the store cannot answer
  */
-public record Policy(String name, List<Limit> limits, Mode mode, FailureMode failureMode) {
+public record Policy(String name, List<Limit> limits, Mode mode, FailureMode failureMode) implements Serializable {
 
 	private static final int MAX_NAME = 64;
 

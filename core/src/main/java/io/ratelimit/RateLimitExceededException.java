@@ -12,7 +12,9 @@ public final class RateLimitExceededException extends RuntimeException {
 	@Serial
 	private static final long serialVersionUID = 1L;
 
-	private final transient List<Decision> decisions;
+	@SuppressWarnings("serial") // an unmodifiable list of the JDK, which can be
+								// serialized
+	private final List<Decision> decisions;
 
 	/**
 	 * Makes an exception.
