@@ -3,20 +3,30 @@ package io.ratelimit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which {@link Plan} a key has, whose limits are in the place of its policy's own:
- * ten permits a minute for those who pay nothing, a thousand for those who do. Asked on
- * the deciding thread, for every decision unless it is cached, which an application of
- * Spring Boot does by itself. Where it fails, the policy's own limits apply.
+ * Knows which {@link Plan} a key has, whose limits take the place of its policy's own:
+ * ten permits a minute for those who pay nothing, a thousand for those who do. A registry
+ * calls it on the deciding thread, for every decision. With Spring Boot what it returns
+ * is remembered for a minute, and it is called on threads of its own, which know neither
+ * the request nor its transaction. Where it fails, the policy's own limits apply.
  */
 @FunctionalInterface
 public interface LimitResolver {
 
 	/**
-	 * Tells the plan of a key.
+	 * Returns the plan of a key.
 	 * @param policy the policy's name
 	 * @param key who is being counted; personal data, perhaps
 	 * @return the plan, or {@code null} if the policy's own limits apply
 	 */
 	@Nullable Plan plan(String policy, String key);
+
+	/**
+	 * Forgets what is remembered of a key, so that its plan is looked up anew. Called
+	 * when the key is reset.
+	 * @param policy the policy's name
+	 * @param key who is being counted
+	 */
+	default void forget(String policy, String key) {
+	}
 
 }

@@ -1,8 +1,10 @@
 package io.ratelimit;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -10,23 +12,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The limiters of the plans that keys have, as a {@link LimitResolver} tells. Safe for
- * use by many threads.
+ * The limiters of the plans that keys have, as a {@link LimitResolver} knows them. Safe
+ * for use by many threads.
  */
 final class Plans {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimiterRegistry.class);
 
+	private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+	private static final int MOST_REFUSED = 1000;
+
 	private final LimitResolver resolver;
 
 	private final BiFunction<Policy, Policy, RegisteredLimiter> registration;
 
-	private final Map<String, RegisteredLimiter> limiters = new ConcurrentHashMap<>();
+	/** By the name of the policy and of the plan. */
+	private final Map<String, Map<String, RegisteredLimiter>> limiters = new ConcurrentHashMap<>();
 
-	private final AtomicBoolean warned = new AtomicBoolean();
+	/** Plans that cannot apply, each of which is logged once. */
+	private final Set<RefusedPlan> refused = ConcurrentHashMap.newKeySet();
+
+	private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
 
 	/**
-	 * Makes plans.
+	 * Creates plans.
 	 * @param registration registers the policy of a plan beside the one that it belongs
 	 * to, and throws {@link IllegalArgumentException} if it cannot be counted
 	 */
@@ -44,24 +54,47 @@ final class Plans {
 		if (plan == null) {
 			return null;
 		}
-		String name = policy.name() + "." + plan.name();
-		RegisteredLimiter known = this.limiters.get(name);
-		if (known != null && known.isOf(plan, policy)) {
-			return known;
-		}
-		return bind(name, plan, policy);
+		Map<String, RegisteredLimiter> limiters = this.limiters.get(policy.name());
+		RegisteredLimiter known = (limiters != null) ? limiters.get(plan.name()) : null;
+		return (known != null && known.isOf(plan, policy)) ? known : bind(plan, policy);
 	}
 
-	private @Nullable RegisteredLimiter bind(String name, Plan plan, Policy policy) {
+	/**
+	 * Looks up the plan of a key anew when it is needed next.
+	 */
+	void forget(String policy, String key) {
+		try {
+			this.resolver.forget(policy, key);
+		}
+		catch (RuntimeException ex) {
+			warn(policy, ex);
+		}
+	}
+
+	private @Nullable RegisteredLimiter bind(Plan plan, Policy policy) {
+		String name = policy.name() + "." + plan.name();
+		RefusedPlan refusable = new RefusedPlan(name, plan);
+		if (this.refused.contains(refusable)) {
+			return null;
+		}
 		try {
 			Policy planned = new Policy(name, plan.limits(), policy.mode(), policy.failureMode());
 			RegisteredLimiter limiter = this.registration.apply(planned, policy);
-			this.limiters.put(name, limiter);
+			this.limiters.computeIfAbsent(policy.name(), (key) -> new ConcurrentHashMap<>()).put(plan.name(), limiter);
 			return limiter;
 		}
 		catch (IllegalArgumentException ex) {
-			warn(policy.name(), ex);
+			refuse(refusable, policy, String.valueOf(ex.getMessage()));
 			return null;
+		}
+	}
+
+	private void refuse(RefusedPlan plan, Policy policy, String reason) {
+		if (this.refused.size() < MOST_REFUSED && this.refused.add(plan)) {
+			logger.warn(
+					"The plan '{}' of policy '{}' cannot apply, and keys that have it are limited by {}, the "
+							+ "policy's own limits. It is counted as policy '{}': {}",
+					plan.plan().name(), policy.name(), policy.limits(), plan.name(), reason);
 		}
 	}
 
@@ -76,10 +109,18 @@ final class Plans {
 	}
 
 	private void warn(String policy, RuntimeException failure) {
-		if (this.warned.compareAndSet(false, true)) {
-			logger.warn("No plan could be told for a key of policy '{}', whose own limits apply; further failures "
-					+ "are not logged", policy, failure);
+		long now = System.nanoTime();
+		long next = this.nextWarning.get();
+		if (now - next >= 0 && this.nextWarning.compareAndSet(next, now + QUIET_NANOS)) {
+			logger.warn("The LimitResolver failed for a key of policy '{}', whose own limits apply; this is logged "
+					+ "once a minute", policy, failure);
 		}
+	}
+
+	/**
+	 * A plan that cannot apply, by the name that it would be counted by.
+	 */
+	private record RefusedPlan(String name, Plan plan) {
 	}
 
 }

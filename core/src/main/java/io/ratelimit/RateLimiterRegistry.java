@@ -54,23 +54,37 @@ public final class RateLimiterRegistry {
 	 * were handed out before.
 	 * @param policy the policy
 	 * @return its limiter, which stays valid
+	 * @throws IllegalArgumentException if the store cannot count by the policy, or its
+	 * name is that of a plan, whose limits come from elsewhere; the message says which
 	 */
 	public RateLimiter register(Policy policy) {
+		requireNoPlan(policy.name());
 		return bind(this.enabled ? policy : policy.withMode(Mode.OFF));
 	}
 
 	/**
 	 * Checks that a policy can be registered, and registers nothing.
 	 * @param policy the policy
-	 * @throws IllegalArgumentException if the store cannot count by it; the message says
-	 * why
+	 * @throws IllegalArgumentException if that is not possible; the message says why
 	 */
 	public void check(Policy policy) {
+		requireNoPlan(policy.name());
 		this.store.check(policy);
 	}
 
+	private void requireNoPlan(String name) {
+		RegisteredLimiter known = this.limiters.get(name);
+		String owner = (known != null) ? known.planOf() : null;
+		if (owner != null) {
+			throw new IllegalArgumentException(
+					("'%s' is a plan of policy '%s': its limits come from the LimitResolver, "
+							+ "and its mode is that of '%s'; change it there")
+						.formatted(name, owner, owner));
+		}
+	}
+
 	private RateLimiter bind(Policy policy) {
-		return bind(policy, this.plans);
+		return bind(policy, null);
 	}
 
 	/**
@@ -78,21 +92,20 @@ public final class RateLimiterRegistry {
 	 */
 	private RegisteredLimiter bindPlan(Policy planned, Policy policy) {
 		RegisteredLimiter known = this.limiters.get(planned.name());
-		if (known != null && known.hasPlans()) {
+		if (known != null && !policy.name().equals(known.planOf())) {
 			throw new IllegalArgumentException(
-					"a plan of policy '%s' would be counted as policy '%s', which there is already"
-						.formatted(policy.name(), planned.name()));
+					"there is another policy of that name, so give the plan or the policy another name");
 		}
-		return bind(planned, null);
+		return bind(planned, policy.name());
 	}
 
-	private RegisteredLimiter bind(Policy policy, @Nullable Plans plans) {
+	private RegisteredLimiter bind(Policy policy, @Nullable String planOf) {
 		return this.limiters.compute(policy.name(), (name, known) -> {
 			RateLimiter bound = this.store.limiter(policy);
 			this.failures.bind(policy);
 			Listeners told = this.listeners.forPolicy(policy);
 			if (known == null) {
-				return new RegisteredLimiter(policy, bound, this.failures, told, plans);
+				return new RegisteredLimiter(policy, bound, this.failures, told, this.plans, planOf);
 			}
 			known.replace(policy, bound, told);
 			return known;

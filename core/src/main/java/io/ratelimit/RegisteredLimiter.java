@@ -14,15 +14,18 @@ final class RegisteredLimiter implements RateLimiter {
 
 	private final StoreFailures failures;
 
-	/** Those of this policy's keys; none if this is the policy of a plan itself. */
 	private final @Nullable Plans plans;
+
+	/** The policy that this is a plan of; {@code null} if it is none. */
+	private final @Nullable String planOf;
 
 	private volatile Binding binding;
 
 	RegisteredLimiter(Policy policy, RateLimiter bound, StoreFailures failures, Listeners listeners,
-			@Nullable Plans plans) {
+			@Nullable Plans plans, @Nullable String planOf) {
 		this.binding = new Binding(policy, bound, listeners);
 		this.plans = plans;
+		this.planOf = planOf;
 		this.failures = failures;
 	}
 
@@ -42,13 +45,17 @@ final class RegisteredLimiter implements RateLimiter {
 	 * key has.
 	 */
 	RegisteredLimiter of(String key) {
-		RegisteredLimiter planned = (this.plans != null && policy().mode() != Mode.OFF)
+		RegisteredLimiter planned = (this.plans != null && this.planOf == null && policy().mode() != Mode.OFF)
 				? this.plans.limiter(policy(), key) : null;
 		return (planned != null) ? planned : this;
 	}
 
-	boolean hasPlans() {
-		return this.plans != null;
+	/**
+	 * Returns the policy that this is the limiter of a plan of, or {@code null} if it is
+	 * none.
+	 */
+	@Nullable String planOf() {
+		return this.planOf;
 	}
 
 	/**
@@ -130,9 +137,30 @@ final class RegisteredLimiter implements RateLimiter {
 		}
 	}
 
+	/**
+	 * Forgets what a key has used, of the plan that it had as well as of the plan that it
+	 * has, which is looked up anew.
+	 */
 	@Override
 	public void reset(String key) {
-		Binding binding = of(key).binding;
+		if (this.plans == null) {
+			forget(key);
+			return;
+		}
+		RegisteredLimiter former = of(key);
+		this.plans.forget((this.planOf != null) ? this.planOf : policy().name(), key);
+		forget(key);
+		RegisteredLimiter next = of(key);
+		if (former != this) {
+			former.forget(key);
+		}
+		if (next != this && next != former) {
+			next.forget(key);
+		}
+	}
+
+	private void forget(String key) {
+		Binding binding = this.binding;
 		RateLimitStore local = this.failures.local();
 		if (local != null && binding.policy().failureMode() == FailureMode.LOCAL) {
 			local.limiter(binding.policy()).reset(key);

@@ -5,13 +5,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.ratelimit.caffeine.CachedLimitResolver;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class PlanTests {
 
@@ -79,11 +87,91 @@ class PlanTests {
 	}
 
 	@Test
+	void requestsOfOneCustomerWaitForOneFailureTogether() throws Exception {
+		AtomicLong questions = new AtomicLong();
+		ExecutorService customers = Executors.newFixedThreadPool(20);
+		try (CachedLimitResolver failing = new CachedLimitResolver((policy, key) -> {
+			questions.incrementAndGet();
+			sleep(Duration.ofMillis(200));
+			throw new IllegalStateException("on purpose");
+		}, this.nanos::get)) {
+			RateLimiter limiter = RateLimiterRegistry.builder(CaffeineRateLimitStore.builder().build())
+				.limitResolver(failing)
+				.build()
+				.register(Policy.of("api", Limit.valueOf("7/1h")));
+			List<Future<Decision>> requests = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				requests.add(customers.submit(() -> limiter.tryAcquire("acme")));
+			}
+			int granted = 0;
+			for (Future<Decision> request : requests) {
+				granted += request.get().allowed() ? 1 : 0;
+			}
+			assertThat(granted).isEqualTo(7);
+			assertThat(questions).hasValue(1);
+		}
+		finally {
+			customers.shutdownNow();
+		}
+	}
+
+	@Test
 	void whereNoPlanCanBeToldThePolicyApplies() {
 		this.registry.register(Policy.of("api.taken", Limit.valueOf("100/1h")));
 		this.plans.put("taken", Plan.of("taken", Limit.valueOf("100/1h")));
 		assertThat(granted("taken", 5)).isEqualTo(1);
 		assertThat(granted("broken", 5)).isEqualTo(1);
+	}
+
+	@Test
+	void aPlanThatCannotApplyIsSaidOnceWithTheReason() {
+		String plan = "p".repeat(61);
+		this.plans.put("long", Plan.of(plan, Limit.valueOf("100/1h")));
+		this.plans.put("long too", Plan.of(plan, Limit.valueOf("100/1h")));
+		this.plans.put("twice",
+				Plan.of("twice", Limit.valueOf("100/1h").withName("a"), Limit.valueOf("9/1s").withName("a")));
+		Logger logger = (Logger) LoggerFactory.getLogger(RateLimiterRegistry.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		try {
+			assertThat(granted("long", 5)).isEqualTo(1);
+			assertThat(granted("long too", 5)).isEqualTo(1);
+			assertThat(granted("twice", 5)).isEqualTo(1);
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+		assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.satisfiesExactly((line) -> assertThat(line).contains("'" + plan + "' of policy 'api'", "1 to 64", "1/1h"),
+					(line) -> assertThat(line).contains("'twice'", "both called 'a'"));
+	}
+
+	@Test
+	void whatAPlanIsCountedAsCannotBeChangedElsewhere() {
+		this.plans.put("pro", Plan.of("pro", Limit.valueOf("3/1h")));
+		assertThat(granted("pro", 5)).isEqualTo(3);
+		Policy other = Policy.of("api.pro", Limit.valueOf("100/1h"));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.registry.register(other))
+			.withMessageContaining("'api.pro' is a plan of policy 'api'");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.registry.check(other))
+			.withMessageContaining("LimitResolver");
+		assertThat(granted("pro", 5)).isZero();
+	}
+
+	@Test
+	void aResetForgetsThePlanThatWasRemembered() {
+		assertThat(granted("upgraded", 5)).isEqualTo(1);
+		this.plans.put("upgraded", Plan.of("pro", Limit.valueOf("3/1h")));
+		assertThat(granted("upgraded", 5)).isZero();
+		this.limiter.reset("upgraded");
+		assertThat(granted("upgraded", 5)).isEqualTo(3);
+		this.plans.put("upgraded", Plan.of("gold", Limit.valueOf("5/1h")));
+		this.registry.limiter("api.pro").reset("upgraded");
+		assertThat(granted("upgraded", 9)).isEqualTo(5);
+		this.plans.remove("upgraded");
+		this.limiter.reset("upgraded");
+		assertThat(granted("upgraded", 5)).isEqualTo(1);
 	}
 
 	private int granted(String key, int claims) {
@@ -92,6 +180,15 @@ class PlanTests {
 			granted += this.limiter.tryAcquire(key).allowed() ? 1 : 0;
 		}
 		return granted;
+	}
+
+	private static void sleep(Duration time) {
+		try {
+			Thread.sleep(time.toMillis());
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private Plan plan(String policy, String key) {

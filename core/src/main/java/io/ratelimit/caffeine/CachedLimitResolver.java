@@ -1,53 +1,257 @@
 package io.ratelimit.caffeine;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.LimitResolver;
 import io.ratelimit.Plan;
+import io.ratelimit.caffeine.PlanLookUp.Answer;
+import io.ratelimit.caffeine.PlanLookUp.Question;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for a minute what another resolver has told, of up to 100,000 keys. Threads
- * that ask for the same key at once wait for one answer. A failure is not remembered.
- * Safe for use by many threads.
+ * Remembers for a minute what another resolver answers, of up to 100,000 keys. That
+ * resolver is asked on threads of this one, for each key by one at a time, and nobody
+ * waits for it longer than a quarter of a second. Where it fails or is late, the plan
+ * that was last known stays, and a failure is remembered for a minute too. Safe for use
+ * by many threads.
  */
-public final class CachedLimitResolver implements LimitResolver {
+/*
+ * A look-up that is late goes on, and what it answers is kept; meanwhile its key is not
+ * waited for again. Where as many look-ups are late as there are threads, the resolver
+ * hangs, and nothing more is asked of it until one of them ends.
+ */
+public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
+
+	/** Longest time that a request waits for a plan. */
+	private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+	private static final int THREADS = 16;
+
+	private static final int LONGEST_QUEUE = 1000;
 
 	private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
+	/** For how long the plan of a key that is not seen is kept, in case of failures. */
+	private static final Duration KEPT = Duration.ofHours(1);
 
 	private static final int MAXIMUM_KEYS = 100_000;
 
 	private final LimitResolver resolver;
 
+	private final Ticker ticker;
+
+	private final long longestWait;
+
+	private final int threads;
+
 	private final Cache<Question, Answer> answers;
 
+	private final ConcurrentMap<Question, PlanLookUp> underWay = new ConcurrentHashMap<>();
+
+	private final AtomicInteger late = new AtomicInteger();
+
+	private final ThreadPoolExecutor executor;
+
+	private final LookUpFailures failures = new LookUpFailures();
+
+	private final Map<Outcome, LongAdder> counts = adders();
+
+	private final Map<Outcome, LongAdder> nanos = adders();
+
 	/**
-	 * Makes a resolver that remembers.
-	 * @param resolver whom to ask
-	 * @param ticker the clock
+	 * Creates a resolver that remembers.
+	 * @param resolver the resolver that knows the plans
+	 * @param ticker the clock by which answers are remembered
 	 */
 	public CachedLimitResolver(LimitResolver resolver, Ticker ticker) {
+		this(resolver, ticker, LONGEST_WAIT, THREADS);
+	}
+
+	CachedLimitResolver(LimitResolver resolver, Ticker ticker, Duration longestWait, int threads) {
 		this.resolver = resolver;
-		this.answers = Caffeine.newBuilder()
-			.maximumSize(MAXIMUM_KEYS)
-			.expireAfterWrite(REMEMBERED)
-			.ticker(ticker)
-			.build();
+		this.ticker = ticker;
+		this.longestWait = longestWait.toNanos();
+		this.threads = threads;
+		this.answers = Caffeine.newBuilder().maximumSize(MAXIMUM_KEYS).expireAfterWrite(KEPT).ticker(ticker).build();
+		this.executor = executor(threads);
+	}
+
+	private static Map<Outcome, LongAdder> adders() {
+		Map<Outcome, LongAdder> adders = new EnumMap<>(Outcome.class);
+		for (Outcome outcome : Outcome.values()) {
+			adders.put(outcome, new LongAdder());
+		}
+		return adders;
+	}
+
+	private static ThreadPoolExecutor executor(int threads) {
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+		AtomicInteger number = new AtomicInteger();
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(LONGEST_QUEUE), (task) -> {
+					Thread thread = new Thread(null, task, "ratelimit-plans-" + number.incrementAndGet(), 0, false);
+					thread.setDaemon(true);
+					thread.setContextClassLoader(classLoader);
+					return thread;
+				});
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
 	}
 
 	@Override
 	public @Nullable Plan plan(String policy, String key) {
-		return this.answers.get(new Question(policy, key), (question) -> new Answer(this.resolver.plan(policy, key)))
-			.plan();
+		Question question = new Question(policy, key);
+		Answer known = this.answers.getIfPresent(question);
+		return (known != null && isFresh(known)) ? known.plan() : lookUp(question, known);
 	}
 
-	private record Question(String policy, String key) {
+	@Override
+	public void forget(String policy, String key) {
+		Question question = new Question(policy, key);
+		this.underWay.remove(question);
+		this.answers.invalidate(question);
+		this.resolver.forget(policy, key);
 	}
 
-	private record Answer(@Nullable Plan plan) {
+	/**
+	 * Returns how many look-ups had an outcome.
+	 * @param outcome the outcome
+	 * @return the number of look-ups so far
+	 */
+	public long lookUps(Outcome outcome) {
+		return sum(this.counts, outcome);
+	}
+
+	/**
+	 * Returns how long look-ups took that had an outcome; for those that were late, how
+	 * long they were waited for.
+	 * @param outcome the outcome
+	 * @return the sum of their times, in nanoseconds
+	 */
+	public long nanos(Outcome outcome) {
+		return sum(this.nanos, outcome);
+	}
+
+	/**
+	 * Ends the threads. What is remembered is still answered.
+	 */
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+	}
+
+	private @Nullable Plan lookUp(Question question, @Nullable Answer known) {
+		PlanLookUp lookUp = this.underWay.get(question);
+		if (lookUp == null) {
+			if (this.late.get() >= this.threads) {
+				count(Outcome.NOT_ASKED, 0);
+				return plan(known);
+			}
+			PlanLookUp started = new PlanLookUp(question, this::ended);
+			lookUp = this.underWay.putIfAbsent(question, started);
+			if (lookUp == null) {
+				lookUp = started;
+				start(lookUp);
+			}
+		}
+		if (!lookUp.await(this.longestWait) && lookUp.becomesLate()) {
+			this.late.incrementAndGet();
+			count(Outcome.LATE, this.longestWait);
+			this.failures.failed(question.policy(), null, this.ticker.read());
+		}
+		Answer answer = this.answers.getIfPresent(question);
+		return plan((answer != null) ? answer : known);
+	}
+
+	private void start(PlanLookUp lookUp) {
+		Answer known = this.answers.getIfPresent(lookUp.question());
+		if (known != null && isFresh(known)) {
+			// another look-up has ended in between
+			this.underWay.remove(lookUp.question(), lookUp);
+			lookUp.cancel();
+			return;
+		}
+		try {
+			this.executor.execute(() -> lookUp.run(this.resolver));
+		}
+		catch (RejectedExecutionException ex) {
+			this.underWay.remove(lookUp.question(), lookUp);
+			lookUp.cancel();
+			count(Outcome.NOT_ASKED, 0);
+		}
+	}
+
+	/**
+	 * Keeps what a look-up came to, unless its key was forgotten meanwhile.
+	 */
+	private void ended(PlanLookUp lookUp, boolean late, @Nullable Plan plan, @Nullable Throwable failure) {
+		Question question = lookUp.question();
+		long now = this.ticker.read();
+		this.answers.asMap()
+			.compute(question, (same, known) -> (this.underWay.get(same) != lookUp) ? known
+					: new Answer((failure != null) ? plan(known) : plan, now));
+		this.underWay.remove(question, lookUp);
+		if (late) {
+			this.late.decrementAndGet();
+			return;
+		}
+		count((failure != null) ? Outcome.FAILED : Outcome.ANSWERED, lookUp.nanos());
+		if (failure != null) {
+			this.failures.failed(question.policy(), failure, now);
+		}
+		else {
+			this.failures.answered();
+		}
+	}
+
+	private void count(Outcome outcome, long nanos) {
+		Objects.requireNonNull(this.counts.get(outcome)).increment();
+		Objects.requireNonNull(this.nanos.get(outcome)).add(nanos);
+	}
+
+	private static long sum(Map<Outcome, LongAdder> adders, Outcome outcome) {
+		return Objects.requireNonNull(adders.get(outcome)).sum();
+	}
+
+	private boolean isFresh(Answer answer) {
+		return this.ticker.read() - answer.since() < REMEMBERED.toNanos();
+	}
+
+	private static @Nullable Plan plan(@Nullable Answer answer) {
+		return (answer != null) ? answer.plan() : null;
+	}
+
+	/**
+	 * What a look-up came to.
+	 */
+	public enum Outcome {
+
+		/** The resolver has answered in time. */
+		ANSWERED,
+
+		/** The resolver has thrown, in time. */
+		FAILED,
+
+		/** The resolver has not ended within a quarter of a second. */
+		LATE,
+
+		/** The resolver was not asked, as too many look-ups were late or waited. */
+		NOT_ASKED
+
 	}
 
 }
