@@ -2,6 +2,7 @@ package io.ratelimit.caffeine;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -250,7 +251,15 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 		LATE,
 
 		/** The resolver was not asked, as too many look-ups were late or waited. */
-		NOT_ASKED
+		NOT_ASKED;
+
+		/**
+		 * Returns the name as it stands in metrics: {@code not-asked}.
+		 * @return the lower-case name
+		 */
+		public String id() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
 
 	}
 

@@ -14,7 +14,6 @@ import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
-import io.ratelimit.caffeine.CachedLimitResolver;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.event.RefusalNotices;
@@ -25,7 +24,6 @@ import io.ratelimit.spring.metrics.DecisionCounts;
 import io.ratelimit.spring.metrics.ReloadCounts;
 import io.ratelimit.spring.web.KeyHash;
 import io.ratelimit.spring.web.PolicySource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +34,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -59,14 +58,18 @@ public final class RateLimitAutoConfiguration {
 		return new PropertiesReading(environment);
 	}
 
+	@Bean("io.ratelimit.ownBeans")
+	static OwnBeans rateLimitOwnBeans() {
+		return new OwnBeans();
+	}
+
 	@Bean("io.ratelimit.store")
 	@ConditionalOnMissingBean(RateLimitStore.class)
-	CaffeineRateLimitStore rateLimitStore(RateLimitProperties properties, ObjectProvider<Ticker> ticker,
-			ConfigurableBeanFactory beans) {
+	CaffeineRateLimitStore rateLimitStore(RateLimitProperties properties, ConfigurableBeanFactory beans) {
 		if (properties.store() == Store.REDIS) {
 			throw MissingRedis.exception(beans.getBeanClassLoader());
 		}
-		return inProcess(properties, ticker);
+		return inProcess(properties, beans);
 	}
 
 	@Bean("io.ratelimit.configuredPolicies")
@@ -129,11 +132,16 @@ public final class RateLimitAutoConfiguration {
 		}
 	}
 
+	@Bean("io.ratelimit.plans")
+	PlanLookUps rateLimitPlans(ObjectProvider<KeyHash> keyHash, BeanFactory beans) {
+		LimitResolver resolver = SoleBean.of(LimitResolver.class, beans);
+		return new PlanLookUps(
+				(resolver != null) ? PlanLookUps.cached(resolver, keyHash.getIfAvailable(), ticker(beans)) : null);
+	}
+
 	@Bean("io.ratelimit.registry")
-	@ConditionalOnMissingBean
 	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, PolicySet policies, RateLimitProperties properties,
-			ObjectProvider<Ticker> ticker, ObjectProvider<RateLimitListener> listeners,
-			ObjectProvider<LimitResolver> limitResolver, ObjectProvider<KeyHash> keyHash, BeanFactory beans) {
+			ObjectProvider<RateLimitListener> listeners, PlanLookUps plans, BeanFactory beans) {
 		if (properties.store() == Store.REDIS && !beans.containsBean(RateLimitRedisAutoConfiguration.STORE)) {
 			logger.warn("ratelimit.store is 'redis', and permits are counted by the application's own store, a {}",
 					store.getClass().getSimpleName());
@@ -142,10 +150,12 @@ public final class RateLimitAutoConfiguration {
 			.enabled(properties.enabled())
 			.listeners(listeners.orderedStream().toList());
 		if (!(store instanceof CaffeineRateLimitStore)) {
-			builder.local(inProcess(properties, ticker));
+			builder.local(inProcess(properties, beans));
 		}
-		limitResolver.ifUnique((resolver) -> builder.limitResolver(new CachedLimitResolver(
-				original(resolver, keyHash.getIfAvailable()), ticker.getIfUnique(Ticker::systemTicker))));
+		LimitResolver resolver = plans.resolver();
+		if (resolver != null) {
+			builder.limitResolver(resolver);
+		}
 		RateLimiterRegistry registry = builder.build();
 		policies.policies().values().forEach((policy) -> register(policy, registry));
 		logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
@@ -153,11 +163,9 @@ public final class RateLimitAutoConfiguration {
 		return registry;
 	}
 
-	/**
-	 * An application knows the plans of its customers by the keys that they send.
-	 */
-	private static LimitResolver original(LimitResolver resolver, @Nullable KeyHash keyHash) {
-		return (keyHash != null) ? (policy, key) -> resolver.plan(policy, keyHash.original(key)) : resolver;
+	static Ticker ticker(BeanFactory beans) {
+		Ticker ticker = SoleBean.of(Ticker.class, beans);
+		return (ticker != null) ? ticker : Ticker.systemTicker();
 	}
 
 	private static void register(Policy policy, RateLimiterRegistry registry) {
@@ -181,7 +189,7 @@ public final class RateLimitAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.callContext")
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	CallContext rateLimitCallContext(ConfiguredPolicies configured) {
 		return new PlainCallContext(configured);
 	}
@@ -244,16 +252,14 @@ public final class RateLimitAutoConfiguration {
 
 	}
 
-	private static CaffeineRateLimitStore inProcess(RateLimitProperties properties, ObjectProvider<Ticker> ticker) {
+	private static CaffeineRateLimitStore inProcess(RateLimitProperties properties, BeanFactory beans) {
 		long maximumKeys = properties.caffeine().maximumKeys();
 		if (maximumKeys < 1) {
 			throw new InvalidRateLimitException("ratelimit.caffeine.maximum-keys",
 					"a maximum of %s keys would keep nothing".formatted(maximumKeys),
 					"Set it to at least as many clients as are active within the longest window.");
 		}
-		CaffeineRateLimitStore.Builder builder = CaffeineRateLimitStore.builder().maximumKeys(maximumKeys);
-		ticker.ifUnique(builder::ticker);
-		return builder.build();
+		return CaffeineRateLimitStore.builder().maximumKeys(maximumKeys).ticker(ticker(beans)).build();
 	}
 
 }

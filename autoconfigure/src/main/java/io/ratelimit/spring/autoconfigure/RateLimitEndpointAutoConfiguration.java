@@ -2,7 +2,6 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.security.SecureRandom;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
@@ -37,8 +36,8 @@ public final class RateLimitEndpointAutoConfiguration {
 	static final EndpointId ID = EndpointId.of("ratelimits");
 
 	@Bean("io.ratelimit.offenders")
-	Offenders rateLimitOffenders(ObjectProvider<Ticker> ticker) {
-		return new Offenders(ticker.getIfUnique(Ticker::systemTicker)::read);
+	Offenders rateLimitOffenders(BeanFactory beans) {
+		return new Offenders(RateLimitAutoConfiguration.ticker(beans)::read);
 	}
 
 	@Bean("io.ratelimit.endpoint")

@@ -26,8 +26,8 @@ public final class RateLimitMetricsAutoConfiguration {
 
 	@Bean("io.ratelimit.meters")
 	RateLimitMeters rateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store,
-			StoreCalls calls) {
-		return new RateLimitMeters(decisions, reloads, store, calls);
+			StoreCalls calls, PlanLookUps plans) {
+		return new RateLimitMeters(decisions, reloads, store, calls, plans.resolver());
 	}
 
 }

@@ -3,13 +3,16 @@ package io.ratelimit.spring.metrics;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException.Kind;
+import io.ratelimit.caffeine.CachedLimitResolver;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of an application. They read what is counted anyway, so that a decision pays
@@ -25,14 +28,19 @@ public final class RateLimitMeters implements MeterBinder {
 
 	private final StoreCalls calls;
 
+	private final @Nullable CachedLimitResolver plans;
+
 	/**
 	 * Makes meters.
 	 * @param decisions what is read by policy
 	 * @param reloads what is read of changes of the configuration
 	 * @param store where permits are counted
 	 * @param calls told how long calls of a store outside of this process take
+	 * @param plans what is read of look-ups of plans; {@code null} if there are no plans
 	 */
-	public RateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store, StoreCalls calls) {
+	public RateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store, StoreCalls calls,
+			@Nullable CachedLimitResolver plans) {
+		this.plans = plans;
 		this.decisions = decisions;
 		this.reloads = reloads;
 		this.store = store;
@@ -56,6 +64,9 @@ public final class RateLimitMeters implements MeterBinder {
 			.description("Changes of the configuration while running")
 			.tag("result", "refused")
 			.register(registry);
+		if (this.plans != null) {
+			bind(this.plans, registry);
+		}
 		if (this.store instanceof CaffeineRateLimitStore inProcess) {
 			bind(inProcess, registry);
 		}
@@ -79,6 +90,17 @@ public final class RateLimitMeters implements MeterBinder {
 			.description("Decisions that found 80% of a limit or more used")
 			.tag("policy", policy)
 			.register(registry);
+	}
+
+	private static void bind(CachedLimitResolver plans, MeterRegistry registry) {
+		for (CachedLimitResolver.Outcome outcome : CachedLimitResolver.Outcome.values()) {
+			FunctionTimer
+				.builder("ratelimit.plans", plans, (resolver) -> resolver.lookUps(outcome),
+						(resolver) -> resolver.nanos(outcome), TimeUnit.NANOSECONDS)
+				.description("Look-ups of plans by what they came to")
+				.tag("outcome", outcome.id())
+				.register(registry);
+		}
 	}
 
 	private static void bind(CaffeineRateLimitStore store, MeterRegistry registry) {
