@@ -261,6 +261,11 @@ public final class RateLimitWebAutoConfiguration {
 			return new RateLimitExceptionResolver(refusals, resolvers::orderedStream);
 		}
 
+		@Bean("io.ratelimit.servletContexts")
+		static ServletContexts rateLimitServletContexts(ObjectProvider<OtherContexts> contexts) {
+			return new ServletContexts(contexts::getObject);
+		}
+
 		@Bean("io.ratelimit.lastLook")
 		MappedInterceptor rateLimitLastLook(RequestGate gate) {
 			return new MappedInterceptor(null, new LastLook(gate));

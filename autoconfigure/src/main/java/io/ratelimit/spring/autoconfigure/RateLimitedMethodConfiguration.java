@@ -12,6 +12,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -29,7 +30,11 @@ import org.springframework.core.type.AnnotationMetadata;
 @Import(RateLimitedMethodConfiguration.ProxyCreatorRegistrar.class)
 class RateLimitedMethodConfiguration {
 
-	@Bean("io.ratelimit.methodAdvisor")
+	static final String ADVISOR = "io.ratelimit.methodAdvisor";
+
+	static final String CHECKS = "io.ratelimit.methodChecks";
+
+	@Bean(ADVISOR)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimiterRegistry> registry,
 			ObjectProvider<CallContext> context, ObjectProvider<Expressions> expressions,
@@ -41,14 +46,32 @@ class RateLimitedMethodConfiguration {
 		return advisor;
 	}
 
-	@Bean("io.ratelimit.methodChecks")
+	@Bean(CHECKS)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitedChecks rateLimitedChecks(RateLimitedAdvisor advisor, ConfigurableListableBeanFactory beans) {
 		return new RateLimitedChecks(advisor, beans);
 	}
 
+	@Bean("io.ratelimit.otherContexts")
+	static OtherContexts rateLimitOtherContexts(ConfigurableApplicationContext context,
+			ObjectProvider<RateLimitedChecks> checks) {
+		return new OtherContexts(context, checks::getObject);
+	}
+
 	/**
-	 * Sees to it that there is somebody who makes proxies.
+	 * Registers an auto-proxy creator if there is none.
+	 * @param proxyTargetClass whether it makes proxies of classes where it could make
+	 * some of interfaces
+	 */
+	static void registerProxyCreator(BeanDefinitionRegistry registry, boolean proxyTargetClass) {
+		AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
+		if (proxyTargetClass) {
+			AopConfigUtils.forceAutoProxyCreatorToUseClassProxying(registry);
+		}
+	}
+
+	/**
+	 * Registers an auto-proxy creator as the application's settings ask for.
 	 */
 	static final class ProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -60,10 +83,8 @@ class RateLimitedMethodConfiguration {
 
 		@Override
 		public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-			AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
-			if (this.environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true)) {
-				AopConfigUtils.forceAutoProxyCreatorToUseClassProxying(registry);
-			}
+			registerProxyCreator(registry,
+					this.environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
 		}
 
 	}

@@ -96,6 +96,29 @@ public final class RateLimitedChecks
 		}
 	}
 
+	/**
+	 * Refuses beans of a context without advice that carry the annotation.
+	 * @param others the beans of that context
+	 * @param context name of the context
+	 * @throws InvalidRateLimitedException if there is one
+	 */
+	public void requireAdvice(ConfigurableListableBeanFactory others, String context) {
+		for (String name : others.getBeanDefinitionNames()) {
+			Class<?> type = typeOf(others, name);
+			if (type != null && !limited(ClassUtils.getUserClass(type)).isEmpty()
+					&& !isAdvised(others.getSingleton(name))) {
+				throw Declaration.invalid(ClassUtils.getUserClass(type),
+						"the bean '%s' carries @RateLimited and is not limited, because its context '%s' is another one than that of the starter"
+							.formatted(name, context),
+						"Put @EnableAutoConfiguration on the configuration of that context too, or the bean into the context of the starter; and give a DispatcherServlet a context that is not refreshed yet");
+			}
+		}
+	}
+
+	private boolean isAdvised(@Nullable Object bean) {
+		return bean != null && (advised(bean) || Mocks.isMock(bean));
+	}
+
 	private void see(String bean, Class<?> type) {
 		LimitedType limited = this.advisor.methods().declarations().type(type);
 		if (limited.isEmpty() || this.seen.contains(type)) {
@@ -119,7 +142,7 @@ public final class RateLimitedChecks
 	 */
 	private void seeThoseToCome() {
 		for (String name : this.beans.getBeanDefinitionNames()) {
-			Class<?> type = this.beans.containsSingleton(name) ? null : typeOf(name);
+			Class<?> type = this.beans.containsSingleton(name) ? null : typeOf(this.beans, name);
 			if (type != null && !type.getName().startsWith("org.springframework.")) {
 				if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
 					this.advisor.methods().requirePolicies(type);
@@ -131,9 +154,9 @@ public final class RateLimitedChecks
 		}
 	}
 
-	private @Nullable Class<?> typeOf(String bean) {
+	private static @Nullable Class<?> typeOf(ConfigurableListableBeanFactory beans, String bean) {
 		try {
-			return this.beans.getBeanDefinition(bean).isAbstract() ? null : this.beans.getType(bean, false);
+			return beans.getBeanDefinition(bean).isAbstract() ? null : beans.getType(bean, false);
 		}
 		catch (CannotLoadBeanClassException ex) {
 			// shows when the bean is created
