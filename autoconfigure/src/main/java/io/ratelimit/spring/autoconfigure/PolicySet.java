@@ -15,8 +15,9 @@ import io.ratelimit.spring.web.PolicySource;
  *
  * @param policies the policies by name
  * @param guards what they guard, by the policy's name
+ * @param configured the configuration, which knows what applies to others too
  */
-record PolicySet(Map<String, Policy> policies, Map<String, Guard> guards) {
+record PolicySet(Map<String, Policy> policies, Map<String, Guard> guards, ConfiguredPolicies configured) {
 
 	/**
 	 * Puts together what is configured and what sources add.
@@ -39,7 +40,7 @@ record PolicySet(Map<String, Policy> policies, Map<String, Guard> guards) {
 			}
 		}
 		ConfiguredPolicies.requireDistinctNames(policies);
-		return new PolicySet(policies, guards);
+		return new PolicySet(policies, guards, configured);
 	}
 
 }

@@ -177,7 +177,7 @@ public final class RateLimitWebAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.requestCallContext")
-	CallContext rateLimitRequestCallContext(RequestRules rules, ConfiguredPolicies configured,
+	RequestCallContext rateLimitRequestCallContext(RequestRules rules, ConfiguredPolicies configured,
 			ObjectProvider<RateLimiterRegistry> registry, RateLimitHeaders headers, RateLimitProperties properties,
 			Waiting waiting, ListableBeanFactory beans) {
 		return new RequestCallContext(rules, configured, registry::getObject, headers,

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitExceededException;
+import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.web.RateLimitHeaders;
@@ -31,7 +33,7 @@ import org.springframework.web.servlet.HandlerMapping;
 /**
  * The HTTP request that a call is made on behalf of.
  */
-final class RequestCallContext implements CallContext {
+final class RequestCallContext implements CallContext, PolicyFollower {
 
 	private static final Logger logger = LoggerFactory.getLogger(RequestCallContext.class);
 
@@ -39,7 +41,7 @@ final class RequestCallContext implements CallContext {
 
 	private final RequestRules rules;
 
-	private final ConfiguredPolicies policies;
+	private volatile ConfiguredPolicies policies;
 
 	private final Supplier<RateLimiterRegistry> registry;
 
@@ -61,8 +63,8 @@ final class RequestCallContext implements CallContext {
 
 	@Override
 	public CallKey key(String policy, @Nullable String key) {
-		RequestKeyWhenMissing requestKey = this.rules.key(policy, key, this.policies.guard(policy));
-		if (requestKey.needsAuthentication() && !this.authenticates.getAsBoolean()) {
+		LiveKey liveKey = new LiveKey(policy, key);
+		if (liveKey.get().needsAuthentication() && !this.authenticates.getAsBoolean()) {
 			throw new IllegalArgumentException(
 					"the key '%s' needs a principal, and nothing here authenticates anybody: add Spring Security, or use another key"
 						.formatted((key != null) ? key : this.policies.guard(policy).key()));
@@ -70,15 +72,22 @@ final class RequestCallContext implements CallContext {
 		AtomicBoolean warned = new AtomicBoolean();
 		return () -> {
 			ServletRequestAttributes attributes = attributes();
-			if (attributes == null) {
-				if (warned.compareAndSet(false, true)) {
-					logger.warn("Policy '{}' takes its key from the request, and is used where there is none: such "
-							+ "calls are all counted together. Give the annotation a key, such as #id", policy);
-				}
-				return NO_REQUEST;
+			String known = (attributes != null) ? resolve(policy, liveKey.get(), attributes.getRequest()) : null;
+			if (known != null || attributes() != null) {
+				return known;
 			}
-			return resolve(policy, requestKey, attributes.getRequest());
+			known = liveKey.get().resolveWithoutRequest();
+			if (known == null && warned.compareAndSet(false, true)) {
+				logger.warn("Policy '{}' takes its key from the request, and is used where there is none: such calls "
+						+ "are all counted together. Give the annotation a key, such as #id or global", policy);
+			}
+			return (known != null) ? known : NO_REQUEST;
 		};
+	}
+
+	@Override
+	public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
+		return () -> this.policies = policies.configured();
 	}
 
 	@Override
@@ -138,9 +147,69 @@ final class RequestCallContext implements CallContext {
 		return key;
 	}
 
+	/*
+	 * The request that the thread knows may be over: a task may have it from the thread
+	 * that submitted it. Containers forbid its use, or have it be of nobody.
+	 */
 	private static @Nullable ServletRequestAttributes attributes() {
-		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) ? attributes
-				: null;
+		if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {
+			return null;
+		}
+		try {
+			return (attributes.getRequest().getMethod() != null) ? attributes : null;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The request of a call is over", ex);
+			return null;
+		}
+	}
+
+	/**
+	 * The key of a policy as it stands now.
+	 */
+	private final class LiveKey {
+
+		private final String policy;
+
+		private final @Nullable String text;
+
+		private volatile KnownKey known;
+
+		private LiveKey(String policy, @Nullable String text) {
+			this.policy = policy;
+			this.text = text;
+			this.known = read();
+		}
+
+		private RequestKeyWhenMissing get() {
+			KnownKey known = this.known;
+			if (!known.isOf(RequestCallContext.this.rules.generation(), RequestCallContext.this.policies)) {
+				known = read();
+				this.known = known;
+			}
+			return known.key();
+		}
+
+		private KnownKey read() {
+			Object generation = RequestCallContext.this.rules.generation();
+			ConfiguredPolicies policies = RequestCallContext.this.policies;
+			return new KnownKey(generation, policies,
+					RequestCallContext.this.rules.key(this.policy, this.text, policies.guard(this.policy)));
+		}
+
+	}
+
+	/**
+	 * A key, and what it was read from.
+	 */
+	private record KnownKey(Object generation, ConfiguredPolicies policies, RequestKeyWhenMissing key) {
+
+		@SuppressWarnings("ReferenceEquality") // to compare what they hold would take
+												// long
+		private boolean isOf(Object generation, ConfiguredPolicies policies) {
+			return this.generation == generation && this.policies == policies;
+		}
+
 	}
 
 	/**

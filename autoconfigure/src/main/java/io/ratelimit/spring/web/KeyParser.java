@@ -63,7 +63,8 @@ final class KeyParser {
 			RequestExpression expression = new RequestExpression(key, "The key of policy '" + policy + "':",
 					this.expressions, this.settings.clientAddress());
 			KeyPart part = new KeyPart("expression", Kind.EXPRESSION, (request, variables) -> {
-				Object value = expression.evaluate(request, variables);
+				Object value = (NoRequest.is(request) && expression.needsRequest()) ? null
+						: expression.evaluate(request, variables);
 				return (value != null) ? value.toString() : null;
 			}, UnaryOperator.identity(), expression.needsPrincipal());
 			return new RequestKey(List.of(List.of(part)));

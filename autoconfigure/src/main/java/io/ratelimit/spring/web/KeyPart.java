@@ -45,12 +45,32 @@ final class KeyPart {
 	 * be read.
 	 */
 	@Nullable String value(HttpServletRequest request, Map<String, String> variables) {
+		if (NoRequest.is(request)) {
+			return valueWithoutRequest();
+		}
 		try {
 			String value = this.source.value(request, variables);
 			return (value == null || value.isEmpty()) ? null : typed(value);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The key '{}' cannot be told", this.text, ex);
+			return null;
+		}
+	}
+
+	/*
+	 * A bean that asks for the request fails, which is no fault of it.
+	 */
+	private @Nullable String valueWithoutRequest() {
+		if (!this.kind.canDoWithoutRequest() || this.needsPrincipal) {
+			return null;
+		}
+		try {
+			String value = this.source.value(NoRequest.INSTANCE, Map.of());
+			return (value == null || value.isEmpty()) ? null : typed(value);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The key '{}' cannot be told without a request", this.text, ex);
 			return null;
 		}
 	}
@@ -93,6 +113,13 @@ final class KeyPart {
 		 */
 		boolean isUnchecked() {
 			return this == HEADER || this == COOKIE || this == PARAMETER || this == SESSION;
+		}
+
+		/**
+		 * Returns whether it may be known where there is no request.
+		 */
+		boolean canDoWithoutRequest() {
+			return this == GLOBAL || this == BEAN || this == EXPRESSION;
 		}
 
 		/**

@@ -107,6 +107,13 @@ final class RequestExpression {
 				: failure.getClass().getSimpleName();
 	}
 
+	/**
+	 * Returns whether the expression says anything about the request.
+	 */
+	boolean needsRequest() {
+		return !this.expression.variables().isEmpty();
+	}
+
 	boolean needsPrincipal() {
 		String text = this.expression.text();
 		return this.principal || text.contains("serPrincipal") || text.contains("emoteUser")

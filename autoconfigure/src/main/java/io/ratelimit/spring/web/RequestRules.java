@@ -132,6 +132,14 @@ public final class RequestRules {
 	}
 
 	/**
+	 * Returns what the keys of policies are known by: another object after each change.
+	 * @return an object that is to be compared by identity
+	 */
+	public Object generation() {
+		return this.keysByPolicy;
+	}
+
+	/**
 	 * Returns the key that an operator means.
 	 * @param policy name of the policy
 	 * @param text a value of the policy's key, or a key as it is counted
@@ -286,6 +294,14 @@ public final class RequestRules {
 		 */
 		public @Nullable String resolve(HttpServletRequest request, Map<String, String> variables) {
 			return this.key.resolve(request, variables);
+		}
+
+		/**
+		 * Returns who is being counted by a call that no request surrounds.
+		 * @return the key, or {@code null} if it takes a request to tell
+		 */
+		public @Nullable String resolveWithoutRequest() {
+			return this.key.resolve(NoRequest.INSTANCE, Map.of());
 		}
 
 	}

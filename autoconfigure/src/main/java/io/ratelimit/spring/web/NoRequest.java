@@ -1,0 +1,43 @@
+package io.ratelimit.spring.web;
+
+import java.io.Serial;
+import java.lang.reflect.Proxy;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * Stands in for the request of a call that none surrounds. Whatever is asked of it fails.
+ */
+final class NoRequest {
+
+	static final HttpServletRequest INSTANCE = (HttpServletRequest) Proxy.newProxyInstance(
+			NoRequest.class.getClassLoader(), new Class<?>[] { HttpServletRequest.class },
+			(proxy, method, arguments) -> {
+				throw new AskedException();
+			});
+
+	private NoRequest() {
+	}
+
+	@SuppressWarnings("ReferenceEquality") // there is one, which has no equals
+	static boolean is(HttpServletRequest request) {
+		return request == INSTANCE;
+	}
+
+	private static final class AskedException extends IllegalStateException {
+
+		@Serial
+		private static final long serialVersionUID = 1L;
+
+		private AskedException() {
+			super("no request surrounds the call");
+		}
+
+		@Override
+		public Throwable fillInStackTrace() {
+			return this;
+		}
+
+	}
+
+}
