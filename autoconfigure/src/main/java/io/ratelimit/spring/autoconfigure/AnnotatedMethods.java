@@ -4,11 +4,13 @@ import java.util.function.Function;
 
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimiter;
+import io.ratelimit.spring.method.InvalidRateLimitedException;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
 
 /**
  * The methods that are limited by annotations, none of which may be left without enough
- * permits for a single call.
+ * permits for a single call. Limits that are stated in place are read again, as they may
+ * have placeholders.
  */
 final class AnnotatedMethods implements PolicyFollower {
 
@@ -21,8 +23,12 @@ final class AnnotatedMethods implements PolicyFollower {
 	@Override
 	public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
 		policies.policies().values().forEach(this::requireRoom);
-		return () -> {
-		};
+		try {
+			return this.advisor.readInPlace(policies.configured()::inPlace);
+		}
+		catch (InvalidRateLimitedException ex) {
+			throw new InvalidRateLimitException("@RateLimited", String.valueOf(ex.getMessage()), ex.getAction());
+		}
 	}
 
 	private void requireRoom(Policy policy) {

@@ -6,13 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.ratelimit.Limit;
+import io.ratelimit.Policy;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 
@@ -31,7 +32,7 @@ final class InPlacePolicies {
 
 	private static final int DIGITS = 6;
 
-	private final Map<Origin, RateLimiter> limiters = new HashMap<>();
+	private final Map<Origin, InPlace> policies = new LinkedHashMap<>();
 
 	/**
 	 * Returns the limiter of an annotation, and registers its policy if need be.
@@ -40,18 +41,36 @@ final class InPlacePolicies {
 	synchronized RateLimiter limiter(Declaration declaration, List<Limit> limits, RateLimiterRegistry registry,
 			CallContext context) {
 		Origin origin = new Origin(declaration.element(), declaration.index());
-		RateLimiter limiter = this.limiters.get(origin);
-		if (limiter == null) {
+		InPlace known = this.policies.get(origin);
+		if (known == null) {
 			Set<String> taken = registry.policies().keySet();
 			int attempt = 0;
 			String name = name(origin, limits, attempt);
 			while (taken.contains(name)) {
 				name = name(origin, limits, ++attempt);
 			}
-			limiter = registry.register(context.policy(name, limits));
-			this.limiters.put(origin, limiter);
+			Policy policy = context.policy(name, limits);
+			known = new InPlace(declaration, policy, registry.register(policy));
+			this.policies.put(origin, known);
 		}
-		return limiter;
+		return known.limiter();
+	}
+
+	/**
+	 * Returns the policies by their annotations, as they were last read there.
+	 */
+	synchronized Map<Declaration, Policy> policies() {
+		Map<Declaration, Policy> policies = new LinkedHashMap<>();
+		this.policies.values().forEach((each) -> policies.put(each.declaration(), each.policy()));
+		return policies;
+	}
+
+	/**
+	 * Puts what an annotation says now in force.
+	 */
+	synchronized void replace(Declaration declaration, Policy policy, RateLimiterRegistry registry) {
+		this.policies.put(new Origin(declaration.element(), declaration.index()),
+				new InPlace(declaration, policy, registry.register(policy)));
 	}
 
 	private static String name(Origin origin, List<Limit> limits, int attempt) {
@@ -87,6 +106,12 @@ final class InPlacePolicies {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("every Java platform has SHA-256", ex);
 		}
+	}
+
+	/*
+	 * The policy is what the annotation says, which an operator may have changed since.
+	 */
+	private record InPlace(Declaration declaration, Policy policy, RateLimiter limiter) {
 	}
 
 	private record Origin(AnnotatedElement element, int index) {

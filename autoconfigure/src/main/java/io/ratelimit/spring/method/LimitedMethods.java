@@ -2,17 +2,22 @@ package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.ratelimit.Limit;
+import io.ratelimit.Policy;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext.CallKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.MethodClassKey;
 import org.springframework.util.ClassUtils;
@@ -22,6 +27,8 @@ import org.springframework.util.StringValueResolver;
  * Limited methods by method and class, each bound once to its policies.
  */
 final class LimitedMethods {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitedAdvisor.class);
 
 	private static final String LIMIT_ACTION = "Write <permits>/<window>, as in 100/1m or 10/s, several separated by "
 			+ "commas; placeholders are possible";
@@ -135,15 +142,61 @@ final class LimitedMethods {
 
 	private RateLimiter inPlace(Declaration declaration, RateLimiterRegistry registry) {
 		try {
-			String text = this.placeholders.resolveStringValue(declaration.limit());
-			List<Limit> limits = Arrays.stream(((text != null) ? text : "").split(",", -1))
-				.map((limit) -> Limit.valueOf(limit.strip()))
-				.toList();
-			return this.inPlace.limiter(declaration, limits, registry, this.context.get());
+			return this.inPlace.limiter(declaration, limits(declaration), registry, this.context.get());
 		}
 		catch (IllegalArgumentException ex) {
-			throw declaration.invalid("limit = \"%s\": %s".formatted(declaration.limit(), ex.getMessage()),
-					LIMIT_ACTION, ex);
+			throw invalidLimit(declaration, ex);
+		}
+	}
+
+	private List<Limit> limits(Declaration declaration) {
+		String text = this.placeholders.resolveStringValue(declaration.limit());
+		return Arrays.stream(((text != null) ? text : "").split(",", -1))
+			.map((limit) -> Limit.valueOf(limit.strip()))
+			.toList();
+	}
+
+	private static InvalidRateLimitedException invalidLimit(Declaration declaration, IllegalArgumentException cause) {
+		return declaration.invalid("limit = \"%s\": %s".formatted(declaration.limit(), cause.getMessage()),
+				LIMIT_ACTION, cause);
+	}
+
+	/**
+	 * Reads the limits that annotations state in place again.
+	 * @param policies makes the policy of a name with its limits
+	 * @return run to put those that have changed in force
+	 * @throws InvalidRateLimitedException if one of them cannot be used
+	 */
+	Runnable readInPlace(BiFunction<String, List<Limit>, Policy> policies) {
+		RateLimiterRegistry registry = this.registry.get();
+		Map<Declaration, Policy> changed = new LinkedHashMap<>();
+		this.inPlace.policies().forEach((declaration, former) -> {
+			Policy policy = readAgain(declaration, former, policies, registry);
+			if (!policy.equals(former)) {
+				changed.put(declaration, policy);
+			}
+		});
+		return () -> changed.forEach((declaration, policy) -> {
+			this.inPlace.replace(declaration, policy, registry);
+			logger.info("Policy '{}' is now {}, as {} says", policy.name(),
+					policy.limits().stream().map(Limit::toString).toList(), Declaration.nameOf(declaration.element()));
+		});
+	}
+
+	private Policy readAgain(Declaration declaration, Policy former, BiFunction<String, List<Limit>, Policy> policies,
+			RateLimiterRegistry registry) {
+		try {
+			Policy policy = policies.apply(former.name(), limits(declaration));
+			registry.check(policy);
+			LimitedCalls calls = calls(policy.name());
+			if (calls != null && calls.permits() > policy.capacity()) {
+				throw new IllegalArgumentException("%s can never be enough: a call of %s takes %s permits"
+					.formatted(policy.limits(), calls.methods(), calls.permits()));
+			}
+			return policy;
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalidLimit(declaration, ex);
 		}
 	}
 

@@ -2,8 +2,11 @@ package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.expression.Expressions;
 import org.aopalliance.aop.Advice;
@@ -92,6 +95,17 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	public long permits(String policy) {
 		LimitedCalls calls = this.methods.calls(policy);
 		return (calls != null) ? calls.permits() : 0;
+	}
+
+	/**
+	 * Reads the limits that annotations state in place again, as their placeholders may
+	 * have other values now.
+	 * @param policies makes the policy of a name with its limits
+	 * @return run to put those that have changed in force
+	 * @throws InvalidRateLimitedException if one of them cannot be used
+	 */
+	public Runnable readInPlace(BiFunction<String, List<Limit>, Policy> policies) {
+		return this.methods.readInPlace(policies);
 	}
 
 	/**

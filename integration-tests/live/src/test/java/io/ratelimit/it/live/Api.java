@@ -50,6 +50,24 @@ class Api {
 			return "Export";
 		}
 
+		@GetMapping("/both")
+		@RateLimited("both")
+		String both() {
+			return "Both";
+		}
+
+		@GetMapping("/place")
+		@RateLimited(limit = "${my.limit}")
+		String place() {
+			return "Place";
+		}
+
+		@GetMapping("/place/bulk")
+		@RateLimited(limit = "${my.bulk}", permits = "2")
+		String placeBulk() {
+			return "Bulk";
+		}
+
 		@GetMapping("/bulk")
 		@RateLimited(policy = "bulk", permits = "3")
 		String bulk() {

@@ -40,6 +40,8 @@ class RefreshTests {
 			    customers: {limits: 1/1h, paths: /customers/**, key: "header:X-Customer"}
 			    exports: 1/1h
 			    bulk: 6/1h
+			    both: {limits: 2/1h, paths: /both}
+			my: {limit: 2/1h, bulk: 4/1h}
 			""";
 
 	@TempDir
@@ -118,6 +120,40 @@ class RefreshTests {
 	}
 
 	@Test
+	void annotatedMethodsFollowTheKeyAndARequestIsChargedOnce() throws IOException {
+		refresh(POLICIES.replace("paths: /both", "paths: /both, key: 'header:X-Name'"));
+		assertThat(this.application.statuses(3, "/both", "X-Name", "ann")).containsExactly(200, 200, 429);
+		assertThat(this.application.statuses(3, "/both", "X-Name", "bob")).containsExactly(200, 200, 429);
+		refresh(POLICIES.replace("exports: 1/1h", "exports: {limits: 1/1h, key: 'header:X-Name'}"));
+		assertThat(this.application.statuses(2, "/exports", "X-Name", "ann")).containsExactly(200, 429);
+		assertThat(this.application.statuses(2, "/exports", "X-Name", "bob")).containsExactly(200, 429);
+	}
+
+	@Test
+	void limitsInPlaceFollowTheDefaultKey() throws IOException {
+		refresh(POLICIES.replace("ratelimit:\n", "ratelimit:\n  defaults: {key: 'header:X-Name'}\n"));
+		assertThat(this.application.statuses(3, "/place", "X-Name", "ann")).containsExactly(200, 200, 429);
+		assertThat(this.application.statuses(3, "/place", "X-Name", "bob")).containsExactly(200, 200, 429);
+	}
+
+	@Test
+	void limitsInPlaceFollowTheirPlaceholders() throws IOException {
+		assertThat(this.application.statuses(3, "/place")).containsExactly(200, 200, 429);
+		refresh(POLICIES.replace("my: {limit: 2/1h", "my: {limit: 3/1h"));
+		assertThat(this.application.statuses(2, "/place")).containsExactly(200, 429);
+		refresh(POLICIES.replace("my: {limit: 2/1h", "my: {limit: 1/1h"));
+		assertThat(this.application.get("/place").header("RateLimit-Policy")).endsWith(";q=1;w=3600");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "bulk: nonsense", "bulk: 1/1h", "gone: 1/1h" })
+	void aBadLimitInPlaceLeavesEverythingAsItWas(String bulk) throws IOException {
+		refresh(POLICIES.replace("bulk: 4/1h", bulk).replace("exports: 1/1h", "exports: 9/1h"));
+		assertThat(this.application.statuses(3, "/place/bulk")).containsExactly(200, 200, 429);
+		assertThat(this.application.statuses(2, "/exports")).containsExactly(200, 429);
+	}
+
+	@Test
 	void aLimitThatIsTooLowForACallIsABadChange() throws IOException {
 		refresh(POLICIES.replace("bulk: 6/1h", "bulk: 2/1h"));
 		assertThat(this.application.statuses(3, "/bulk")).containsExactly(200, 200, 429);
@@ -125,7 +161,7 @@ class RefreshTests {
 
 	@Test
 	void aPolicyThatIsAddedAppliesAndOneThatIsRemovedIsOff() throws IOException {
-		refresh(POLICIES + "    moved: {limits: 1/1h, paths: /moved/**}\n");
+		refresh(POLICIES.replace("my:", "    moved: {limits: 1/1h, paths: /moved/**}\nmy:"));
 		assertThat(this.application.statuses(2, "/moved/hello")).containsExactly(200, 429);
 		refresh(POLICIES);
 		assertThat(this.application.statuses(2, "/moved/hello")).containsOnly(200);
