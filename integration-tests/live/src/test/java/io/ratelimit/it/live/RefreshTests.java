@@ -207,6 +207,15 @@ class RefreshTests {
 	}
 
 	@Test
+	void aLimitThatIsTooLowForACallIsABadChangeWhereBeansAreMadeLate() throws IOException {
+		try (Application late = application("spring.main.lazy-initialization=true")) {
+			write(POLICIES.replace("bulk: 6/1h", "bulk: 2/1h"));
+			refresh(late);
+			assertThat(late.statuses(3, "/bulk")).containsExactly(200, 200, 429);
+		}
+	}
+
+	@Test
 	void aKeyHasTheLimitsOfItsPlan() {
 		Api.Database database = this.application.bean(Api.Database.class);
 		database.plans.put("acme", Plan.of("pro", Limit.valueOf("3/1h")));
