@@ -136,7 +136,7 @@ class ArchitectureTests {
 			.resideOutsideOfPackage("org.springframework.security..")
 			.check(classes);
 		classes().that()
-			.haveSimpleNameNotStartingWith("PublisherCall")
+			.haveNameNotMatching(".*\\.(PublisherCall|RefusedExchanges|RateLimitReactiveAutoConfiguration).*")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("reactor..")

@@ -223,29 +223,37 @@ public final class RateLimitAutoConfiguration {
 
 	/**
 	 * Requests to an application of WebFlux pass no servlet filter: a path would limit
-	 * nothing.
+	 * nothing, and a key of a request would be the same for all. The key that nobody has
+	 * written is refused where it is used.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 	static class ReactiveConfiguration implements PolicyFollower {
 
 		ReactiveConfiguration(PolicySet policies) {
-			requireNoPaths(policies);
+			requireNoRequests(policies);
 		}
 
 		@Override
 		public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
-			requireNoPaths(policies);
+			requireNoRequests(policies);
 			return () -> {
 			};
 		}
 
-		private static void requireNoPaths(PolicySet policies) {
+		private static void requireNoRequests(PolicySet policies) {
 			policies.guards().forEach((name, guard) -> {
 				if (!guard.paths().isEmpty()) {
 					throw new InvalidRateLimitException(ConfiguredPolicies.property(name, "paths"),
 							"requests are limited in servlet applications, and this is a reactive one",
 							"Limit methods by @RateLimited(\"%s\"), or use Spring MVC.".formatted(name));
+				}
+				String key = guard.key().strip();
+				if (!key.equals("ip") && !key.equals("global")) {
+					throw new InvalidRateLimitException(ConfiguredPolicies.property(name, "key"),
+							"the key '%s' comes from an HTTP request, which no method of a reactive application sees"
+								.formatted(key),
+							"Remove it, and write an expression over the parameters in the annotation, such as key = \"#id\"; or write 'key: global' if all calls are meant.");
 				}
 			});
 		}

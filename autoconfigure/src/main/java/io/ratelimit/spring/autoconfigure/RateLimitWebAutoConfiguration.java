@@ -140,12 +140,8 @@ public final class RateLimitWebAutoConfiguration {
 	@Bean("io.ratelimit.refusals")
 	Refusals rateLimitRefusals(RateLimitHeaders headers, RefusalHandler handler, RateLimitProperties properties,
 			ListableBeanFactory beans) {
-		int status = properties.http().status();
-		if (status < 400 || status > 599) {
-			throw new InvalidRateLimitException("ratelimit.http.status",
-					"%s is no status of an error".formatted(status), "Use 429, or any other from 400 to 599.");
-		}
-		return new Refusals(headers, handler, new CrossOrigin(OriginSources.of(beans)), status);
+		return new Refusals(headers, handler, new CrossOrigin(OriginSources.of(beans)),
+				RefusalStatus.of(properties.http()));
 	}
 
 	@Bean("io.ratelimit.waiting")

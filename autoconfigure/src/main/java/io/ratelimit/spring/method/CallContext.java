@@ -25,6 +25,15 @@ public interface CallContext {
 	CallKey key(String policy, @Nullable String key);
 
 	/**
+	 * Works out, once, the key of calls whose own expression yields nothing.
+	 * @param policy name of the policy
+	 * @return source of the key of a call
+	 */
+	default CallKey keyWhenMissing(String policy) {
+		return key(policy, null);
+	}
+
+	/**
 	 * Makes the policy of an annotation that states its limits in place.
 	 * @param name name of the policy
 	 * @param limits its limits
@@ -41,6 +50,14 @@ public interface CallContext {
 	 */
 	default PaidPermits paid() {
 		return PaidPermits.NONE;
+	}
+
+	/**
+	 * Returns whether the calling thread of a delayed call may wait for its turn at all.
+	 * @return whether a method that blocks can have a policy that delays
+	 */
+	default boolean threadsMayWait() {
+		return true;
 	}
 
 	/**

@@ -117,7 +117,22 @@ final class LimitedMethods {
 		List<ClaimSource> sources = declared.stream().map((each) -> bind(each, specific, type, registry)).toList();
 		sources.forEach((source) -> this.calls.computeIfAbsent(source.policy(), (policy) -> new LimitedCalls())
 			.add(specific, source.permits()));
+		if (CallStyle.of(specific.getReturnType()) instanceof PlainCall && !this.context.get().threadsMayWait()) {
+			sources.forEach((source) -> requireNoWait(source.limiter().policy(), specific));
+		}
 		return new LimitedMethod(specific, sources, registry, this.context.get());
+	}
+
+	private static void requireNoWait(Policy policy, Method method) {
+		for (Limit limit : policy.limits()) {
+			if (!limit.maxWait().isZero()) {
+				throw Declaration.invalid(method,
+						"policy '%s' is %s, which delays calls, and a delay would hold a thread that serves many requests"
+							.formatted(policy.name(), limit),
+						"Return a Mono, a Flux or a CompletionStage, whose calls wait without a thread; or use another "
+								+ "algorithm, or a max-wait of 0s");
+			}
+		}
 	}
 
 	private ClaimSource bind(Declaration declaration, Method method, Class<?> type, RateLimiterRegistry registry) {
@@ -204,7 +219,8 @@ final class LimitedMethods {
 		String key = declaration.key();
 		boolean expression = key.startsWith("#");
 		try {
-			CallKey context = this.context.get().key(policy, (expression || key.isEmpty()) ? null : key);
+			CallContext calls = this.context.get();
+			CallKey context = expression ? calls.keyWhenMissing(policy) : calls.key(policy, key.isEmpty() ? null : key);
 			return new MethodKey(expression ? expression(key, declaration, method) : null, context);
 		}
 		catch (IllegalArgumentException ex) {

@@ -4,28 +4,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
-import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of draft-ietf-httpapi-ratelimit-headers-06.
  */
-final class Draft06Headers implements RateLimitHeaders {
+final class Draft06Headers implements HeaderFields {
 
 	@Override
-	public void write(HttpServletResponse response, List<Decision> decisions) {
+	public void write(List<Decision> decisions, BiConsumer<String, String> response) {
 		Decision closest = Quota.closest(decisions);
 		if (closest != null) {
-			response.setHeader("RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
-			response.setHeader("RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
-			response.setHeader("RateLimit-Reset", Long.toString(Quota.seconds(closest)));
+			response.accept("RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
+			response.accept("RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
+			response.accept("RateLimit-Reset", Long.toString(Quota.seconds(closest)));
 		}
 		String policies = policies(decisions, closest);
 		if (!policies.isEmpty()) {
-			response.setHeader("RateLimit-Policy", policies);
+			response.accept("RateLimit-Policy", policies);
 		}
 	}
 

@@ -5,31 +5,31 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import jakarta.servlet.http.HttpServletResponse;
 
 /**
  * The fields of draft-ietf-httpapi-ratelimit-headers-11: lists of strings with parameters
  * (RFC 9651).
  */
-final class DraftHeaders implements RateLimitHeaders {
+final class DraftHeaders implements HeaderFields {
 
 	private static final int LENGTH = 64;
 
 	private final PerPolicy<String> texts = new PerPolicy<>(DraftHeaders::text);
 
 	@Override
-	public void write(HttpServletResponse response, List<Decision> decisions) {
+	public void write(List<Decision> decisions, BiConsumer<String, String> response) {
 		List<Decision> binding = Quota.binding(decisions);
 		String policies = policies(decisions, binding);
 		if (!policies.isEmpty()) {
-			response.setHeader("RateLimit-Policy", policies);
+			response.accept("RateLimit-Policy", policies);
 		}
 		if (!binding.isEmpty()) {
-			response.setHeader("RateLimit", state(binding));
+			response.accept("RateLimit", state(binding));
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.ratelimit.spring.web;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.ratelimit.Decision;
@@ -17,9 +18,56 @@ import io.ratelimit.Decision;
 public record Refusal(int status, String type, String title, String detail, List<String> violatedPolicies,
 		List<Decision> decisions) {
 
+	private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
+
+	private static final int SERVICE_UNAVAILABLE = 503;
+
 	public Refusal {
 		violatedPolicies = List.copyOf(violatedPolicies);
 		decisions = List.copyOf(decisions);
+	}
+
+	/**
+	 * Returns the refusal that decisions come to.
+	 * @param decisions the decisions, at least one of which
+	 * {@linkplain Decision#refuses() refuses}
+	 * @param status status for a client over its limit
+	 */
+	static Refusal of(List<Decision> decisions, int status) {
+		List<String> names = new ArrayList<>(2);
+		boolean counted = false;
+		for (Decision decision : decisions) {
+			if (decision.refuses()) {
+				counted |= decision.counted();
+				for (Decision link = decision; link != null; link = link.next()) {
+					names.add(link.policy().nameOf(link.limit()));
+				}
+			}
+		}
+		if (!counted) {
+			return new Refusal(SERVICE_UNAVAILABLE, TYPES + "temporary-reduced-capacity", "Service Unavailable",
+					"Requests cannot be counted at the moment, and are refused until they can.", names, decisions);
+		}
+		long retryAfter = retryAfter(decisions);
+		String detail = (retryAfter > 0)
+				? "Too many requests; try again in " + retryAfter + ((retryAfter == 1) ? " second." : " seconds.")
+				: "This request can not be granted, however long one waits.";
+		return new Refusal(status, TYPES + "quota-exceeded", (status == 429) ? "Too Many Requests" : "Quota Exceeded",
+				detail, names, decisions);
+	}
+
+	/**
+	 * Returns the longest wait of all that refused, in seconds; 0 if waiting is of no
+	 * use.
+	 */
+	static long retryAfter(List<Decision> decisions) {
+		long longest = 0;
+		for (Decision decision : decisions) {
+			if (decision.refuses()) {
+				longest = Math.max(longest, decision.retryAfterNanos());
+			}
+		}
+		return (longest == Decision.NEVER) ? 0 : Math.max(1, Quota.seconds(longest));
 	}
 
 }

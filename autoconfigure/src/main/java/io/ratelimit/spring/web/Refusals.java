@@ -1,7 +1,6 @@
 package io.ratelimit.spring.web;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.ratelimit.Decision;
@@ -13,10 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
  * dispatch would have to pass security once more.
  */
 public final class Refusals {
-
-	private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
-
-	private static final int SERVICE_UNAVAILABLE = 503;
 
 	private final RateLimitHeaders headers;
 
@@ -58,8 +53,8 @@ public final class Refusals {
 		}
 		List<Decision> all = charges.decisions();
 		response.resetBuffer();
-		long retryAfter = retryAfter(all);
-		Refusal refusal = refusal(all, retryAfter);
+		long retryAfter = Refusal.retryAfter(all);
+		Refusal refusal = Refusal.of(all, this.status);
 		response.setStatus(refusal.status());
 		this.headers.write(response, all);
 		if (retryAfter > 0) {
@@ -68,42 +63,6 @@ public final class Refusals {
 		response.setHeader("Cache-Control", "no-store");
 		this.crossOrigin.grant(request, response);
 		this.handler.handle(refusal, request, response);
-	}
-
-	private Refusal refusal(List<Decision> decisions, long retryAfter) {
-		List<String> names = new ArrayList<>(2);
-		boolean counted = false;
-		for (Decision decision : decisions) {
-			if (decision.refuses()) {
-				counted |= decision.counted();
-				for (Decision link = decision; link != null; link = link.next()) {
-					names.add(link.policy().nameOf(link.limit()));
-				}
-			}
-		}
-		if (!counted) {
-			return new Refusal(SERVICE_UNAVAILABLE, TYPES + "temporary-reduced-capacity", "Service Unavailable",
-					"Requests cannot be counted at the moment, and are refused until they can.", names, decisions);
-		}
-		String detail = (retryAfter > 0)
-				? "Too many requests; try again in " + retryAfter + ((retryAfter == 1) ? " second." : " seconds.")
-				: "This request can not be granted, however long one waits.";
-		return new Refusal(this.status, TYPES + "quota-exceeded",
-				(this.status == 429) ? "Too Many Requests" : "Quota Exceeded", detail, names, decisions);
-	}
-
-	/**
-	 * Returns the longest wait of all that refused, in seconds; 0 if waiting is of no
-	 * use.
-	 */
-	private static long retryAfter(List<Decision> decisions) {
-		long longest = 0;
-		for (Decision decision : decisions) {
-			if (decision.refuses()) {
-				longest = Math.max(longest, decision.retryAfterNanos());
-			}
-		}
-		return (longest == Decision.NEVER) ? 0 : Math.max(1, Quota.seconds(longest));
 	}
 
 }

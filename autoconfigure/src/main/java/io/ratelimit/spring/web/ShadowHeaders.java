@@ -2,34 +2,34 @@ package io.ratelimit.spring.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
-import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the fields for policies in shadow mode as if those were enforced.
  */
-final class ShadowHeaders implements RateLimitHeaders {
+final class ShadowHeaders implements HeaderFields {
 
 	private final PerPolicy<Policy> enforced = new PerPolicy<>((policy) -> policy.withMode(Mode.ENFORCE));
 
-	private final RateLimitHeaders headers;
+	private final HeaderFields fields;
 
-	ShadowHeaders(RateLimitHeaders headers) {
-		this.headers = headers;
+	ShadowHeaders(HeaderFields fields) {
+		this.fields = fields;
 	}
 
 	@Override
-	public void write(HttpServletResponse response, List<Decision> decisions) {
+	public void write(List<Decision> decisions, BiConsumer<String, String> response) {
 		List<Decision> shown = new ArrayList<>(decisions.size());
 		for (Decision decision : decisions) {
 			shown.add((decision.policy().mode() == Mode.SHADOW)
 					? enforced(decision, this.enforced.of(decision.policy())) : decision);
 		}
-		this.headers.write(response, shown);
+		this.fields.write(shown, response);
 	}
 
 	private static Decision enforced(Decision decision, Policy policy) {

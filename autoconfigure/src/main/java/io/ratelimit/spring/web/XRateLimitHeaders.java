@@ -2,14 +2,14 @@ package io.ratelimit.spring.web;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 import io.ratelimit.Decision;
-import jakarta.servlet.http.HttpServletResponse;
 
 /**
  * The fields that many APIs had before there was a draft.
  */
-final class XRateLimitHeaders implements RateLimitHeaders {
+final class XRateLimitHeaders implements HeaderFields {
 
 	private final InstantSource clock;
 
@@ -21,14 +21,14 @@ final class XRateLimitHeaders implements RateLimitHeaders {
 	}
 
 	@Override
-	public void write(HttpServletResponse response, List<Decision> decisions) {
+	public void write(List<Decision> decisions, BiConsumer<String, String> response) {
 		Decision closest = Quota.closest(decisions);
 		if (closest == null) {
 			return;
 		}
-		response.setHeader("X-RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
-		response.setHeader("X-RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
-		response.setHeader("X-RateLimit-Reset", Long.toString(reset(Quota.seconds(closest))));
+		response.accept("X-RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
+		response.accept("X-RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
+		response.accept("X-RateLimit-Reset", Long.toString(reset(Quota.seconds(closest))));
 	}
 
 	/**
