@@ -143,7 +143,8 @@ class PlanTests {
 			logger.detachAppender(log);
 		}
 		assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
-			.satisfiesExactly((line) -> assertThat(line).contains("'" + plan + "' of policy 'api'", "1 to 64", "1/1h"),
+			.satisfiesExactly((line) -> assertThat(line).contains("'" + plan + "' of policy 'api'",
+					"at most 64 are possible", "1/1h"),
 					(line) -> assertThat(line).contains("'twice'", "both called 'a'"));
 	}
 

@@ -2,6 +2,7 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
@@ -217,8 +219,24 @@ class RateLimitAutoConfigurationTests {
 			assertThat(text.split("\"sourceType\"", -1).length).isGreaterThan(20);
 			assertThat(text.split("\"description\"", -1).length - 1)
 				.isGreaterThanOrEqualTo(text.split("\"name\": \"ratelimit\\.", -1).length - 1 - 10);
-			assertThat(text).contains("ratelimit.policies", "token-bucket", "header:X-Api-Key", "x-ratelimit");
+			assertThat(text).contains("ratelimit.policies", "header:X-Api-Key", "x-ratelimit");
 		}
+	}
+
+	@Test
+	void everyHintNamesAProperty() throws Exception {
+		try (InputStream stream = new ClassPathResource("META-INF/spring-configuration-metadata.json")
+			.getInputStream()) {
+			Map<String, Object> metadata = JsonParserFactory.getJsonParser()
+				.parseMap(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+			assertThat(names(metadata, "hints")).isNotEmpty()
+				.allSatisfy(
+						(hint) -> assertThat(names(metadata, "properties")).contains(hint.replaceAll("\\.keys$", "")));
+		}
+	}
+
+	private static List<String> names(Map<String, Object> metadata, String kind) {
+		return ((List<?>) metadata.get(kind)).stream().map((each) -> (String) ((Map<?, ?>) each).get("name")).toList();
 	}
 
 	@Configuration(proxyBeanMethods = false)
