@@ -20,6 +20,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -27,11 +28,6 @@ import org.springframework.util.ClassUtils;
  * be: a method that no proxy can intercept, a bean that was made too early for one, an
  * unknown policy. Methods are bound once all singletons are there, those of beans that
  * are created later by the types of their definitions.
- */
-/*
- * Sees every bean from the first on, as it is added to the factory before any other
- * post-processor is created, and moves behind those that make proxies when its own turn
- * has come.
  */
 public final class RateLimitedChecks
 		implements BeanFactoryPostProcessor, BeanPostProcessor, SmartInitializingSingleton {
@@ -61,7 +57,7 @@ public final class RateLimitedChecks
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		beanFactory.addBeanPostProcessor(this);
+		beanFactory.addBeanPostProcessor(new EarlyBeans());
 	}
 
 	@Override
@@ -76,9 +72,7 @@ public final class RateLimitedChecks
 		see(beanName, type);
 		if (!limited(type).isEmpty()) {
 			AdviceOrder.arrange(bean, this.advisor);
-			if (isNoSingleton(beanName, bean)) {
-				requireAdvice(beanName, bean);
-			}
+			requireAdviceNow(beanName, bean);
 		}
 		return bean;
 	}
@@ -180,6 +174,12 @@ public final class RateLimitedChecks
 	 * A singleton may have been proxied for others before it was complete, which shows
 	 * only when it is.
 	 */
+	private void requireAdviceNow(String name, Object bean) {
+		if (isNoSingleton(name, bean)) {
+			requireAdvice(name, bean);
+		}
+	}
+
 	private boolean isNoSingleton(String name, Object bean) {
 		return (!(bean instanceof FactoryBean) && this.beans.containsBean(name) && this.beans.isFactoryBean(name))
 				|| (this.beans.containsBeanDefinition(name) && !this.beans.getMergedBeanDefinition(name).isSingleton());
@@ -210,6 +210,27 @@ public final class RateLimitedChecks
 
 	private Map<Method, ?> limited(Class<?> type) {
 		return this.advisor.methods().declarations().of(type);
+	}
+
+	/**
+	 * Beans that are created before the checks are a post-processor themselves, for
+	 * another one. Products and prototypes among them are seen but once.
+	 */
+	private final class EarlyBeans implements BeanPostProcessor {
+
+		@Override
+		public @Nullable Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (!limited(AopUtils.getTargetClass(bean)).isEmpty() && areEarly()) {
+				requireAdviceNow(beanName, bean);
+			}
+			return bean;
+		}
+
+		private boolean areEarly() {
+			return RateLimitedChecks.this.beans instanceof AbstractBeanFactory factory
+					&& !factory.getBeanPostProcessors().contains(RateLimitedChecks.this);
+		}
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.ratelimit.spring.method;
 
 import io.ratelimit.annotation.RateLimited;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.Mockito;
 
 import org.springframework.beans.factory.FactoryBean;
@@ -9,6 +10,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -21,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Beans are limited whenever and however they are created, or the start stops.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class BeanCreationTests {
 
 	@Test
@@ -120,6 +124,14 @@ class BeanCreationTests {
 	void prototypeThatWasTakenTooEarlyStopsTheStart() {
 		assertThat(LimitedApplication.mistake(Late.class, NeedsItEarly.class))
 			.hasMessageContaining("the bean 'exports' carries @RateLimited and is not limited");
+	}
+
+	@Test
+	void springDoesNotTakeBeansForEarlyOnes(CapturedOutput output) {
+		try (LimitedApplication application = new LimitedApplication(Exports.class, Plain.class)) {
+			assertThat(application.bean(Plain.class)).isNotNull();
+		}
+		assertThat(output).doesNotContain("not eligible");
 	}
 
 	@Test
