@@ -22,6 +22,7 @@ import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
@@ -53,6 +54,26 @@ class Notebook {
 		return new Transactions();
 	}
 
+	/**
+	 * Notes what Spring would log.
+	 */
+	@Bean
+	ThreadPoolTaskScheduler taskScheduler(Errors errors) {
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		scheduler.setErrorHandler((error) -> errors.first().complete(error));
+		return scheduler;
+	}
+
+	@Bean
+	Errors errors() {
+		return new Errors(new CompletableFuture<>());
+	}
+
+	@Bean
+	Clockwork clockwork() {
+		return new Clockwork();
+	}
+
 	@Bean
 	Notes notes() {
 		return new Notes();
@@ -65,10 +86,12 @@ class Notebook {
 
 	static class Notes {
 
-		private final AtomicInteger calls = new AtomicInteger();
+		private final AtomicInteger tries = new AtomicInteger();
 
-		int calls() {
-			return this.calls.get();
+		private final AtomicInteger computed = new AtomicInteger();
+
+		int tries() {
+			return this.tries.get();
 		}
 
 		@Async
@@ -85,13 +108,13 @@ class Notebook {
 		@Retryable(maxAttempts = 3)
 		@RateLimited(policy = "retried", key = "global")
 		void retried() {
-			throw new IllegalStateException("try " + this.calls.incrementAndGet());
+			throw new IllegalStateException("try " + this.tries.incrementAndGet());
 		}
 
 		@Cacheable("notes")
 		@RateLimited(policy = "cached", key = "global")
 		Integer cached() {
-			return this.calls.incrementAndGet();
+			return this.computed.incrementAndGet();
 		}
 
 		@Transactional
@@ -106,6 +129,19 @@ class Notebook {
 		}
 
 		@RateLimited(policy = "ticked", key = "global")
+		void tick() {
+		}
+
+	}
+
+	record Errors(CompletableFuture<Throwable> first) {
+
+	}
+
+	static class Clockwork {
+
+		@Scheduled(fixedDelay = 10)
+		@RateLimited(policy = "clocked", key = "global")
 		void tick() {
 		}
 

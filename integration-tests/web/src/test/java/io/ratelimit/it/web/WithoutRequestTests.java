@@ -1,7 +1,6 @@
 package io.ratelimit.it.web;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.ratelimit.RateLimitExceededException;
@@ -25,6 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -95,7 +95,6 @@ class WithoutRequestTests {
 
 	private static String workAfterTheEnd(Application application, Works works) throws Exception {
 		assertThat(application.get("/later").status()).isEqualTo(200);
-		works.end();
 		return works.outcome().get(1, TimeUnit.MINUTES);
 	}
 
@@ -179,20 +178,10 @@ class WithoutRequestTests {
 
 	static class Works {
 
-		private final CountDownLatch end = new CountDownLatch(1);
-
 		private final CompletableFuture<String> outcome = new CompletableFuture<>();
 
 		@RateLimited("work")
 		void work() {
-		}
-
-		void end() {
-			this.end.countDown();
-		}
-
-		CountDownLatch ended() {
-			return this.end;
 		}
 
 		CompletableFuture<String> outcome() {
@@ -212,12 +201,23 @@ class WithoutRequestTests {
 		@Async
 		void work() {
 			try {
-				this.works.ended().await();
+				while (isAlive((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes())) {
+					Thread.sleep(1);
+				}
 				this.works.work();
 				this.works.outcome().complete("worked");
 			}
 			catch (Throwable ex) {
 				this.works.outcome().completeExceptionally(ex);
+			}
+		}
+
+		private static boolean isAlive(ServletRequestAttributes attributes) {
+			try {
+				return attributes.getRequest().getMethod() != null;
+			}
+			catch (IllegalStateException ex) {
+				return false;
 			}
 		}
 
