@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners of a registry. What one of them throws reaches nobody.
+ * The listeners of a registry. What one of them throws is logged once and swallowed, also
+ * an error, such as a class that is missing, unless it is one of the virtual machine.
  */
 final class Listeners {
 
@@ -35,7 +36,10 @@ final class Listeners {
 			try {
 				bound[i] = bound[i].forPolicy(policy);
 			}
-			catch (RuntimeException ex) {
+			catch (VirtualMachineError ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
 				warn(bound[i], ex);
 			}
 		}
@@ -51,7 +55,10 @@ final class Listeners {
 			try {
 				listener.onDecision(key, permits, decision);
 			}
-			catch (RuntimeException ex) {
+			catch (VirtualMachineError ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
 				warn(listener, ex);
 			}
 		}
@@ -62,13 +69,16 @@ final class Listeners {
 			try {
 				listener.onStoreFailure(failure);
 			}
-			catch (RuntimeException ex) {
+			catch (VirtualMachineError ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
 				warn(listener, ex);
 			}
 		}
 	}
 
-	private void warn(RateLimitListener listener, RuntimeException failure) {
+	private void warn(RateLimitListener listener, Throwable failure) {
 		if (this.warned.compareAndSet(false, true)) {
 			logger.warn("Listener {} failed; further failures of listeners are not logged",
 					listener.getClass().getName(), failure);

@@ -122,6 +122,31 @@ class RateLimiterRegistryTests {
 	}
 
 	@Test
+	void anErrorOfAListenerIsNobodyElses() {
+		List<String> told = new ArrayList<>();
+		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
+			@Override
+			public RateLimitListener forPolicy(Policy policy) {
+				throw new NoClassDefFoundError("on purpose");
+			}
+
+			@Override
+			public void onDecision(String key, long permits, Decision decision) {
+				throw new AssertionError("on purpose");
+			}
+		}, new RateLimitListener() {
+			@Override
+			public void onDecision(String key, long permits, Decision decision) {
+				told.add(key);
+			}
+		})).build();
+		RateLimiter limiter = registry.register(Policy.of("api", Limit.valueOf("1/1h")));
+		assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+		assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+		assertThat(told).containsExactly("a", "a");
+	}
+
+	@Test
 	void aListenerThatFailsIsDropped() {
 		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
 			@Override

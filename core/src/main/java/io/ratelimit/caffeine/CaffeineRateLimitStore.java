@@ -149,25 +149,31 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 		ClassLoader classLoader = thread.getContextClassLoader();
 		thread.setContextClassLoader(CaffeineRateLimitStore.class.getClassLoader());
 		try {
-			sweepFromTimeToTime(new WeakReference<>(store));
+			sweepFromTimeToTime(new WeakReference<>(store),
+					CompletableFuture.delayedExecutor(SWEEP_SECONDS, TimeUnit.SECONDS));
 		}
 		finally {
 			thread.setContextClassLoader(classLoader);
 		}
 	}
 
-	private static void sweepFromTimeToTime(WeakReference<CaffeineRateLimitStore> reference) {
-		Executor later = CompletableFuture.delayedExecutor(SWEEP_SECONDS, TimeUnit.SECONDS);
+	/**
+	 * Sweeps a store again and again, until it is closed or garbage.
+	 * @param later runs each sweep some time after it was given
+	 */
+	static void sweepFromTimeToTime(WeakReference<CaffeineRateLimitStore> reference, Executor later) {
 		later.execute(() -> {
 			CaffeineRateLimitStore store = reference.get();
 			if (store != null && !store.closed) {
 				try {
 					store.sweep();
 				}
-				catch (RuntimeException ex) {
+				catch (Throwable ex) {
 					logger.warn("Idle keys could not be swept and stay until the next time", ex);
 				}
-				sweepFromTimeToTime(reference);
+				finally {
+					sweepFromTimeToTime(reference, later);
+				}
 			}
 		});
 	}

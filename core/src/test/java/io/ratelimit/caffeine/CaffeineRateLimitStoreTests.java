@@ -1,7 +1,14 @@
 package io.ratelimit.caffeine;
 
+import java.lang.ref.WeakReference;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -130,6 +137,40 @@ class CaffeineRateLimitStoreTests {
 		this.store.sweep();
 		assertThat(this.store.keys()).isZero();
 		assertThat(limiter.peek("k").remaining()).isEqualTo(7);
+	}
+
+	@Test
+	void sweepingGoesOnAfterAnError() {
+		Deque<Runnable> later = new ArrayDeque<>();
+		AtomicBoolean broken = new AtomicBoolean();
+		CaffeineRateLimitStore store = CaffeineRateLimitStore.builder().clock(new Clock() {
+			@Override
+			public ZoneId getZone() {
+				return ZoneOffset.UTC;
+			}
+
+			@Override
+			public Clock withZone(ZoneId zone) {
+				return this;
+			}
+
+			@Override
+			public Instant instant() {
+				if (broken.get()) {
+					throw new NoClassDefFoundError("on purpose");
+				}
+				return Instant.EPOCH;
+			}
+		}).build();
+		CaffeineRateLimitStore.sweepFromTimeToTime(new WeakReference<>(store), later::add);
+		broken.set(true);
+		for (int i = 0; i < 3; i++) {
+			later.remove().run();
+			assertThat(later).hasSize(1);
+		}
+		store.close();
+		later.remove().run();
+		assertThat(later).isEmpty();
 	}
 
 	@Test

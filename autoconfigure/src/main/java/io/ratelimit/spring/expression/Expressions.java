@@ -9,6 +9,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.core.NativeDetector;
+import org.springframework.expression.ExpressionException;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelCompilerMode;
 import org.springframework.expression.spel.SpelParserConfiguration;
@@ -23,6 +24,8 @@ import org.springframework.util.ClassUtils;
  * threads.
  */
 public final class Expressions {
+
+	private static final int LONGEST_QUOTE = 200;
 
 	private final @Nullable BeanFactory beans;
 
@@ -77,11 +80,18 @@ public final class Expressions {
 		if (index >= 0) {
 			return new CompiledExpression(text, Set.of(names.get(index)), index, null, this.shared);
 		}
-		ExpressionCheck check = new ExpressionCheck(text, names, types, this.beans);
-		SpelExpression expression = parse(text, stripped);
-		Set<String> used = check.variables(expression.getAST());
-		String[] interned = names.stream().map(String::intern).toArray(String[]::new);
-		return new CompiledExpression(text, used, -1, new CompiledExpression.Spel(expression, interned), this.shared);
+		try {
+			ExpressionCheck check = new ExpressionCheck(text, names, types, this.beans);
+			SpelExpression expression = parse(text, stripped);
+			Set<String> used = check.variables(expression.getAST());
+			String[] interned = names.stream().map(String::intern).toArray(String[]::new);
+			return new CompiledExpression(text, used, -1, new CompiledExpression.Spel(expression, interned),
+					this.shared);
+		}
+		catch (StackOverflowError ex) {
+			throw new IllegalArgumentException(
+					"'%s' is not an expression: it is nested too deep".formatted(quoted(text)));
+		}
 	}
 
 	/*
@@ -96,10 +106,26 @@ public final class Expressions {
 		try {
 			return this.parser.parseRaw(stripped);
 		}
-		catch (ParseException | IllegalArgumentException | IllegalStateException ex) {
-			String reason = (ex instanceof ParseException parse) ? parse.getSimpleMessage() : ex.getMessage();
-			throw new IllegalArgumentException("'%s' is not an expression: %s".formatted(text, reason), ex);
+		catch (RuntimeException ex) {
+			throw new IllegalArgumentException("'%s' is not an expression: %s".formatted(quoted(text), reason(ex)), ex);
 		}
+	}
+
+	/**
+	 * Returns why the parser refuses a text. Some texts, such as {@code 1e}, it does not
+	 * refuse but fails at, by an exception that says nothing.
+	 */
+	private static @Nullable String reason(RuntimeException failure) {
+		if (failure instanceof ParseException parse) {
+			return parse.getSimpleMessage();
+		}
+		boolean says = failure instanceof ExpressionException || failure instanceof IllegalArgumentException
+				|| failure instanceof IllegalStateException;
+		return says ? failure.getMessage() : "it cannot be read as an expression of Spring";
+	}
+
+	private static String quoted(String text) {
+		return (text.length() <= LONGEST_QUOTE) ? text : text.substring(0, LONGEST_QUOTE) + "...";
 	}
 
 }

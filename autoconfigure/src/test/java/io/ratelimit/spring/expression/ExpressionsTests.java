@@ -134,6 +134,41 @@ class ExpressionsTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "1e", "1e+", "1e-", "#", "'", "T(", "{", "#a[", "#a.", "#a?.", "@", "@'", "!", "#a ?",
+			"#a ? 1", "0x", "1L2", "#a[]", "new", "new int[", "#a.?[", "#a.![", "..", "\\", "\u0000", "#a++", "-", "%",
+			"()", "1..2", "T()", "#a matches '['", "{:", "{1:", "#a.b(", "1ee", "1e1e", "#a instanceof", "between",
+			"#a ?:" })
+	void whatIsNoExpressionIsRefusedAndQuoted(String text) {
+		try {
+			this.expressions.compile(text, List.of("a"));
+		}
+		catch (IllegalArgumentException ex) {
+			assertThat(ex).hasMessageStartingWith("'" + text + "' ");
+		}
+	}
+
+	@Test
+	void whatTheParserOfSpringBreaksOffAtIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.expressions.compile("1e", List.of("a")))
+			.withMessageStartingWith("'1e' is not an expression");
+	}
+
+	@Test
+	void anExpressionThatIsTooLongOrTooDeepIsRefused() {
+		String wide = "#a" + " + 1".repeat(200_000);
+		String deep = "(".repeat(4000) + "1" + ")".repeat(4000);
+		String chain = "#a" + ".b".repeat(4900);
+		for (String text : List.of(wide, deep, chain)) {
+			try {
+				this.expressions.compile(text, List.of("a"));
+			}
+			catch (IllegalArgumentException ex) {
+				assertThat(ex.getMessage()).hasSizeLessThan(500);
+			}
+		}
+	}
+
 	@Test
 	void bareNameIsRefusedSinceItBelongsToNothing() {
 		assertThatIllegalArgumentException()
