@@ -49,8 +49,7 @@ public record Refusal(int status, String type, String title, String detail, List
 					"Requests cannot be counted at the moment, and are refused until they can.", names, decisions);
 		}
 		long retryAfter = retryAfter(decisions);
-		String detail = (retryAfter > 0)
-				? "Too many requests; try again in " + retryAfter + ((retryAfter == 1) ? " second." : " seconds.")
+		String detail = (retryAfter > 0) ? "Too many requests; try again in " + WaitText.of(retryAfter) + "."
 				: "This request can not be granted, however long one waits.";
 		return new Refusal(status, TYPES + "quota-exceeded", (status == 429) ? "Too Many Requests" : "Quota Exceeded",
 				detail, names, decisions);
