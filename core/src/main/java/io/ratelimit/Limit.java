@@ -3,6 +3,7 @@ package io.ratelimit;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -183,12 +184,18 @@ public record Limit(long permits, Duration window, Algorithm algorithm, long bur
 
 	/**
 	 * Returns the limit as it is written in configuration: {@code 100/1m}, with what is
-	 * not the default behind it.
+	 * not the default behind it, as in {@code 1000/month calendar zone Europe/Berlin}.
 	 */
 	@Override
 	public String toString() {
 		StringBuilder text = new StringBuilder().append(this.permits).append('/').append(windowText());
-		if (this.algorithm != Algorithm.SLIDING_WINDOW) {
+		if (this.calendar != null) {
+			text.append(" calendar");
+			if (!this.calendar.zone().equals(ZoneOffset.UTC)) {
+				text.append(" zone ").append(this.calendar.zone().getId());
+			}
+		}
+		else if (this.algorithm != Algorithm.SLIDING_WINDOW) {
 			text.append(' ').append(this.algorithm.id());
 		}
 		if (this.burst != this.permits) {

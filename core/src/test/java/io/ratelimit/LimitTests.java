@@ -1,6 +1,7 @@
 package io.ratelimit;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,9 @@ class LimitTests {
 	@Test
 	void aCalendarWindowIsNamedByItsUnit() {
 		Limit limit = Limit.of(1000, new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneOffset.UTC));
-		assertThat(limit).hasToString("1000/month fixed-window");
+		assertThat(limit).hasToString("1000/month calendar");
+		assertThat(Limit.of(7, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneId.of("Europe/Berlin"))))
+			.hasToString("7/day calendar zone Europe/Berlin");
 		assertThat(limit.window()).isEqualTo(Duration.ofDays(31));
 	}
 

@@ -9,7 +9,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * What a claim of one permit would be answered, as the endpoint tells it.
  *
  * @param policy the policy
- * @param id name that stands for the key
+ * @param id name that stands for the key, where it may be shown
  * @param key the key, where it may be shown
  * @param counted whether the store could answer, and the policy is not off
  * @param allowed whether the claim would be allowed
@@ -18,13 +18,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param resetAfterSeconds time until that limit has more permits left
  * @param retryAfterSeconds time until the claim would be allowed
  */
-record KeyReport(String policy, String id, @Nullable String key, boolean counted, boolean allowed,
+record KeyReport(String policy, @Nullable String id, @Nullable String key, boolean counted, boolean allowed,
 		@Nullable String limit, @Nullable Long remaining, @Nullable Double resetAfterSeconds,
 		@Nullable Double retryAfterSeconds) implements OperationResponseBody {
 
 	private static final double NANOS = 1e9;
 
-	static KeyReport of(Decision decision, String id, @Nullable String key) {
+	static KeyReport of(Decision decision, @Nullable String id, @Nullable String key) {
 		String policy = decision.policy().name();
 		if (!decision.counted()) {
 			return new KeyReport(policy, id, key, false, decision.allowed(), null, null, null, null);

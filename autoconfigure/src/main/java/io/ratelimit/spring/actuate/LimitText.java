@@ -34,6 +34,8 @@ final class LimitText {
 
 	private static final Set<String> OPTIONS = Set.of("burst", "max-wait", "calendar", "zone", "name");
 
+	private static final int MOST_LIMITS = 20;
+
 	private static final Pattern CALENDAR = Pattern.compile("(\\d{1,15})\\s*/\\s*(day|week|month)");
 
 	private static final String FORM = "behind <permits>/<window> there can be an algorithm (sliding-window, "
@@ -43,25 +45,17 @@ final class LimitText {
 	}
 
 	static String of(Limit limit) {
-		StringBuilder text = new StringBuilder();
-		CalendarWindow calendar = limit.calendar();
-		if (calendar != null) {
-			text.append(limit.permits()).append('/').append(calendar.unit().id()).append(" calendar");
-			if (!calendar.zone().equals(ZoneOffset.UTC)) {
-				text.append(" zone ").append(calendar.zone().getId());
-			}
-		}
-		else {
-			text.append(limit);
-		}
-		return (limit.name() != null) ? text.append(" name ").append(limit.name()).toString() : text.toString();
+		return (limit.name() != null) ? limit + " name " + limit.name() : limit.toString();
 	}
 
 	/**
 	 * Reads several limits, separated by commas.
-	 * @throws IllegalArgumentException if one of them is none; the message quotes it
+	 * @throws IllegalArgumentException if one of them is none, which the message quotes,
+	 * or there are too many
 	 */
 	static List<Limit> parse(String text) {
+		long limits = text.chars().filter((character) -> character == ',').count() + 1;
+		require(limits <= MOST_LIMITS, "%d limits: at most %d are possible in a change", limits, MOST_LIMITS);
 		return Arrays.stream(text.split(",", -1)).map((limit) -> limit(limit.strip())).toList();
 	}
 

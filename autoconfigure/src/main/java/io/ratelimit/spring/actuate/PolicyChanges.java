@@ -42,13 +42,14 @@ final class PolicyChanges {
 	 * @param name the policy's name
 	 * @param limits its new limits; {@code null} to keep them
 	 * @param mode its new mode; {@code null} to keep it
-	 * @return the policy as it stands now
+	 * @return the policy before and after
 	 * @throws IllegalArgumentException if that cannot be; the policy is what it was
 	 */
-	synchronized Policy apply(String name, @Nullable String limits, @Nullable String mode) {
+	synchronized Change apply(String name, @Nullable String limits, @Nullable String mode) {
 		require(limits != null || mode != null, "nothing to change: give limits, such as 100/1m, or a mode, or both");
 		require(this.enabled, "nothing can be changed, since ratelimit.enabled is false");
-		Policy policy = this.registry.limiter(name).policy();
+		Policy former = this.registry.limiter(name).policy();
+		Policy policy = former;
 		if (limits != null) {
 			policy = policy.withLimits(LimitText.parse(limits));
 			requireRoom(policy);
@@ -57,7 +58,14 @@ final class PolicyChanges {
 		if (mode != null) {
 			policy = policy.withMode(mode(mode));
 		}
-		return this.registry.register(policy).policy();
+		return new Change(former, this.registry.register(policy).policy());
+	}
+
+	/**
+	 * Returns what a change can change of a policy, for the log.
+	 */
+	static String described(Policy policy) {
+		return "%s, mode %s".formatted(policy.limits(), id(policy.mode()));
 	}
 
 	private static Mode mode(String text) {
@@ -102,6 +110,13 @@ final class PolicyChanges {
 		if (!condition) {
 			throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
 		}
+	}
+
+	/**
+	 * A change that was made.
+	 */
+	record Change(Policy former, Policy policy) {
+
 	}
 
 }

@@ -81,7 +81,7 @@ public final class RateLimitsEndpoint {
 	@ReadOperation
 	public WebEndpointResponse<Object> policies(SecurityContext security) {
 		boolean showKeys = this.settings.showKeys().test(security);
-		return new WebEndpointResponse<>(new PolicyReport.All(this.settings.writable(),
+		return new WebEndpointResponse<>(new PolicyReport.All(this.settings.writable() && this.settings.enabled(),
 				this.registry.policies()
 					.values()
 					.stream()
@@ -104,7 +104,8 @@ public final class RateLimitsEndpoint {
 			@org.springframework.lang.Nullable @Nullable String id) {
 		return switch (resource) {
 			case POLICIES -> with(policy, (limiter) -> policy(security, limiter.policy()));
-			case KEYS -> with(policy, (limiter) -> with(limiter, key, id, (found) -> state(security, limiter, found)));
+			case KEYS ->
+				with(policy, (limiter) -> with(limiter, key, id, (found) -> state(security, limiter, found, id)));
 			default -> unknown(resource);
 		};
 	}
@@ -148,18 +149,24 @@ public final class RateLimitsEndpoint {
 		return new WebEndpointResponse<>(this.reports.of(policy, this.settings.showKeys().test(security)));
 	}
 
-	private WebEndpointResponse<Object> state(SecurityContext security, RateLimiter limiter, String key) {
+	/**
+	 * Returns what is left of a key. Who may not see keys and has typed one reads no name
+	 * for it, by which offenders could be found among guesses.
+	 */
+	private WebEndpointResponse<Object> state(SecurityContext security, RateLimiter limiter, String key,
+			@Nullable String id) {
 		boolean showKey = this.settings.showKeys().test(security);
-		return new WebEndpointResponse<>(KeyReport.of(limiter.peek(key), this.names.of(key), showKey ? key : null));
+		String name = (showKey || id != null) ? this.names.of(key) : null;
+		return new WebEndpointResponse<>(KeyReport.of(limiter.peek(key), name, showKey ? key : null));
 	}
 
 	private WebEndpointResponse<Object> change(SecurityContext security, String name, @Nullable String limits,
 			@Nullable String mode) {
 		try {
-			Policy policy = this.changes.apply(name, limits, mode);
-			logger.info("Policy '{}' was changed by {}: {}, mode {}", name, who(security), policy.limits(),
-					PolicyChanges.id(policy.mode()));
-			return policy(security, policy);
+			PolicyChanges.Change change = this.changes.apply(name, limits, mode);
+			logger.info("Policy '{}' was changed by {}: from {} to {}", name, who(security),
+					PolicyChanges.described(change.former()), PolicyChanges.described(change.policy()));
+			return policy(security, change.policy());
 		}
 		catch (IllegalArgumentException ex) {
 			return Problem.badRequest(String.valueOf(ex.getMessage()));
@@ -219,8 +226,7 @@ public final class RateLimitsEndpoint {
 	 *
 	 * @param store where permits are counted
 	 * @param enabled whether anything is limited
-	 * @param writable whether writing is allowed, to tell it: what is not allowed is not
-	 * there
+	 * @param writable whether writing is allowed; what is not allowed is not there
 	 * @param typed converts a policy's name and a key as an operator writes it to the key
 	 * as it is counted
 	 * @param showKeys tells whether somebody may see keys

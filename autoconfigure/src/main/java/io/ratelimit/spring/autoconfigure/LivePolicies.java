@@ -104,9 +104,10 @@ final class LivePolicies implements SmartInitializingSingleton {
 		});
 		policies.policies().forEach((name, policy) -> {
 			if (!policy.equals(this.current.policies().get(name))) {
+				Policy former = this.registry.policies().get(name);
 				this.registry.register(policy);
-				logger.info("Policy '{}' is now {}{}", name, policy.limits().stream().map(Limit::toString).toList(),
-						(policy.mode() == Mode.ENFORCE) ? "" : " and " + policy.mode().name().toLowerCase(Locale.ROOT));
+				logger.info("Policy '{}' is now {}{}", name, described(policy),
+						(former != null) ? "; it was " + described(former) : "");
 			}
 		});
 		this.current.policies().forEach((name, policy) -> {
@@ -117,6 +118,11 @@ final class LivePolicies implements SmartInitializingSingleton {
 		});
 		this.followers.forEach((follower) -> follower.prepare(policies, this.registry::limiter).run());
 		this.current = policies;
+	}
+
+	private static String described(Policy policy) {
+		return policy.limits()
+				+ ((policy.mode() == Mode.ENFORCE) ? "" : " and " + policy.mode().name().toLowerCase(Locale.ROOT));
 	}
 
 	private void check(Policy policy) {
