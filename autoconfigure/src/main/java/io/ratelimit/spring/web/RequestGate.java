@@ -9,6 +9,7 @@ import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Mode;
 import io.ratelimit.RateLimitExceededException;
+import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
@@ -153,6 +154,9 @@ public final class RequestGate {
 
 		private @Nullable List<Claim> claims;
 
+		/** The limiter of the claim that was added last. */
+		private @Nullable RateLimiter limiter;
+
 		/**
 		 * Creates what is charged.
 		 * @param replaceable whether the request can go on as another object, which has
@@ -203,6 +207,7 @@ public final class RequestGate {
 				charges().take(rule.name());
 				this.claims = (this.claims != null) ? this.claims : new ArrayList<>(2);
 				this.claims.add(new Claim(rule.limiter().policy(), claimed.key(), claimed.cost()));
+				this.limiter = rule.limiter();
 			}
 			return true;
 		}
@@ -223,7 +228,7 @@ public final class RequestGate {
 				return refused(List.of(late));
 			}
 			long since = System.nanoTime();
-			List<Decision> decisions = RequestGate.this.registry.tryAcquireAll(claims);
+			List<Decision> decisions = decide(claims);
 			long delay = 0;
 			for (Decision decision : decisions) {
 				if (decision.refuses()) {
@@ -248,6 +253,15 @@ public final class RequestGate {
 				RequestGate.this.headers.write(this.response, charges().decisions());
 			}
 			return true;
+		}
+
+		private List<Decision> decide(List<Claim> claims) {
+			RateLimiter limiter = this.limiter;
+			if (limiter == null || claims.size() > 1) {
+				return RequestGate.this.registry.tryAcquireAll(claims);
+			}
+			Claim claim = claims.get(0);
+			return List.of(limiter.tryAcquire(claim.key(), claim.permits()));
 		}
 
 		/**
