@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -52,7 +55,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 
 	private final Set<String> full = ConcurrentHashMap.newKeySet();
 
-	private volatile boolean closed;
+	private final ScheduledThreadPoolExecutor sweeper = sweeper();
 
 	private CaffeineRateLimitStore(Builder builder) {
 		this.clock = new StoreClock(builder.ticker, builder.clock);
@@ -105,7 +108,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 
 	@Override
 	public void close() {
-		this.closed = true;
+		this.sweeper.shutdownNow();
 		this.limiters.clear();
 	}
 
@@ -140,21 +143,19 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	}
 
 	/**
-	 * Starts the JDK's timer thread, should nobody have done so before, with a class
-	 * loader that it may hold for ever: a container would take that of an application for
-	 * a leak.
+	 * Returns the thread for sweeps, which lives as long as there is one to come. It
+	 * knows no class loader that a container would take for one that has leaked.
 	 */
-	private static void startSweeping(CaffeineRateLimitStore store) {
-		Thread thread = Thread.currentThread();
-		ClassLoader classLoader = thread.getContextClassLoader();
-		thread.setContextClassLoader(CaffeineRateLimitStore.class.getClassLoader());
-		try {
-			sweepFromTimeToTime(new WeakReference<>(store),
-					CompletableFuture.delayedExecutor(SWEEP_SECONDS, TimeUnit.SECONDS));
-		}
-		finally {
-			thread.setContextClassLoader(classLoader);
-		}
+	private static ScheduledThreadPoolExecutor sweeper() {
+		ScheduledThreadPoolExecutor sweeper = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(null, task, "ratelimit-sweep", 0, false);
+			thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+			thread.setDaemon(true);
+			return thread;
+		}, new ThreadPoolExecutor.DiscardPolicy());
+		sweeper.setKeepAliveTime(1, TimeUnit.SECONDS);
+		sweeper.allowCoreThreadTimeOut(true);
+		return sweeper;
 	}
 
 	/**
@@ -164,7 +165,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	static void sweepFromTimeToTime(WeakReference<CaffeineRateLimitStore> reference, Executor later) {
 		later.execute(() -> {
 			CaffeineRateLimitStore store = reference.get();
-			if (store != null && !store.closed) {
+			if (store != null && !store.sweeper.isShutdown()) {
 				try {
 					store.sweep();
 				}
@@ -176,6 +177,15 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 				}
 			}
 		});
+	}
+
+	/**
+	 * Returns what runs a task after the time between two sweeps.
+	 */
+	private static Executor later(ScheduledExecutorService sweeper) {
+		return (task) -> {
+			Future<?> unused = sweeper.schedule(task, SWEEP_SECONDS, TimeUnit.SECONDS);
+		};
 	}
 
 	/**
@@ -232,7 +242,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 		 */
 		public CaffeineRateLimitStore build() {
 			CaffeineRateLimitStore store = new CaffeineRateLimitStore(this);
-			startSweeping(store);
+			sweepFromTimeToTime(new WeakReference<>(store), later(store.sweeper));
 			return store;
 		}
 

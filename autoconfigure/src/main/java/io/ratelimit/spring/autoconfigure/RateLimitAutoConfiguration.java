@@ -53,6 +53,10 @@ public final class RateLimitAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitAutoConfiguration.class);
 
+	RateLimitAutoConfiguration() {
+		JdkTimer.start();
+	}
+
 	@Bean("io.ratelimit.propertiesReading")
 	static PropertiesReading rateLimitPropertiesReading(ConfigurableEnvironment environment) {
 		return new PropertiesReading(environment);
@@ -132,6 +136,11 @@ public final class RateLimitAutoConfiguration {
 		}
 	}
 
+	@Bean("io.ratelimit.localStore")
+	LocalStore rateLimitLocalStore(RateLimitStore store, RateLimitProperties properties, BeanFactory beans) {
+		return new LocalStore((store instanceof CaffeineRateLimitStore) ? null : inProcess(properties, beans));
+	}
+
 	@Bean("io.ratelimit.plans")
 	PlanLookUps rateLimitPlans(ObjectProvider<KeyHash> keyHash, BeanFactory beans) {
 		LimitResolver resolver = SoleBean.of(LimitResolver.class, beans);
@@ -141,7 +150,7 @@ public final class RateLimitAutoConfiguration {
 
 	@Bean("io.ratelimit.registry")
 	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, PolicySet policies, RateLimitProperties properties,
-			ObjectProvider<RateLimitListener> listeners, PlanLookUps plans, BeanFactory beans) {
+			ObjectProvider<RateLimitListener> listeners, PlanLookUps plans, LocalStore local, BeanFactory beans) {
 		if (properties.store() == Store.REDIS && !beans.containsBean(RateLimitRedisAutoConfiguration.STORE)) {
 			logger.warn("ratelimit.store is 'redis', and permits are counted by the application's own store, a {}",
 					store.getClass().getSimpleName());
@@ -149,8 +158,8 @@ public final class RateLimitAutoConfiguration {
 		RateLimiterRegistry.Builder builder = RateLimiterRegistry.builder(store)
 			.enabled(properties.enabled())
 			.listeners(listeners.orderedStream().toList());
-		if (!(store instanceof CaffeineRateLimitStore)) {
-			builder.local(inProcess(properties, beans));
+		if (local.store() != null) {
+			builder.local(local.store());
 		}
 		LimitResolver resolver = plans.resolver();
 		if (resolver != null) {
