@@ -78,7 +78,8 @@ class EndpointTests {
 				with(bob, "Content-Type", "application/json", csrf.group(1), csrf.group(2), "Cookie", session));
 		assertThat(changed.status()).isEqualTo(200);
 		assertThat(changed.body()).contains("\"mode\":\"shadow\"");
-		assertThat(output).contains("Policy 'api' was changed by bob: from [1/1m], mode enforce to [1/1m], mode shadow");
+		assertThat(output)
+			.contains("Policy 'api' was changed by bob: from [1/1m], mode enforce to [1/1m], mode shadow");
 		Answer reset = this.application.send("DELETE", "/actuator/ratelimits/keys/api?key=a%20stranger", "",
 				with(bob, csrf.group(1), csrf.group(2), "Cookie", session));
 		assertThat(reset.status()).isEqualTo(204);
