@@ -35,6 +35,8 @@ final class Plans {
 
 	private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
 
+	private final AtomicLong nextChange = new AtomicLong(System.nanoTime());
+
 	/**
 	 * Creates plans.
 	 * @param registration registers the policy of a plan beside the one that it belongs
@@ -79,6 +81,7 @@ final class Plans {
 		}
 		try {
 			Policy planned = new Policy(name, plan.limits(), policy.mode(), policy.failureMode());
+			noteChange(plan, policy);
 			RegisteredLimiter limiter = this.registration.apply(planned, policy);
 			this.limiters.computeIfAbsent(policy.name(), (key) -> new ConcurrentHashMap<>()).put(plan.name(), limiter);
 			return limiter;
@@ -86,6 +89,21 @@ final class Plans {
 		catch (IllegalArgumentException ex) {
 			refuse(refusable, policy, String.valueOf(ex.getMessage()));
 			return null;
+		}
+	}
+
+	/**
+	 * Logs, once a minute at the most, that a plan has other limits than before: somebody
+	 * has changed it, or gives plans of several kinds one name.
+	 */
+	private void noteChange(Plan plan, Policy policy) {
+		Map<String, RegisteredLimiter> limiters = this.limiters.get(policy.name());
+		RegisteredLimiter known = (limiters != null) ? limiters.get(plan.name()) : null;
+		if (known != null && !known.policy().limits().equals(plan.limits()) && isDue(this.nextChange)) {
+			logger.info(
+					"The plan '{}' of policy '{}' is now {}, and was {}: this applies to every key that has it, so "
+							+ "give plans with different limits different names; this is logged once a minute",
+					plan.name(), policy.name(), plan.limits(), known.policy().limits());
 		}
 	}
 
@@ -109,12 +127,16 @@ final class Plans {
 	}
 
 	private void warn(String policy, RuntimeException failure) {
-		long now = System.nanoTime();
-		long next = this.nextWarning.get();
-		if (now - next >= 0 && this.nextWarning.compareAndSet(next, now + QUIET_NANOS)) {
+		if (isDue(this.nextWarning)) {
 			logger.warn("The LimitResolver failed for a key of policy '{}', whose own limits apply; this is logged "
 					+ "once a minute", policy, failure);
 		}
+	}
+
+	private static boolean isDue(AtomicLong next) {
+		long now = System.nanoTime();
+		long due = next.get();
+		return now - due >= 0 && next.compareAndSet(due, now + QUIET_NANOS);
 	}
 
 	/**

@@ -130,22 +130,28 @@ class PlanTests {
 		this.plans.put("long too", Plan.of(plan, Limit.valueOf("100/1h")));
 		this.plans.put("twice",
 				Plan.of("twice", Limit.valueOf("100/1h").withName("a"), Limit.valueOf("9/1s").withName("a")));
-		Logger logger = (Logger) LoggerFactory.getLogger(RateLimiterRegistry.class);
-		ListAppender<ILoggingEvent> log = new ListAppender<>();
-		log.start();
-		logger.addAppender(log);
-		try {
+		List<String> lines = logged(() -> {
 			assertThat(granted("long", 5)).isEqualTo(1);
 			assertThat(granted("long too", 5)).isEqualTo(1);
 			assertThat(granted("twice", 5)).isEqualTo(1);
-		}
-		finally {
-			logger.detachAppender(log);
-		}
-		assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
-			.satisfiesExactly((line) -> assertThat(line).contains("'" + plan + "' of policy 'api'",
-					"at most 64 are possible", "1/1h"),
-					(line) -> assertThat(line).contains("'twice'", "both called 'a'"));
+		});
+		assertThat(lines).satisfiesExactly(
+				(line) -> assertThat(line).contains("'" + plan + "' of policy 'api'", "at most 64 are possible", "1/1h"),
+				(line) -> assertThat(line).contains("'twice'", "both called 'a'"));
+	}
+
+	@Test
+	void twoPlansOfOneNameWithOtherLimitsAreSaidAndNotAtEachRequest() {
+		this.plans.put("a", Plan.of("custom", Limit.valueOf("20/1h")));
+		this.plans.put("b", Plan.of("custom", Limit.valueOf("30/1h")));
+		List<String> lines = logged(() -> {
+			for (int i = 0; i < 10; i++) {
+				this.limiter.tryAcquire("a");
+				this.limiter.tryAcquire("b");
+			}
+		});
+		assertThat(lines).hasSize(1);
+		assertThat(lines.get(0)).contains("'custom' of policy 'api' is now [30/1h], and was [20/1h]");
 	}
 
 	@Test
@@ -173,6 +179,20 @@ class PlanTests {
 		this.plans.remove("upgraded");
 		this.limiter.reset("upgraded");
 		assertThat(granted("upgraded", 5)).isEqualTo(1);
+	}
+
+	private static List<String> logged(Runnable action) {
+		Logger logger = (Logger) LoggerFactory.getLogger(RateLimiterRegistry.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		try {
+			action.run();
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+		return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
 	}
 
 	private int granted(String key, int claims) {
