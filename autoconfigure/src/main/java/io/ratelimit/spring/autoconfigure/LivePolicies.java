@@ -131,7 +131,8 @@ final class LivePolicies implements SmartInitializingSingleton {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRateLimitException(ConfiguredPolicies.property(policy.name(), "limits"),
-					String.valueOf(ex.getMessage()), "Correct the limit, or count in another store.");
+					String.valueOf(ex.getMessage()),
+					"Correct the limit or rename the policy, or count in another store.");
 		}
 	}
 

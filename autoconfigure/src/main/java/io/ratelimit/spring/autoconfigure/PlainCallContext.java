@@ -1,17 +1,24 @@
 package io.ratelimit.spring.autoconfigure;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.spring.method.CallContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An application without servlets: calls are made on behalf of nobody in particular.
  */
 final class PlainCallContext implements CallContext {
+
+	private static final Logger logger = LoggerFactory.getLogger(PlainCallContext.class);
+
+	private static final String GLOBAL = "global";
 
 	private final ConfiguredPolicies policies;
 
@@ -21,12 +28,29 @@ final class PlainCallContext implements CallContext {
 
 	@Override
 	public CallKey key(String policy, @Nullable String key) {
-		if (key != null && !key.strip().equals("global")) {
+		if (key != null && !key.strip().equals(GLOBAL)) {
 			throw new IllegalArgumentException(
 					"the key '%s' comes from an HTTP request, and this is no servlet application: use an expression such as #id, or global"
 						.formatted(key));
 		}
-		return () -> "global";
+		if (key != null || this.policies.guard(policy).key().strip().equals(GLOBAL)) {
+			return () -> GLOBAL;
+		}
+		AtomicBoolean warned = new AtomicBoolean();
+		return () -> {
+			if (warned.compareAndSet(false, true)) {
+				logger
+					.warn("Policy '{}' takes its key from an HTTP request, and this is no servlet application: its calls "
+							+ "are all counted together. Give the annotation a key, such as #id, or global if that is meant",
+							policy);
+			}
+			return GLOBAL;
+		};
+	}
+
+	@Override
+	public CallKey keyWhenMissing(String policy) {
+		return () -> GLOBAL;
 	}
 
 	@Override
