@@ -6,6 +6,7 @@ import java.util.List;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.method.CallContext;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -28,7 +29,8 @@ final class OwnBeans implements BeanFactoryPostProcessor {
 	}
 
 	private static void refuse(Class<?> type, String reason, String action, ConfigurableListableBeanFactory beans) {
-		List<String> names = Arrays.stream(beans.getBeanNamesForType(type, true, false))
+		List<String> names = Arrays
+			.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false))
 			.filter((name) -> !name.startsWith(PREFIX))
 			.toList();
 		if (!names.isEmpty()) {

@@ -87,6 +87,13 @@ class SoleBeanTests {
 	}
 
 	@Test
+	void aRegistryOfAParentThatHasNoStarterStopsTheStart() {
+		new ApplicationContextRunner().withBean("theirs", RateLimiterRegistry.class, SoleBeanTests::registry)
+			.run((parent) -> this.plain.withParent(parent)
+				.run((context) -> assertThat(analysis(context).getDescription()).contains("'theirs'")));
+	}
+
+	@Test
 	void aCallContextOfTheApplicationStopsTheStart() {
 		this.plain.withBean("mine", CallContext.class, () -> Mockito.mock(CallContext.class))
 			.run((context) -> assertThat(analysis(context).getDescription()).contains("'mine'", "CallContext"));
