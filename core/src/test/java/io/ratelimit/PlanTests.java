@@ -135,9 +135,8 @@ class PlanTests {
 			assertThat(granted("long too", 5)).isEqualTo(1);
 			assertThat(granted("twice", 5)).isEqualTo(1);
 		});
-		assertThat(lines).satisfiesExactly(
-				(line) -> assertThat(line).contains("'" + plan + "' of policy 'api'", "at most 64 are possible", "1/1h"),
-				(line) -> assertThat(line).contains("'twice'", "both called 'a'"));
+		assertThat(lines).satisfiesExactly((line) -> assertThat(line).contains("'" + plan + "' of policy 'api'",
+				"at most 64 are possible", "1/1h"), (line) -> assertThat(line).contains("'twice'", "both called 'a'"));
 	}
 
 	@Test

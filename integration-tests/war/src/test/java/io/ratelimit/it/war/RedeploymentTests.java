@@ -62,7 +62,7 @@ class RedeploymentTests {
 			leaks.close();
 		}
 		assertThat(leaks.reports()).isEmpty();
-		assertThat(loadersOfThreads()).noneMatch((loader) -> loaders.stream().anyMatch((own) -> own.refersTo(loader)));
+		assertThat(threadsOf(loaders)).isEmpty();
 		assertThat(collected(loaders)).as("class loaders that are collected").isEqualTo(DEPLOYMENTS);
 	}
 
@@ -87,8 +87,18 @@ class RedeploymentTests {
 			.statusCode();
 	}
 
-	private static Stream<ClassLoader> loadersOfThreads() {
-		return Thread.getAllStackTraces().keySet().stream().map(Thread::getContextClassLoader);
+	/**
+	 * Returns the threads that keep one of some class loaders.
+	 */
+	private static List<String> threadsOf(List<WeakReference<ClassLoader>> loaders) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> loaders.stream()
+				.map(WeakReference::get)
+				.anyMatch((loader) -> loader != null && loader == thread.getContextClassLoader()))
+			.map(Thread::getName)
+			.toList();
 	}
 
 	/**
@@ -119,7 +129,8 @@ class RedeploymentTests {
 			if (Files.isDirectory(path)) {
 				jar(path, libraries.resolve(number + ".jar"));
 			}
-			else if (!path.toString().matches(".*(tomcat-embed|junit|assertj|surefire|opentest4j|apiguardian).*")) {
+			else if (Files.exists(path)
+					&& !path.toString().matches(".*(tomcat-embed|junit|assertj|surefire|opentest4j|apiguardian).*")) {
 				Files.copy(path, libraries.resolve(number + "-" + path.getFileName()));
 			}
 		}
