@@ -54,7 +54,7 @@ public final class RateLimitAutoConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitAutoConfiguration.class);
 
 	RateLimitAutoConfiguration() {
-		// JdkTimer.start();
+		JdkTimer.start();
 	}
 
 	@Bean("io.ratelimit.propertiesReading")
