@@ -167,8 +167,14 @@ public final class RateLimitAutoConfiguration {
 		}
 		RateLimiterRegistry registry = builder.build();
 		policies.policies().values().forEach((policy) -> register(policy, registry));
-		logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
-				described(registry));
+		if (policies.policies().isEmpty()) {
+			logger.info(
+					"No policy is configured below ratelimit.policies: annotations limit by those that they state in place");
+		}
+		else {
+			logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",
+					described(registry));
+		}
 		return registry;
 	}
 

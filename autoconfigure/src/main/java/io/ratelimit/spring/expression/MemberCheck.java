@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,7 +33,7 @@ final class MemberCheck {
 	 * @param start type of what it begins with
 	 */
 	static @Nullable String problem(SpelNode chain, Class<?> start) {
-		Class<?> type = start;
+		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(start);
 		for (int i = 1; i < chain.getChildCount(); i++) {
 			SpelNode member = chain.getChild(i);
 			boolean call = member instanceof MethodReference;
@@ -55,8 +56,8 @@ final class MemberCheck {
 	}
 
 	private static boolean isClosed(Class<?> type) {
-		return Modifier.isFinal(type.getModifiers()) || type.getName().startsWith("jakarta.servlet.")
-				|| type == Map.class;
+		return (Modifier.isFinal(type.getModifiers()) && type != Optional.class)
+				|| type.getName().startsWith("jakarta.servlet.") || type == Map.class;
 	}
 
 	private static List<Method> methods(Class<?> type, String name, int arguments) {

@@ -58,9 +58,10 @@ final class ArgumentExpression {
 	static ArgumentExpression compile(String text, Method method, AnnotatedElement annotated, Expressions expressions) {
 		List<List<String>> spellings = spellings(method, annotated);
 		List<String> all = spellings.stream().flatMap(List::stream).toList();
+		List<Class<?>> types = List.of(method.getParameterTypes());
 		CompiledExpression expression;
 		try {
-			expression = expressions.compile(text, all);
+			expression = expressions.compile(text, all, spellings.stream().flatMap((names) -> types.stream()).toList());
 		}
 		catch (IllegalArgumentException ex) {
 			boolean nameless = spellings.size() == NUMBERED && !all.isEmpty();

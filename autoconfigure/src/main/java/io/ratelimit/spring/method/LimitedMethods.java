@@ -149,9 +149,16 @@ final class LimitedMethods {
 		catch (IllegalArgumentException ex) {
 			throw Declaration.invalid(method,
 					"@RateLimited(\"%s\"): %s".formatted(declaration.policy(), ex.getMessage()),
-					"Correct the name, or add ratelimit.policies.%s to the configuration"
-						.formatted(declaration.policy()),
-					ex);
+					unknownAction(declaration.policy()), ex);
+		}
+	}
+
+	private static String unknownAction(String policy) {
+		try {
+			return "Write it as limit = \"%s\", since a value alone names a policy".formatted(Limit.valueOf(policy));
+		}
+		catch (IllegalArgumentException ex) {
+			return "Correct the name, or add ratelimit.policies.%s to the configuration".formatted(policy);
 		}
 	}
 

@@ -190,6 +190,13 @@ class StartNotesTests {
 	}
 
 	@Test
+	void anApplicationWithoutPoliciesIsTold(CapturedOutput output) {
+		this.application = Application.start(Nothing.class, "logging.level.io.ratelimit=info");
+		assertThat(output.getOut()).contains("No policy is configured below ratelimit.policies")
+			.doesNotContain("Limiting by");
+	}
+
+	@Test
 	void aPolicyThatAMethodNamesIsNotNamed(CapturedOutput output) {
 		this.application = Application.start(Exports.class, "ratelimit.policies.exports.limits=1/1h");
 		assertThat(output.getOut()).doesNotContain("have no paths");

@@ -214,6 +214,10 @@ class StartUpMistakeTests {
 		return Stream.of(
 				Arguments.of(UnknownPolicy.class,
 						"UnknownPolicy.export()|there is no policy 'export': known are [exports, p]"),
+				Arguments.of(LimitAsPolicy.class,
+						"LimitAsPolicy.export()|@RateLimited(\"5/1m\")|Write it as limit = \"5/1m\", since a value alone names a policy."),
+				Arguments.of(UnknownMember.class,
+						"UnknownMember.export(String)|'#user.nam' cannot be evaluated: String has no property 'nam'"),
 				Arguments.of(UnknownParameter.class, "UnknownParameter.export(String)|#usr|user"),
 				Arguments.of(BadExpression.class, "BadExpression.export(String)|'#user.('"),
 				Arguments.of(BadLimit.class, "BadLimit.export()|'often' is not a limit"),
@@ -255,6 +259,26 @@ class StartUpMistakeTests {
 
 		@RateLimited("export")
 		void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class LimitAsPolicy {
+
+		@RateLimited("5/1m")
+		void export() {
+		}
+
+	}
+
+	@Component
+	@Import(Nothing.class)
+	static class UnknownMember {
+
+		@RateLimited(policy = "exports", key = "#user.nam")
+		void export(String user) {
 		}
 
 	}
