@@ -70,6 +70,18 @@ class StartUpMistakeTests {
 						"ratelimit.policies.api.limits[0].window = '-1m'|'-1m' is not a time such as 90s, 1m or PT1M30S"),
 				Arguments.of("limits[0].permits=5,limits[0].window=4000d",
 						"ratelimit.policies.api.limits[0]: a window of 4000d: at most 3660 days are possible"),
+				Arguments.of("limits=10/1m,missing-key=reject",
+						"ratelimit.policies.api.missing-key = 'reject'|Write one of: ip, skip, deny."),
+				Arguments.of("limits=10/1m,failure-mode=open",
+						"ratelimit.policies.api.failure-mode = 'open'|Write one of: allow, deny, local."),
+				Arguments.of("limits=10/1m,paths=/api,cost=1e",
+						"ratelimit.policies.api.cost: '1e' is not an expression"),
+				Arguments.of("limits=10/1m,paths=/api,cost=#request.contentLenght",
+						"ratelimit.policies.api.cost: '#request.contentLenght' cannot be evaluated: HttpServletRequest has no property 'contentLenght'"),
+				Arguments.of("limits=10/1m,paths=/api,key=#request.getHeadr('X')",
+						"ratelimit.policies.api.key: '#request.getHeadr('X')' cannot be evaluated: HttpServletRequest has no method 'getHeadr'"),
+				Arguments.of("limits=10/1m,paths=/t/{tenant}/**,key=#path.tenant",
+						"ratelimit.policies.api.key: '#path.tenant' cannot be evaluated: an entry of a map is written in brackets: ['tenant']"),
 				Arguments.of("limits=10/1M", "'10/1M' is not a limit: M could be a minute or a month"),
 				Arguments.of("limits=10/1y", "'10/1y' is not a limit: a year has no fixed length; write 365d"),
 				Arguments.of("limits=10/60", "'10/60' is not a limit: '60' has no unit: write 60s for seconds"),
@@ -152,6 +164,15 @@ class StartUpMistakeTests {
 				Arguments.of("ratelimit.policies[0].name=api", "ratelimit.policies[0].name = 'api'|Policies are a map"),
 				Arguments.of("ratelimit.policies[my.api].key=nobody",
 						"ratelimit.policies[my.api].limits: policy 'my.api' has no limits"),
+				Arguments.of("ratelimit.http.forwarded-header=x-real-ip",
+						"ratelimit.http.forwarded-header = 'x-real-ip'|Write one of: x-forwarded-for, forwarded."),
+				Arguments.of("ratelimit.http.x-reset=seconds",
+						"ratelimit.http.x-reset = 'seconds'|Write one of: epoch, delta."),
+				Arguments.of("ratelimit.method.order=first", "'first'|ratelimit.method.order"),
+				Arguments.of("ratelimit.events.per-second=-1",
+						"ratelimit.events.per-second: |Set it to 0 for no events"),
+				Arguments.of("ratelimit.http.trusted.proxies=10.0.0.0/8",
+						"ratelimit.http.trusted.proxies = '10.0.0.0/8'|Did you mean ratelimit.http.trusted-proxies?"),
 				Arguments.of("ratelimit.redis.timeout=50",
 						"ratelimit.redis.timeout = '50'|'50' has no unit: write 50s"),
 				Arguments.of("ratelimit.enabled=maybe", "ratelimit.enabled = 'maybe'|Correct the value."),
@@ -242,7 +263,7 @@ class StartUpMistakeTests {
 	}
 
 	private static String[] properties(String properties) {
-		return Stream.of(properties.split(",(?=[a-z]+(?:\\[0\\]\\.[a-z-]+)?=)"))
+		return Stream.of(properties.split(",(?=[a-z-]+(?:\\[0\\]\\.[a-z-]+)?=)"))
 			.map((property) -> "ratelimit.policies.api." + property)
 			.toArray(String[]::new);
 	}
