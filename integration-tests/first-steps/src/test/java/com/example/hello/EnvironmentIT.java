@@ -57,7 +57,8 @@ class EnvironmentIT {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of(properties));
-		command.addAll(List.of("-jar", System.getProperty("application.jar"), "--spring.main.web-application-type=none"));
+		command
+			.addAll(List.of("-jar", System.getProperty("application.jar"), "--spring.main.web-application-type=none"));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 		builder.environment().putAll(variables);
 		Process process = builder.start();
