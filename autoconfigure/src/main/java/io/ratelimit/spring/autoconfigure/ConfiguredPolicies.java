@@ -94,6 +94,13 @@ final class ConfiguredPolicies {
 
 	private Policy policy(String name) {
 		PolicyProperties policy = effective(name);
+		PolicyProperties own = Objects.requireNonNull(this.properties.policies().get(name));
+		if (own.cost() != null && (policy.paths() == null || policy.paths().isEmpty())) {
+			throw new InvalidRateLimitException(property(name, "cost"),
+					"a cost is what a request takes, and the policy has no paths",
+					"Add paths, or write on the annotation what a call takes: @RateLimited(policy = \"%s\", permits = \"%s\")."
+						.formatted(name, own.cost()));
+		}
 		List<Limit> limits = limits(name, policy.limits());
 		try {
 			return inPlace(name, limits).withMode(Objects.requireNonNullElse(policy.mode(), Mode.ENFORCE))

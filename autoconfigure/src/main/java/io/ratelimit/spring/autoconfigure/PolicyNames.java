@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.origin.Origin;
 
 /**
  * The names of the policies, each in one spelling: as it is declared, however it is
@@ -51,11 +52,16 @@ final class PolicyNames {
 
 	private static void requireSame(@Nullable Spelling one, Spelling other) {
 		if (one != null && !one.text().equals(other.text())) {
-			throw new InvalidRateLimitException(WrittenSource.quoted(other.property()),
-					"the policies '%s' and '%s' are one to Spring Boot, which compares letters and digits only; the other is %s"
-						.formatted(one.text(), other.text(), WrittenSource.quoted(one.property())),
+			throw new InvalidRateLimitException("ratelimit.policies." + other.text() + place(other),
+					"the policies '%s'%s and '%s' are one to Spring Boot, which compares letters and digits only"
+						.formatted(one.text(), place(one), other.text()),
 					"Spell the name alike everywhere, or rename one of the policies.");
 		}
+	}
+
+	private static String place(Spelling spelling) {
+		Origin origin = spelling.property().getOrigin();
+		return (origin != null) ? " (" + origin + ")" : "";
 	}
 
 	/**

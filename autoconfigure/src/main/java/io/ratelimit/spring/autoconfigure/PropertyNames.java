@@ -62,7 +62,8 @@ final class PropertyNames {
 	private static void requireName(ConfigurationPropertyName name, ConfigurationProperty property) {
 		if (WrittenSource.POLICIES.isParentOf(name)
 				&& names(PolicyProperties.class).contains(name.getElement(2, Form.DASHED))) {
-			throw new InvalidRateLimitException(WrittenSource.quoted(property), "the policy has no name",
+			throw new InvalidRateLimitException(WrittenSource.quoted(property),
+					"the policy has no name, or one without letters and digits of ASCII",
 					"Write its name before it, as in ratelimit.policies.api.%s."
 						.formatted(name.getElement(2, Form.DASHED)));
 		}
@@ -149,9 +150,13 @@ final class PropertyNames {
 				return "Below %s there can be %s.".formatted(name, String.join(", ", this.known));
 			}
 			String element = name.getElement(this.index, Form.DASHED);
-			if (this.within == List.class && names(LimitProperties.class).contains(element)) {
-				return "The long form of a limit is an element of a list: write %s[0].%s; in YAML, begin it with a dash."
-					.formatted(name.chop(this.index), element);
+			if (this.within == List.class && !name.isNumericIndex(this.index)) {
+				return "The long form of a limit is an element of a list, which has %s: write %s[0].%s; in YAML, begin it with a dash."
+					.formatted(String.join(", ", names(LimitProperties.class)), name.chop(this.index), element);
+			}
+			if (name.isNumericIndex(this.index)) {
+				return "%s is one value and no list; where it is a key, write the first that is present as a | b, and both as a + b."
+					.formatted(name.chop(this.index));
 			}
 			String known = this.known.isEmpty() ? "Remove it."
 					: "Known there are %s.".formatted(String.join(", ", this.known));

@@ -170,6 +170,10 @@ public final class RateLimitAutoConfiguration {
 		if (policies.policies().isEmpty()) {
 			logger.info(
 					"No policy is configured below ratelimit.policies: annotations limit by those that they state in place");
+			if (properties.defaults().limits() != null || properties.defaults().paths() != null) {
+				logger.warn("ratelimit.defaults has limits or paths, and there is no policy that they are the defaults "
+						+ "of: nothing is limited by them. Write them below ratelimit.policies.api, for instance");
+			}
 		}
 		else {
 			logger.info(properties.enabled() ? "Limiting by {}" : "Limiting nothing, as ratelimit.enabled is false: {}",

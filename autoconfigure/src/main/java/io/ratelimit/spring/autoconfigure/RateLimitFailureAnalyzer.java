@@ -1,14 +1,20 @@
 package io.ratelimit.spring.autoconfigure;
 
 import java.net.URL;
+import java.util.List;
 
 import io.ratelimit.spring.method.InvalidRateLimitedException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /**
  * Says which property or method is wrong, why, and what to write instead.
@@ -16,11 +22,18 @@ import org.springframework.core.annotation.Order;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class RateLimitFailureAnalyzer implements FailureAnalyzer {
 
+	private final Environment environment;
+
+	RateLimitFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof InvalidRateLimitException invalid) {
-				return new FailureAnalysis("%s: %s".formatted(invalid.property(), invalid.getMessage()),
+				return new FailureAnalysis(
+						"%s: %s%s".formatted(invalid.property(), invalid.getMessage(), written(invalid.property())),
 						invalid.action() + see("configuration"), failure);
 			}
 			if (cause instanceof InvalidRateLimitedException invalid) {
@@ -28,6 +41,29 @@ final class RateLimitFailureAnalyzer implements FailureAnalyzer {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Returns what is written as a property and where, unless its name says so already.
+	 */
+	private String written(String property) {
+		ConfigurationPropertyName name = property.matches("ratelimit[^ =]+")
+				? ConfigurationPropertyName.adapt(property, '.') : ConfigurationPropertyName.EMPTY;
+		if (name.getNumberOfElements() < 2) {
+			return "";
+		}
+		List<ConfigurationPropertyName> places = List.of(name, name.append("[0]"), name.getParent(),
+				ConfigurationPropertyName.of("ratelimit.defaults")
+					.append(name.subName(name.getNumberOfElements() - 1)));
+		for (ConfigurationPropertyName place : places) {
+			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+				ConfigurationProperty found = source.getConfigurationProperty(place);
+				if (found != null) {
+					return "\n\nIt stands in " + WrittenSource.quoted(found);
+				}
+			}
+		}
+		return "";
 	}
 
 	/**

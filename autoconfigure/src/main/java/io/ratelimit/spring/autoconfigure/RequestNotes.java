@@ -63,6 +63,14 @@ final class RequestNotes {
 					(this.forwarding == Forwarding.FRAMEWORK) ? "Spring's ForwardedHeaderFilter (framework)"
 							: "this server (native)");
 		}
+		List<String> everybody = this.http.trustedProxies()
+			.stream()
+			.filter((range) -> range.strip().endsWith("/0"))
+			.toList();
+		if (!everybody.isEmpty()) {
+			logger.warn("ratelimit.http.trusted-proxies has {}, which trusts every address: limits by ip can be walked "
+					+ "past. Name your proxies only", everybody);
+		}
 		if (this.forwarding != Forwarding.NONE && !this.http.trustedProxies().isEmpty()) {
 			logger.warn("ratelimit.http.trusted-proxies stands beside a server that reads forwarding headers itself: "
 					+ "what it takes for a client is looked up among the proxies. Set "

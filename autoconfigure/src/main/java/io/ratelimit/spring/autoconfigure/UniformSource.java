@@ -84,7 +84,8 @@ final class UniformSource implements IterableConfigurationPropertySource {
 	private void requireOne(@Nullable ConfigurationPropertyName one, ConfigurationPropertyName other) {
 		if (one != null) {
 			throw new InvalidRateLimitException(WrittenSource.quoted(this.source.property(other)),
-					"the same is written as " + WrittenSource.quoted(this.source.property(one)), "Remove one of them.");
+					"the same is written as " + WrittenSource.quoted(this.source.property(one)),
+					"Remove one of them, or rename one: Spring Boot drops what is no letter or digit of ASCII from names.");
 		}
 	}
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginProvider;
 import org.springframework.boot.origin.TextResourceOrigin;
@@ -46,6 +47,10 @@ final class WrittenNumber {
 			for (ConfigurationPropertyName name : source.names()) {
 				ConfigurationProperty property = source.property(name);
 				String text = text(property);
+				if (isCut(property)) {
+					throw new InvalidRateLimitException(WrittenSource.quoted(property), "it is not a whole number",
+							"Write digits only.");
+				}
 				if (property.getValue() instanceof Number number && SURPRISING.matcher(text).matches()) {
 					throw new InvalidRateLimitException(WrittenSource.quoted(property),
 							"YAML reads %s as the number %s".formatted(text, number),
@@ -53,6 +58,14 @@ final class WrittenNumber {
 				}
 			}
 		}
+	}
+
+	/**
+	 * Returns whether a number would lose its fraction. A cost may have one.
+	 */
+	private static boolean isCut(ConfigurationProperty property) {
+		return property.getValue() instanceof Number number && number.doubleValue() != Math.rint(number.doubleValue())
+				&& !property.getName().getLastElement(Form.UNIFORM).equals("cost");
 	}
 
 	private static @Nullable String read(ConfigurationProperty property) {

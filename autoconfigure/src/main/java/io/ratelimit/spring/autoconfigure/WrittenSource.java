@@ -2,6 +2,7 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -114,6 +115,11 @@ record WrittenSource(ConfigurationPropertySource source, List<ConfigurationPrope
 	 * Returns the environment variable that a property stands in, if it is one.
 	 */
 	static @Nullable String variable(@Nullable ConfigurationProperty property) {
+		String variable = origin(property);
+		return (variable != null && variable.toUpperCase(Locale.ROOT).contains("RATELIMIT")) ? variable : null;
+	}
+
+	private static @Nullable String origin(@Nullable ConfigurationProperty property) {
 		Origin origin = (property != null) ? property.getOrigin() : null;
 		if (origin instanceof SystemEnvironmentOrigin variable) {
 			return variable.getProperty();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.web.KeyPart.Kind;
@@ -25,6 +26,9 @@ final class KeyParser {
 
 	private static final String FORMS = "ip, principal, session, header:NAME, cookie:NAME, param:NAME, path:VARIABLE, "
 			+ "jwt:CLAIM, global, @bean, or an expression that begins with #";
+
+	/** Names of fields and cookies, as RFC 9110 and RFC 6265 define them. */
+	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
 	private static final boolean SECURITY_PRESENT = ClassUtils
 		.isPresent("org.springframework.security.oauth2.core.ClaimAccessor", KeyParser.class.getClassLoader());
@@ -75,6 +79,11 @@ final class KeyParser {
 			for (String part : alternative.split("\\+", -1)) {
 				parts.add(part(part.strip(), text, policy));
 			}
+			if (!alternatives.isEmpty() && isCertain(alternatives.get(alternatives.size() - 1))) {
+				throw new IllegalArgumentException(
+						"'%s' never counts in '%s', since every request has what stands before it: put it first"
+							.formatted(alternative.strip(), key));
+			}
 			alternatives.add(parts);
 		}
 		return new RequestKey(alternatives);
@@ -96,12 +105,26 @@ final class KeyParser {
 			return new KeyPart(part, Kind.BEAN, new ResolvedKey(resolver, part, policy), UnaryOperator.identity(),
 					resolver.needsPrincipal());
 		}
+		requireToken(form, name.isEmpty() ? "name" : name);
 		KeyPart result = name.isEmpty() ? nameless(part, form) : named(part, form, name);
 		if (result == null || (colon >= 0 && name.isEmpty())) {
 			throw new IllegalArgumentException("'%s' is not a key%s: write %s; join with + and |".formatted(part,
 					part.equals(whole.strip()) ? "" : " in '" + whole + "'", FORMS));
 		}
 		return result;
+	}
+
+	private static boolean isCertain(List<KeyPart> parts) {
+		return parts.stream().allMatch((part) -> part.kind().isCertain());
+	}
+
+	private static void requireToken(String form, String name) {
+		boolean field = form.equalsIgnoreCase("header") || form.equalsIgnoreCase("cookie");
+		if (field && !TOKEN.matcher(name).matches()) {
+			throw new IllegalArgumentException(
+					"'%s' cannot be the name of a %s; the first of several keys that is present is written with |, as in header:X-Api-Key | ip"
+						.formatted(name, form));
+		}
 	}
 
 	private @Nullable KeyPart nameless(String part, String form) {

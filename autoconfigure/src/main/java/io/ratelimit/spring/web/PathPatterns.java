@@ -22,8 +22,15 @@ final class PathPatterns {
 	}
 
 	private static GuardedPath parse(String property, String text, PathPatternParser parser) {
+		if (text.contains("${")) {
+			throw invalid(property, text, "a placeholder in it has no value");
+		}
 		if (!text.startsWith("/")) {
-			throw invalid(property, text, "it must begin with a slash: '/%s'".formatted(text));
+			boolean path = text.matches("[\\w*{-][^\\s:]*");
+			throw invalid(property, text, "it must begin with a slash" + (path ? ": '/%s'".formatted(text) : ""));
+		}
+		if (text.matches(".*[\\s;]+/.*|.*[\\r\\n\\t].*")) {
+			throw invalid(property, text, "several patterns are separated by commas, or are elements of a list");
 		}
 		if (text.contains("//")) {
 			throw invalid(property, text, "slashes of a request are never doubled");
@@ -38,8 +45,14 @@ final class PathPatterns {
 			if (depth > 0) {
 				continue;
 			}
-			if (Character.isWhitespace(character) || "%;#\\".indexOf(character) >= 0) {
-				throw invalid(property, text, "'%s' is never part of a decoded path".formatted(character));
+			if ("%;#\\".indexOf(character) >= 0) {
+				throw invalid(property, text,
+						"it is matched with the decoded path, in which there is no '%s': write a blank for %%20"
+							.formatted(character));
+			}
+			if (Character.getType(character) == Character.FORMAT) {
+				throw invalid(property, text,
+						"it has a character that cannot be seen, U+" + Integer.toHexString(character));
 			}
 		}
 		if (text.matches(".*\\?[^/]*=.*")) {

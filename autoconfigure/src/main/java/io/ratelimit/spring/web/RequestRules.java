@@ -77,11 +77,7 @@ public final class RequestRules {
 		if (!guard.paths().isEmpty()) {
 			List<GuardedPath> paths = PathPatterns.parse("paths", guard.paths(), this.matching.parser());
 			List<GuardedPath> except = PathPatterns.parse("except", guard.except(), this.matching.parser());
-			if (guard.except()
-				.stream()
-				.map(String::strip)
-				.toList()
-				.containsAll(guard.paths().stream().map(String::strip).toList())) {
+			if (guard.paths().stream().allMatch((path) -> isExempt(path.strip(), guard.except()))) {
 				throw new InvalidGuardException("except", "every path of the policy is exempt, so it guards nothing");
 			}
 			requireVariables(guard.key(), paths);
@@ -224,6 +220,21 @@ public final class RequestRules {
 			methods.add(method);
 		}
 		return methods;
+	}
+
+	/**
+	 * Returns whether a pattern is exempt as it is written: by the same pattern, or by
+	 * one for all that is below a path.
+	 */
+	private static boolean isExempt(String path, List<String> except) {
+		for (String each : except) {
+			String pattern = each.strip();
+			String base = pattern.endsWith("/**") ? pattern.substring(0, pattern.length() - 3) : "?";
+			if (pattern.equals(path) || (path + "/").startsWith(base + "/")) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static void requireVariables(String key, List<GuardedPath> paths) {

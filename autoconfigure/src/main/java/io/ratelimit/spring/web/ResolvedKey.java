@@ -40,6 +40,9 @@ final class ResolvedKey implements KeyPart.Source {
 			return this.resolver.resolve(request);
 		}
 		catch (RuntimeException ex) {
+			if (NoRequest.is(request)) {
+				throw ex;
+			}
 			if (this.warned.compareAndSet(false, true)) {
 				logger.warn(
 						"The key of policy '{}': '{}' fails ({}), and such requests count as those without a "

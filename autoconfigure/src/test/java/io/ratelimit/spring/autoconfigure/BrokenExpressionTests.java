@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +44,8 @@ class BrokenExpressionTests {
 
 	private static FailureAnalysis analysis(AssertableWebApplicationContext context) {
 		assertThat(context).hasFailed();
-		FailureAnalysis analysis = new RateLimitFailureAnalyzer().analyze(context.getStartupFailure());
+		FailureAnalysis analysis = new RateLimitFailureAnalyzer(new StandardEnvironment())
+			.analyze(context.getStartupFailure());
 		assertThat(analysis).isNotNull();
 		return analysis;
 	}

@@ -204,6 +204,7 @@ class ConfigurationReaderTests {
 			window: P1X         | 'P1X' is not an ISO-8601 duration such as PT15M
 			permits: 010        | YAML reads 010 as the number 8
 			permits: 1:30       | YAML reads 1:30 as the number 90
+			permits: 2.9        | it is not a whole number
 			permits: many       | it is not a number
 			max-wait: 5         | '5' has no unit
 			""")

@@ -244,7 +244,8 @@ class KeyFormsTests {
 	void aResolverThatFailsIsAMissingKey(String bean, CapturedOutput output) {
 		start("api.limits=2/1m", "api.paths=/account", "api.key=@" + bean);
 		assertThat(this.application.statuses(3, "/account?id=1")).containsExactly(200, 200, 429);
-		assertThat(output.getOut().split("The key '@failing' fails", -1)).hasSize(bean.equals("failing") ? 2 : 1);
+		assertThat(output.getOut().split("The key of policy 'api': '@failing' fails", -1))
+			.hasSize(bean.equals("failing") ? 2 : 1);
 		assertThat(output.getOut()).doesNotContain("on purpose");
 	}
 

@@ -4,6 +4,7 @@ import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -23,6 +24,14 @@ class PatternTests {
 	@AfterEach
 	void stop() {
 		this.application.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/my docs", "/my docs/**", "/my */**" })
+	void aPatternMayHaveABlank(String pattern) {
+		this.application = Application.start(Handlers.class, "ratelimit.policies.api.limits=1/1m",
+				"ratelimit.policies.api.paths=" + pattern);
+		assertThat(this.application.statuses(2, "/my%20docs")).containsExactly(200, 429);
 	}
 
 	@ParameterizedTest
@@ -49,6 +58,11 @@ class PatternTests {
 		@GetMapping({ "/orders/{id}", "/carts/{id}" })
 		String order(@PathVariable String id) {
 			return id;
+		}
+
+		@GetMapping("/my docs")
+		String docs() {
+			return "docs";
 		}
 
 		@GetMapping("/free")

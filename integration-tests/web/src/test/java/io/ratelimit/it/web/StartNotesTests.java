@@ -189,6 +189,21 @@ class StartNotesTests {
 		assertThat(output.getOut()).contains("Policies [reports] have no paths, and no annotated method names them");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "0.0.0.0/0", "::/0" })
+	void proxiesThatAreEverybodyAreNamed(String range, CapturedOutput output) {
+		start("api.paths=/api/**", "ratelimit.http.trusted-proxies=10.0.0.0/8," + range);
+		assertThat(output.getOut()).contains("ratelimit.http.trusted-proxies has [" + range + "]",
+				"trusts every address");
+	}
+
+	@Test
+	void defaultsOfNoPolicyAreNamed(CapturedOutput output) {
+		this.application = Application.start(Nothing.class, "ratelimit.defaults.limits=1/1m",
+				"ratelimit.defaults.paths=/api/**");
+		assertThat(output.getOut()).contains("ratelimit.defaults has limits or paths, and there is no policy");
+	}
+
 	@Test
 	void anApplicationWithoutPoliciesIsTold(CapturedOutput output) {
 		this.application = Application.start(Nothing.class, "logging.level.io.ratelimit=info");

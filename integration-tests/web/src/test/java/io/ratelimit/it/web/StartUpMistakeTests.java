@@ -82,6 +82,25 @@ class StartUpMistakeTests {
 						"ratelimit.policies.api.key: '#request.getHeadr('X')' cannot be evaluated: HttpServletRequest has no method 'getHeadr'"),
 				Arguments.of("limits=10/1m,paths=/t/{tenant}/**,key=#path.tenant",
 						"ratelimit.policies.api.key: '#path.tenant' cannot be evaluated: an entry of a map is written in brackets: ['tenant']"),
+				Arguments.of("limits=10/1m,paths=/my%20docs",
+						"the pattern '/my%20docs' cannot match: it is matched with the decoded path, in which there is no '%': write a blank for %20|It stands in ratelimit.policies.api.paths = '/my%20docs' ("),
+				Arguments.of("limits=10/1m,paths=/a /b/**", "several patterns are separated by commas"),
+				Arguments.of("limits=10/1m,paths=http://localhost/a",
+						"the pattern 'http://localhost/a' cannot match: it must begin with a slash"),
+				Arguments.of("limits=10/1m,paths=/a\u200b", "it has a character that cannot be seen, U+200b"),
+				Arguments.of("limits=10/1m,paths=/api/x/**,except=/api/**",
+						"ratelimit.policies.api.except: every path of the policy is exempt"),
+				Arguments.of("limits=10/1m,cost=2",
+						"ratelimit.policies.api.cost: a cost is what a request takes, and the policy has no paths|permits = \"2\""),
+				Arguments.of("limits=10/1m,key=header:X-Api-Key or ip",
+						"ratelimit.policies.api.key: 'X-Api-Key or ip' cannot be the name of a header"),
+				Arguments.of("limits=10/1m,key=cookie:a b;c", "'a b;c' cannot be the name of a cookie"),
+				Arguments.of("limits=10/1m,key=global | ip",
+						"ratelimit.policies.api.key: 'ip' never counts in 'global"),
+				Arguments.of("limits=10/1m,key[0]=ip",
+						"ratelimit.policies.api.key[0] = 'ip'|ratelimit.policies.api.key is one value and no list"),
+				Arguments.of("limits[1]=10/1m",
+						"ratelimit.policies.api.limits[1] = '10/1m'|Number the elements from [0]"),
 				Arguments.of("limits=10/1M", "'10/1M' is not a limit: M could be a minute or a month"),
 				Arguments.of("limits=10/1y", "'10/1y' is not a limit: a year has no fixed length; write 365d"),
 				Arguments.of("limits=10/60", "'10/60' is not a limit: '60' has no unit: write 60s for seconds"),
@@ -175,7 +194,8 @@ class StartUpMistakeTests {
 						"ratelimit.http.trusted.proxies = '10.0.0.0/8'|Did you mean ratelimit.http.trusted-proxies?"),
 				Arguments.of("ratelimit.redis.timeout=50",
 						"ratelimit.redis.timeout = '50'|'50' has no unit: write 50s"),
-				Arguments.of("ratelimit.enabled=maybe", "ratelimit.enabled = 'maybe'|Correct the value."),
+				Arguments.of("ratelimit.enabled=maybe", "ratelimit.enabled = 'maybe'|Write true or false."),
+				Arguments.of("ratelimit.enabled=0", "ratelimit.enabled = '0'|Write true or false."),
 				Arguments.of("ratelimit.http.status=many", "ratelimit.http.status = 'many'|it is not a number"),
 				Arguments.of("ratelimit.http=none",
 						"ratelimit.http = 'none'|Below ratelimit.http there can be headers"),
@@ -263,7 +283,7 @@ class StartUpMistakeTests {
 	}
 
 	private static String[] properties(String properties) {
-		return Stream.of(properties.split(",(?=[a-z-]+(?:\\[0\\]\\.[a-z-]+)?=)"))
+		return Stream.of(properties.split(",(?=[a-z-]+(?:\\[\\d\\](?:\\.[a-z-]+)?)?=)"))
 			.map((property) -> "ratelimit.policies.api." + property)
 			.toArray(String[]::new);
 	}
