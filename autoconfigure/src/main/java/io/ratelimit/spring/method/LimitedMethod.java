@@ -58,7 +58,7 @@ final class LimitedMethod {
 	 */
 	Outlay outlay(MethodInvocation invocation) {
 		@Nullable Object[] arguments = invocation.getArguments();
-		Object target = this.inherited ? invocation.getThis() : null;
+		Object target = (this.inherited || PassedCall.isUnderWay()) ? invocation.getThis() : null;
 		List<Claim> claims = new ArrayList<>(this.sources.length);
 		List<Payment> payments = (target != null) ? new ArrayList<>(this.sources.length) : List.of();
 		for (ClaimSource source : this.sources) {
@@ -66,9 +66,11 @@ final class LimitedMethod {
 			long permits = (key != null) ? source.permits().of(arguments) : 0;
 			if (key != null && permits > 0) {
 				long paid = 0;
-				if (target != null && source.inherited()) {
+				if (target != null) {
 					paid = PassedCall.paid(target, this.method, source.declaration(), key);
-					payments.add(new Payment(source.declaration(), key, Math.max(paid, permits), paid == 0));
+					if (source.inherited() || paid > 0) {
+						payments.add(new Payment(source.declaration(), key, Math.max(paid, permits), paid == 0));
+					}
 				}
 				if (permits > paid) {
 					claims.add(new Claim(source.limiter().policy(), key, permits - paid));

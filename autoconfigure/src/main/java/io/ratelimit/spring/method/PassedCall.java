@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call under way whose limit is inherited from an interface or a superclass. A bean of
- * that type may pass the call on to another bean of the type, as a decorator does, or a
- * repository to its fragment: the call is paid once. A bean that is called again by its
- * own call pays again.
+ * A call under way whose limit is inherited from an interface or a superclass, or was
+ * paid by such a call. A bean of that type may pass the call on to another bean of the
+ * type, as a decorator does, or a repository to its fragment: the call is paid once. A
+ * bean that is called again by its own call pays again.
  *
  * @param target the bean
  * @param method the method that was called
@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 record PassedCall(Object target, Method method, List<Payment> payments) {
 
 	private static final ThreadLocal<@Nullable UnderWay> current = new ThreadLocal<>();
+
+	/**
+	 * Returns whether the current thread is in such a call.
+	 */
+	static boolean isUnderWay() {
+		return current.get() != null;
+	}
 
 	/**
 	 * Returns how many permits surrounding calls have paid for a call.
