@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import java.io.Closeable;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -68,14 +69,24 @@ final class Interception {
 		String kind = type.isRecord() ? "record"
 				: Modifier.isFinal(type.getModifiers()) ? "final class" : "sealed class";
 		if (Modifier.isFinal(type.getModifiers()) || type.isSealed()) {
-			String open = type.isRecord() ? "Write a class instead of a record"
-					: "Make the class non-%s (in Kotlin: open, or by the kotlin-spring plugin)"
-						.formatted(type.isSealed() ? "sealed" : "final");
-			throw Declaration.invalid(type, "a %s cannot be limited, since a proxy is a subclass of it".formatted(kind),
-					interfaces(type).findFirst()
-						.map((each) -> open + ", or have interfaces proxied by spring.aop.proxy-target-class=false")
-						.orElse(open));
+			refuse(type, kind,
+					type.isRecord() ? "Write a class instead of a record"
+							: "Make the class non-%s (in Kotlin: open, or by the kotlin-spring plugin)"
+								.formatted(type.isSealed() ? "sealed" : "final"));
 		}
+		Constructor<?>[] constructors = type.getDeclaredConstructors();
+		if (constructors.length > 0 && Arrays.stream(constructors)
+			.allMatch((constructor) -> Modifier.isPrivate(constructor.getModifiers()))) {
+			refuse(type, "class whose constructors are all private",
+					"Give the class a constructor that is not private (it need not be public)");
+		}
+	}
+
+	private static void refuse(Class<?> type, String kind, String open) {
+		throw Declaration.invalid(type, "a %s cannot be limited, since a proxy is a subclass of it".formatted(kind),
+				interfaces(type).findFirst()
+					.map((each) -> open + ", or have interfaces proxied by spring.aop.proxy-target-class=false")
+					.orElse(open));
 	}
 
 	/*

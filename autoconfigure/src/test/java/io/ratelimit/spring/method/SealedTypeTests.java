@@ -46,6 +46,27 @@ class SealedTypeTests {
 	}
 
 	@Test
+	void classWithOnlyPrivateConstructorsStopsTheStart() {
+		InvalidRateLimitedException mistake = mistake(Factory.class);
+		assertThat(mistake).hasMessage(HERE + "PrivatelyMade: a class whose constructors are all private cannot be "
+				+ "limited, since a proxy is a subclass of it");
+		assertThat(mistake.getAction())
+			.isEqualTo("Give the class a constructor that is not private (it need not be public).");
+	}
+
+	@Test
+	void classWithOnlyPrivateConstructorsAndAnInterfaceStopsTheStartWhereClassesAreProxied() {
+		assertThat(mistake(RunnerFactory.class).getAction())
+			.isEqualTo("Give the class a constructor that is not private (it need not be public), or have interfaces "
+					+ "proxied by spring.aop.proxy-target-class=false.");
+		try (LimitedApplication application = LimitedApplication.withInterfaceProxies(RunnerFactory.class)) {
+			Runner bean = application.bean(Runner.class);
+			bean.run();
+			assertRefused(bean::run);
+		}
+	}
+
+	@Test
 	void finalClassWhoseOnlyInterfaceIsACallbackStopsTheStart() {
 		assertThat(mistake(() -> LimitedApplication.withInterfaceProxies(Closing.class).close()))
 			.hasMessageContaining("Closing: a final class cannot be limited");
@@ -141,6 +162,49 @@ class SealedTypeTests {
 	}
 
 	static non-sealed class Permitted extends SealedClass {
+
+	}
+
+	static class PrivatelyMade {
+
+		private PrivatelyMade() {
+		}
+
+		@RateLimited("one")
+		public void run() {
+		}
+
+	}
+
+	static class PrivatelyMadeRunner implements Runner {
+
+		private PrivatelyMadeRunner() {
+		}
+
+		@Override
+		@RateLimited("one")
+		public void run() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Factory {
+
+		@Bean
+		PrivatelyMade made() {
+			return new PrivatelyMade();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class RunnerFactory {
+
+		@Bean
+		PrivatelyMadeRunner made() {
+			return new PrivatelyMadeRunner();
+		}
 
 	}
 
