@@ -50,6 +50,7 @@ final class Interception {
 			refuse(method, Modifier.isPrivate(method.getModifiers()), "private");
 			refuse(method, Modifier.isStatic(method.getModifiers()), "static");
 		});
+		TemplateMethods.refuseThoseOfFrameworks(type, limited);
 		if (isProxiedBySubclass(bean, type)) {
 			requireSubclasses(type);
 			limited.keySet().forEach((method) -> refuse(method, Modifier.isFinal(method.getModifiers()), "final"));

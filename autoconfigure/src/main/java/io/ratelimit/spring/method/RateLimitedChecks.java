@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
@@ -31,8 +29,6 @@ import org.springframework.util.ClassUtils;
  */
 public final class RateLimitedChecks
 		implements BeanFactoryPostProcessor, BeanPostProcessor, SmartInitializingSingleton {
-
-	private static final Logger logger = LoggerFactory.getLogger(RateLimitedAdvisor.class);
 
 	private final RateLimitedAdvisor advisor;
 
@@ -125,7 +121,7 @@ public final class RateLimitedChecks
 			this.advisor.methods().bind(type);
 		}
 		if (this.seen.add(type)) {
-			note(type, limited);
+			TypeNotes.log(type, limited);
 		}
 	}
 
@@ -155,18 +151,6 @@ public final class RateLimitedChecks
 		catch (CannotLoadBeanClassException ex) {
 			// shows when the bean is created
 			return null;
-		}
-	}
-
-	private static void note(Class<?> type, LimitedType limited) {
-		if (!limited.sealed().isEmpty()) {
-			logger.warn("{} carries @RateLimited, and these methods of its supertypes are not limited, as they are "
-					+ "final: {}", type.getName(), limited.sealed().stream().map(Declaration::nameOf).toList());
-		}
-		else if (limited.methods().isEmpty() && limited.declared() != null) {
-			logger.warn("{} carries @RateLimited, and none of its methods is limited by it: they are private or "
-					+ "static, or Spring calls them. Put the annotation on a method, or on the bean that is called",
-					type.getName());
 		}
 	}
 

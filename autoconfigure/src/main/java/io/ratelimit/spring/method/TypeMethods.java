@@ -60,8 +60,23 @@ final class TypeMethods {
 			return false;
 		}
 		MergedAnnotations ofMethod = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
-		return ofType.isPresent(Controller.class) ? HANDLERS.stream().anyMatch(ofMethod::isPresent)
+		return ofType.isPresent(Controller.class) ? isHandler(method)
 				: CALLBACKS.stream().noneMatch(ofMethod::isPresent) && !isCalledBack(method, type);
+	}
+
+	/**
+	 * Returns whether a method handles requests or messages.
+	 */
+	static boolean isHandler(Method method) {
+		MergedAnnotations annotations = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY);
+		return HANDLERS.stream().anyMatch(annotations::isPresent);
+	}
+
+	/**
+	 * Returns whether a class is one of Spring or of the container.
+	 */
+	static boolean isOfFramework(Class<?> declaring) {
+		return declaring.getName().startsWith(SPRING) || declaring.getName().startsWith("jakarta.servlet.");
 	}
 
 	/**
@@ -87,9 +102,7 @@ final class TypeMethods {
 	}
 
 	private static boolean callsBack(Class<?> declaring) {
-		String name = declaring.getName();
-		return declaring == AutoCloseable.class || declaring == java.io.Closeable.class || name.startsWith(SPRING)
-				|| name.startsWith("jakarta.servlet.");
+		return declaring == AutoCloseable.class || declaring == java.io.Closeable.class || isOfFramework(declaring);
 	}
 
 }
