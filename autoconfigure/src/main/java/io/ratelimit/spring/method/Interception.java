@@ -58,6 +58,15 @@ final class Interception {
 		}
 	}
 
+	/**
+	 * Returns the methods of a limited bean that run on its proxy.
+	 * @param bean name of the bean
+	 * @param type its class, which is no generated one
+	 */
+	List<Method> unforwarded(String bean, Class<?> type) {
+		return isProxiedBySubclass(bean, type) ? UnforwardedMethods.of(type) : List.of();
+	}
+
 	private static void refuse(Method method, boolean wrong, String modifier) {
 		if (wrong) {
 			throw Declaration.invalid(method,

@@ -2,6 +2,7 @@ package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -121,7 +122,8 @@ public final class RateLimitedChecks
 			this.advisor.methods().bind(type);
 		}
 		if (this.seen.add(type)) {
-			TypeNotes.log(type, limited);
+			TypeNotes.log(type, limited,
+					limited.methods().isEmpty() ? List.of() : this.interception.unforwarded(bean, type));
 		}
 	}
 

@@ -17,9 +17,10 @@ final class TypeNotes {
 	}
 
 	/**
-	 * Logs what is not limited of a class.
+	 * Logs what is not limited of a class, or does not work on its proxy.
+	 * @param unforwarded the methods that run on the proxy
 	 */
-	static void log(Class<?> type, LimitedType limited) {
+	static void log(Class<?> type, LimitedType limited, List<Method> unforwarded) {
 		if (!limited.sealed().isEmpty()) {
 			logger.warn("{} carries @RateLimited, and these methods of its supertypes are not limited, as they are "
 					+ "final: {}", type.getName(), names(limited.sealed()));
@@ -34,6 +35,11 @@ final class TypeNotes {
 			logger
 				.warn("{} carries @RateLimited on methods that its superclass may call on the object itself, past the "
 						+ "proxy; such calls are not limited: {}", type.getName(), names(template));
+		}
+		if (!unforwarded.isEmpty()) {
+			logger.warn("{} is limited by a proxy that has none of its fields, and these methods run on the proxy, as "
+					+ "they are final or private: {}. Make them non-final and non-private, or move the limited methods "
+					+ "to a bean of their own", type.getName(), names(unforwarded));
 		}
 	}
 

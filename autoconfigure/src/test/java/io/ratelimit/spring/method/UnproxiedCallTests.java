@@ -90,6 +90,25 @@ class UnproxiedCallTests {
 	}
 
 	@Test
+	void finalMethodsThatRunOnTheProxyAreNamedOnce(CapturedOutput output) {
+		try (LimitedApplication application = new LimitedApplication(Shop.class)) {
+			assertThat(application.bean(Shop.class)).isNotNull();
+		}
+		assertThat(output).containsOnlyOnce(HERE + "Shop is limited by a proxy that has none of its fields, and "
+				+ "these methods run on the proxy, as they are final or private: [" + HERE + "Shop.name(), " + HERE
+				+ "ShopBase.place()]. Make them non-final and non-private");
+	}
+
+	@Test
+	void privateHandlersOfALimitedControllerAreNamedOnce(CapturedOutput output) {
+		try (LimitedApplication application = new LimitedApplication(Desk.class)) {
+			assertThat(application.bean(Desk.class)).isNotNull();
+		}
+		assertThat(output).containsOnlyOnce(
+				"as they are final or private: [" + HERE + "Desk.failed(), " + HERE + "Desk.hidden()]. Make them");
+	}
+
+	@Test
 	void finalMethodsAreNotNamedWhereNothingIsLimited(CapturedOutput output) {
 		try (LimitedApplication application = new LimitedApplication(Unlimited.class)) {
 			assertThat(application.bean(Unlimited.class)).isNotNull();
