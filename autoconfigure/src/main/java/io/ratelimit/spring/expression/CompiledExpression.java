@@ -61,6 +61,15 @@ public final class CompiledExpression {
 	}
 
 	/**
+	 * Returns whether the expression is made of nothing but literals and operators, and
+	 * has the same value whenever it is evaluated.
+	 * @return whether it is a constant
+	 */
+	public boolean isConstant() {
+		return this.spel != null && this.spel.constant();
+	}
+
+	/**
 	 * Returns the expression as it was written.
 	 * @return the text
 	 */
@@ -77,7 +86,7 @@ public final class CompiledExpression {
 	 * What is more than a single variable.
 	 */
 	@SuppressWarnings("ArrayRecordComponent")
-	record Spel(SpelExpression expression, String[] names) {
+	record Spel(SpelExpression expression, String[] names, boolean constant) {
 	}
 
 }

@@ -10,6 +10,7 @@ import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.Assign;
 import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.expression.spel.ast.CompoundExpression;
+import org.springframework.expression.spel.ast.ConstructorReference;
 import org.springframework.expression.spel.ast.FunctionReference;
 import org.springframework.expression.spel.ast.Indexer;
 import org.springframework.expression.spel.ast.InlineMap;
@@ -19,12 +20,18 @@ import org.springframework.expression.spel.ast.OpInc;
 import org.springframework.expression.spel.ast.Projection;
 import org.springframework.expression.spel.ast.PropertyOrFieldReference;
 import org.springframework.expression.spel.ast.Selection;
+import org.springframework.expression.spel.ast.TypeReference;
 import org.springframework.expression.spel.ast.VariableReference;
 
 /**
  * Walks an expression and refuses what could never be evaluated.
  */
 final class ExpressionCheck {
+
+	/** What has another value, or an effect, from one evaluation to the next. */
+	private static final Set<Class<?>> READS = Set.of(VariableReference.class, FunctionReference.class,
+			BeanReference.class, TypeReference.class, ConstructorReference.class, MethodReference.class,
+			PropertyOrFieldReference.class);
 
 	private final String text;
 
@@ -35,6 +42,8 @@ final class ExpressionCheck {
 	private final @Nullable BeanFactory beans;
 
 	private final Set<String> used = new LinkedHashSet<>();
+
+	private boolean constant = true;
 
 	ExpressionCheck(String text, List<String> names, List<? extends Class<?>> types, @Nullable BeanFactory beans) {
 		this.types = types;
@@ -53,12 +62,21 @@ final class ExpressionCheck {
 	}
 
 	/**
+	 * Returns whether the expression is made of nothing but literals, once it has been
+	 * walked.
+	 */
+	boolean isConstant() {
+		return this.constant;
+	}
+
+	/**
 	 * Checks a node.
 	 * @param element whether it is inside of a selection or projection, where bare names
 	 * belong to the element
 	 * @param owned whether a bare name belongs to what stands before it
 	 */
 	private void walk(SpelNode node, boolean element, boolean owned) {
+		this.constant &= !READS.contains(node.getClass());
 		if (node instanceof Assign || node instanceof OpInc || node instanceof OpDec) {
 			throw refused("it assigns, and nothing can be assigned here");
 		}

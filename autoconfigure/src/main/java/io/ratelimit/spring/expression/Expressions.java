@@ -85,8 +85,8 @@ public final class Expressions {
 			SpelExpression expression = parse(text, stripped);
 			Set<String> used = check.variables(expression.getAST());
 			String[] interned = names.stream().map(String::intern).toArray(String[]::new);
-			return new CompiledExpression(text, used, -1, new CompiledExpression.Spel(expression, interned),
-					this.shared);
+			return new CompiledExpression(text, used, -1,
+					new CompiledExpression.Spel(expression, interned, check.isConstant()), this.shared);
 		}
 		catch (StackOverflowError ex) {
 			throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.ratelimit.spring.expression;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.expression.EvaluationException;
+import org.springframework.expression.spel.SpelEvaluationException;
 
 /**
  * The number of permits that an expression yields: rounded up, so that a part of a permit
@@ -11,6 +12,29 @@ import org.springframework.expression.EvaluationException;
 public final class PermitCount {
 
 	private PermitCount() {
+	}
+
+	/**
+	 * Returns the permits that an expression always yields.
+	 * @param expression the expression
+	 * @return the permits; {@code null} if the expression is no constant
+	 * @throws IllegalArgumentException if it is a constant that fails, is no number, or
+	 * is below zero; the message says which
+	 */
+	public static @Nullable Long constant(CompiledExpression expression) {
+		if (!expression.isConstant()) {
+			return null;
+		}
+		try {
+			return of(expression.evaluate());
+		}
+		catch (SpelEvaluationException ex) {
+			throw new IllegalArgumentException("it fails: " + ex.getSimpleMessage(), ex);
+		}
+		catch (EvaluationException ex) {
+			String reason = (ex.getCause() != null) ? "it fails: " + ex.getCause().getMessage() : ex.getSimpleMessage();
+			throw new IllegalArgumentException(reason, ex);
+		}
 	}
 
 	/**

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import io.ratelimit.spring.expression.CompiledExpression;
 import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.expression.PermitCount;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,14 @@ final class ArgumentExpression {
 		if (names != null) {
 			spellings.add(Arrays.stream(names).map((name) -> (name != null) ? name : "").toList());
 		}
+	}
+
+	/**
+	 * Returns the permits that every call takes; {@code null} if they depend on the call.
+	 * @throws IllegalArgumentException if the expression can yield no such number
+	 */
+	@Nullable Long constantPermits() {
+		return PermitCount.constant(this.expression);
 	}
 
 	@Nullable Object evaluate(@Nullable Object[] arguments) {

@@ -244,24 +244,42 @@ final class LimitedMethods {
 		if (permits.isEmpty()) {
 			return new MethodPermits(1);
 		}
-		Long constant = number(permits);
-		long capacity = limiter.policy().capacity();
-		if (constant == null) {
-			try {
-				return new MethodPermits(expression(permits, declaration, method));
-			}
-			catch (IllegalArgumentException ex) {
-				throw Declaration.invalid(method, "permits = \"%s\": %s".formatted(permits, ex.getMessage()),
-						EXPRESSION_ACTION, ex);
-			}
+		Long number = number(permits);
+		if (number != null) {
+			return constant(number, "permits = \"%s\"".formatted(permits), method, limiter.policy());
 		}
-		if (constant < 1 || constant > capacity) {
-			throw Declaration.invalid(method,
-					"permits = \"%s\": a call can take at least 1 and at most %s, as policy '%s' is %s"
-						.formatted(permits, capacity, limiter.policy().name(), limiter.policy().limits()),
-					"Take fewer permits, or raise the limit", null);
+		ArgumentExpression expression;
+		try {
+			expression = expression(permits, declaration, method);
 		}
-		return new MethodPermits(constant);
+		catch (IllegalArgumentException ex) {
+			throw Declaration.invalid(method, "permits = \"%s\": %s".formatted(permits, ex.getMessage()),
+					EXPRESSION_ACTION, ex);
+		}
+		Long constant = constant(expression, permits, method);
+		return (constant != null)
+				? constant(constant, "permits = \"%s\" is %s".formatted(permits, constant), method, limiter.policy())
+				: new MethodPermits(expression);
+	}
+
+	private static @Nullable Long constant(ArgumentExpression expression, String permits, Method method) {
+		try {
+			return expression.constantPermits();
+		}
+		catch (IllegalArgumentException ex) {
+			throw Declaration.invalid(method, "permits = \"%s\": %s".formatted(permits, ex.getMessage()),
+					"Write a number, or an expression that yields one, as in #items.size()", ex);
+		}
+	}
+
+	private static MethodPermits constant(long permits, String written, Method method, Policy policy) {
+		long capacity = policy.capacity();
+		if (permits < 1 || permits > capacity) {
+			throw Declaration.invalid(method, "%s: a call can take at least 1 and at most %s, as policy '%s' is %s"
+				.formatted(written, capacity, policy.name(), policy.limits()),
+					"Take fewer permits, or raise the limit");
+		}
+		return new MethodPermits(permits);
 	}
 
 	private ArgumentExpression expression(String text, Declaration declaration, Method method) {

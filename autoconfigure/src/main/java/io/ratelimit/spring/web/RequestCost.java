@@ -29,19 +29,34 @@ final class RequestCost {
 	static RequestCost valueOf(String text, String policy, long capacity, Expressions expressions,
 			ClientAddress clientAddress) {
 		String cost = text.strip();
-		if (!cost.matches("[+-]?\\d+")) {
-			return new RequestCost(1,
-					new RequestExpression(cost, "The cost of policy '" + policy + "':", expressions, clientAddress));
+		if (cost.matches("[+-]?\\d+")) {
+			return constant((cost.length() <= 16) ? Long.parseLong(cost) : Long.MAX_VALUE, cost, capacity);
 		}
-		long constant = (cost.length() <= 16) ? Long.parseLong(cost) : Long.MAX_VALUE;
-		if (constant < 1) {
-			throw new IllegalArgumentException("a cost of %s: it must be at least 1".formatted(cost));
+		RequestExpression expression = new RequestExpression(cost, "The cost of policy '" + policy + "':", expressions,
+				clientAddress);
+		Long constant = constant(expression, cost);
+		return (constant != null) ? constant(constant, "%s (%s)".formatted(cost, constant), capacity)
+				: new RequestCost(1, expression);
+	}
+
+	private static @Nullable Long constant(RequestExpression expression, String cost) {
+		try {
+			return expression.constantPermits();
 		}
-		if (constant > capacity) {
-			throw new IllegalArgumentException(
-					"a cost of %s can never be granted: the limits allow at most %s at once".formatted(cost, capacity));
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("a cost of %s: %s".formatted(cost, ex.getMessage()), ex);
 		}
-		return new RequestCost(constant, null);
+	}
+
+	private static RequestCost constant(long permits, String written, long capacity) {
+		if (permits < 1) {
+			throw new IllegalArgumentException("a cost of %s: it must be at least 1".formatted(written));
+		}
+		if (permits > capacity) {
+			throw new IllegalArgumentException("a cost of %s can never be granted: the limits allow at most %s at once"
+				.formatted(written, capacity));
+		}
+		return new RequestCost(permits, null);
 	}
 
 	/**

@@ -83,6 +83,14 @@ final class RequestExpression {
 		}
 	}
 
+	/**
+	 * Returns the permits that every request takes; {@code null} if they depend on it.
+	 * @throws IllegalArgumentException if the expression can yield no such number
+	 */
+	@Nullable Long constantPermits() {
+		return PermitCount.constant(this.expression);
+	}
+
 	private @Nullable Object value(HttpServletRequest request, Map<String, String> variables) {
 		return this.expression.evaluate(request, this.principal ? request.getUserPrincipal() : null,
 				this.ip ? this.clientAddress.of(request) : null, variables);
