@@ -4,7 +4,9 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -149,17 +151,26 @@ final class LimitedMethods {
 		catch (IllegalArgumentException ex) {
 			throw Declaration.invalid(method,
 					"@RateLimited(\"%s\"): %s".formatted(declaration.policy(), ex.getMessage()),
-					unknownAction(declaration.policy()), ex);
+					unknownAction(declaration.policy(), registry.policies().keySet()), ex);
 		}
 	}
 
-	private static String unknownAction(String policy) {
+	private static String unknownAction(String policy, Set<String> known) {
 		try {
 			return "Write it as limit = \"%s\", since a value alone names a policy".formatted(Limit.valueOf(policy));
 		}
 		catch (IllegalArgumentException ex) {
-			return "Correct the name, or add ratelimit.policies.%s to the configuration".formatted(policy);
+			String folded = folded(policy);
+			return known.stream()
+				.filter((name) -> !folded.isEmpty() && folded(name).equals(folded))
+				.findFirst()
+				.map("Did you mean \"%s\"? Write the name as the configuration has it"::formatted)
+				.orElse("Correct the name, or add ratelimit.policies.%s to the configuration".formatted(policy));
 		}
+	}
+
+	private static String folded(String name) {
+		return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
 	}
 
 	private RateLimiter inPlace(Declaration declaration, RateLimiterRegistry registry) {

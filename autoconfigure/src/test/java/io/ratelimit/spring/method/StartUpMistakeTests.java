@@ -20,6 +20,14 @@ class StartUpMistakeTests {
 	}
 
 	@Test
+	void policyThatIsSpelledInAnotherWayIsSuggested() {
+		assertThat(mistake(UpperCasePolicy.class).getAction())
+			.isEqualTo("Did you mean \"two\"? Write the name as the configuration has it.");
+		assertThat(mistake(DashedPolicy.class).getAction()).startsWith("Did you mean \"slowest-shadow\"?");
+		assertThat(mistake(BlankPolicy.class).getAction()).startsWith("Correct the name");
+	}
+
+	@Test
 	void twoPoliciesStopTheStart() {
 		assertThat(mistake(TwoPolicies.class)).hasMessage(
 				HERE + "TwoPolicies.run(): @RateLimited names two policies, value = \"one\" and policy = \"two\"");
@@ -324,6 +332,30 @@ class StartUpMistakeTests {
 	@RateLimited("one")
 	static final class FinalClass {
 
+		public void run() {
+		}
+
+	}
+
+	static class UpperCasePolicy {
+
+		@RateLimited("TWO")
+		public void run() {
+		}
+
+	}
+
+	static class DashedPolicy {
+
+		@RateLimited(policy = "slowestShadow")
+		public void run() {
+		}
+
+	}
+
+	static class BlankPolicy {
+
+		@RateLimited("-")
 		public void run() {
 		}
 
