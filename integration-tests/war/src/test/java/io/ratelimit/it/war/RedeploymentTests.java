@@ -168,7 +168,7 @@ class RedeploymentTests {
 
 		@Override
 		public void publish(LogRecord record) {
-			if (record.getMessage().contains("leak")) {
+			if (record.getMessage().startsWith("The web application") && record.getMessage().contains("leak")) {
 				this.reports.add(record.getMessage());
 			}
 		}

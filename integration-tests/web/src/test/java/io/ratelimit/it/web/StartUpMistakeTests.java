@@ -195,7 +195,6 @@ class StartUpMistakeTests {
 				Arguments.of("ratelimit.redis.timeout=50",
 						"ratelimit.redis.timeout = '50'|'50' has no unit: write 50s"),
 				Arguments.of("ratelimit.enabled=maybe", "ratelimit.enabled = 'maybe'|Write true or false."),
-				Arguments.of("ratelimit.enabled=0", "ratelimit.enabled = '0'|Write true or false."),
 				Arguments.of("ratelimit.http.status=many", "ratelimit.http.status = 'many'|it is not a number"),
 				Arguments.of("ratelimit.http=none",
 						"ratelimit.http = 'none'|Below ratelimit.http there can be headers"),
