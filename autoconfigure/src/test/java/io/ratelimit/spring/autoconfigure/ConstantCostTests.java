@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +30,8 @@ class ConstantCostTests {
 	void constantThatCanNeverBeGrantedStopsTheStart(String cost, String problem) {
 		this.runner.withPropertyValues("ratelimit.policies.api.cost=" + cost).run((context) -> {
 			assertThat(context).hasFailed();
-			FailureAnalysis analysis = new RateLimitFailureAnalyzer().analyze(context.getStartupFailure());
+			FailureAnalysis analysis = new RateLimitFailureAnalyzer(new StandardEnvironment())
+				.analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
 			assertThat(analysis.getDescription()).startsWith("ratelimit.policies.api.cost: " + problem);
 		});
