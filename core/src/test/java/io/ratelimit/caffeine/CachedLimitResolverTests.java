@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of requests while plans are looked up. No test depends on how fast that
  * is.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CachedLimitResolverTests {
 
 	private static final Duration LONG = Duration.ofSeconds(100);
@@ -189,16 +189,19 @@ class CachedLimitResolverTests {
 
 	@Test
 	void theAnswerOfALookUpThatWasForgottenIsNotKept() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
 		try (CachedLimitResolver resolver = resolver((policy, key) -> {
 			this.asked.add(key);
 			if (this.asked.size() == 1) {
+				begun.countDown();
 				end.await();
 				return null;
 			}
 			return PRO;
 		}, SHORT, 2)) {
 			assertThat(resolver.plan("api", "acme")).isNull();
+			assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 			resolver.forget("api", "acme");
 			while (resolver.plan("api", "acme") == null) {
 				Thread.onSpinWait();
