@@ -41,7 +41,7 @@ record WrittenSource(ConfigurationPropertySource source, List<ConfigurationPrope
 	 * it, by variables of this shape in every container beside it.
 	 */
 	private static final Pattern SERVICE_LINK = Pattern
-		.compile("RATELIMIT(_[A-Z0-9]+)*_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_\\w+)?)?|NAME)");
+		.compile("RATELIMIT(_[A-Z0-9]+)*_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_\\w+)?)?)");
 
 	/**
 	 * Where properties come from.
@@ -80,7 +80,16 @@ record WrittenSource(ConfigurationPropertySource source, List<ConfigurationPrope
 
 	private static boolean isMeant(@Nullable ConfigurationProperty property) {
 		String variable = variable(property);
-		return property != null && (variable == null || !SERVICE_LINK.matcher(variable).matches());
+		return property != null && (variable == null || !isServiceLink(variable, String.valueOf(property.getValue())));
+	}
+
+	/**
+	 * Returns whether a variable describes a service. The port of one is an address, so
+	 * that a policy can be called "port".
+	 */
+	private static boolean isServiceLink(String variable, String value) {
+		return SERVICE_LINK.matcher(variable).matches()
+				&& (!variable.endsWith("_PORT") || variable.endsWith("_SERVICE_PORT") || value.contains("://"));
 	}
 
 	private static Kind kind(@Nullable Object underlying) {

@@ -16,9 +16,8 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 
 /**
- * Puts a limit outside of the advice that hands a call on to another thread, so that it
- * is the caller who is refused, or that calls again after an exception, so that a refusal
- * is not retried.
+ * Moves a limit outside of asynchronous advice, so that a refusal is thrown to the
+ * caller, and outside of retrying advice, so that a refusal is not retried.
  */
 /*
  * Spring's post-processors for these put their advice in front of all other, whatever the

@@ -6,7 +6,7 @@ import java.lang.reflect.Proxy;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * Stands in for the request of a call that none surrounds. Whatever is asked of it fails.
+ * The request of a call outside of any request. Every method of it throws.
  */
 final class NoRequest {
 

@@ -308,7 +308,7 @@ public final class RequestRules {
 		}
 
 		/**
-		 * Returns who is being counted by a call that no request surrounds.
+		 * Returns the key of a call outside of any request.
 		 * @return the key, or {@code null} if it takes a request to tell
 		 */
 		public @Nullable String resolveWithoutRequest() {

@@ -134,6 +134,14 @@ class ConfigurationReaderTests {
 		assertThat(policies()).isEmpty();
 	}
 
+	@Test
+	void aVariableThatLooksLikeOneOfKubernetesIsAPropertyIfItIsOne() {
+		variables("RATELIMIT_POLICIES_PORT=1/1m", "RATELIMIT_POLICIES_API_LIMITS_0_PERMITS=5",
+				"RATELIMIT_POLICIES_API_LIMITS_0_WINDOW=1m", "RATELIMIT_POLICIES_API_LIMITS_0_NAME=fast");
+		assertThat(policies()).containsExactlyInAnyOrder(Policy.of("port", Limit.valueOf("1/1m")),
+				Policy.of("api", Limit.valueOf("5/1m").withName("fast")));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "login, Login", "login-user, loginUser", "login_user, loginuser", "api.v1, api.V1" })
 	void namesThatAreOneToSpringBootStopTheStart(String one, String other) {
