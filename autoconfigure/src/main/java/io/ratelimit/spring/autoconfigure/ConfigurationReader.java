@@ -1,18 +1,16 @@
 package io.ratelimit.spring.autoconfigure;
 
-import java.time.Duration;
 import java.util.List;
 
-import io.ratelimit.Limit;
-
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -44,22 +42,15 @@ final class ConfigurationReader {
 		Iterable<ConfigurationPropertySource> sources = written.stream()
 			.map((source) -> UniformSource.of(source, names))
 			.toList();
-		Binder binder = new Binder(sources, new PropertySourcesPlaceholdersResolver(environment), conversion());
+		PlaceholdersResolver placeholders = new PropertySourcesPlaceholdersResolver(environment);
+		BindHandler handler = new TimesWithUnits(new IgnoreTopLevelConverterNotFoundBindHandler(), placeholders);
 		try {
-			return binder.bindOrCreate("ratelimit", Bindable.of(RateLimitProperties.class),
-					new IgnoreTopLevelConverterNotFoundBindHandler());
+			return new Binder(sources, placeholders).bindOrCreate("ratelimit", Bindable.of(RateLimitProperties.class),
+					handler);
 		}
 		catch (BindException ex) {
 			throw UnreadableProperty.exception(ex);
 		}
-	}
-
-	private static ApplicationConversionService conversion() {
-		ApplicationConversionService conversion = new ApplicationConversionService();
-		conversion.addConverter(new StringToLimitConverter());
-		conversion.addConverter(new StringToDurationConverter());
-		conversion.addConverter(Number.class, Duration.class, (number) -> Limit.time(number.toString()));
-		return conversion;
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import io.ratelimit.Algorithm;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.FailureMode;
+import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.spring.web.HeaderStyle;
 import io.ratelimit.spring.web.MissingKey;
@@ -105,6 +106,16 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	public record LimitProperties(@Nullable Long permits, @Nullable Duration window, @Nullable Algorithm algorithm,
 			@Nullable Long burst, @Nullable Duration maxWait, CalendarWindow.@Nullable Unit calendar,
 			@Nullable ZoneId zone, @Nullable String name) {
+
+		/**
+		 * Reads the short form of a limit: {@code 100/1m}. Spring Boot's conversion finds
+		 * this method by its name.
+		 * @throws IllegalArgumentException if it is not one
+		 */
+		public static LimitProperties valueOf(String text) {
+			Limit limit = Limit.valueOf(text);
+			return new LimitProperties(limit.permits(), limit.window(), null, null, null, null, null, null);
+		}
 
 	}
 

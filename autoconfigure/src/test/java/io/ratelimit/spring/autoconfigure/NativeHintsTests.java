@@ -3,6 +3,7 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.List;
 
 import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.spring.autoconfigure.RateLimitProperties.LimitProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,12 @@ class NativeHintsTests {
 	void filesThatAreReadAreKept(String file) {
 		assertThat(ClassUtils.getDefaultClassLoader().getResource(file)).isNotNull();
 		assertThat(RuntimeHintsPredicates.resource().forResource(file)).accepts(hints);
+	}
+
+	@Test
+	void theMethodThatReadsALimitIsKept() {
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(LimitProperties.class, "valueOf"))
+			.accepts(hints);
 	}
 
 	@Test
