@@ -150,8 +150,8 @@ public final class RateLimitsEndpoint {
 	}
 
 	/**
-	 * Returns what is left of a key. Who may not see keys and has typed one reads no name
-	 * for it, by which offenders could be found among guesses.
+	 * Returns what is left of a key. A caller who may not see keys gets no id for the key
+	 * that was typed: with it, guesses could be compared with the list of offenders.
 	 */
 	private WebEndpointResponse<Object> state(SecurityContext security, RateLimiter limiter, String key,
 			@Nullable String id) {

@@ -87,7 +87,7 @@ final class LivePolicies implements SmartInitializingSingleton {
 		}
 		catch (InvalidRateLimitException ex) {
 			logger.error("The policies have changed and cannot be used, so those before stay: {}: {}. {}",
-					ex.property(), ex.getMessage(), ex.action());
+					ex.property(), ex.getMessage(), ex.action(), ex.getCause());
 		}
 		catch (RuntimeException ex) {
 			logger.error("The policies have changed and cannot be read, so those before stay", ex);

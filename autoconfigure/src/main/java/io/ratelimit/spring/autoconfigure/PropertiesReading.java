@@ -3,6 +3,7 @@ package io.ratelimit.spring.autoconfigure;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -19,6 +20,7 @@ final class PropertiesReading implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		MisspeltRoots.warn(ConfigurationPropertySources.from(this.environment.getPropertySources()));
 		for (String name : beanFactory.getBeanNamesForType(RateLimitProperties.class, true, false)) {
 			if (beanFactory.containsBeanDefinition(name)
 					&& beanFactory.getBeanDefinition(name) instanceof AbstractBeanDefinition definition) {

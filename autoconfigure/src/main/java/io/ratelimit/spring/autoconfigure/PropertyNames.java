@@ -235,7 +235,7 @@ final class PropertyNames {
 	/**
 	 * How far two words are from each other, as Levenshtein counts it.
 	 */
-	private static final class Distance {
+	static final class Distance {
 
 		static boolean isMisspelling(String known, String written) {
 			return of(known, written) <= Math.max(2, known.length() / 3) || known.startsWith(written)

@@ -241,9 +241,9 @@ public final class RateLimitAutoConfiguration {
 	}
 
 	/**
-	 * Requests to an application of WebFlux pass no servlet filter: a path would limit
-	 * nothing, and a key of a request would be the same for all. The key that nobody has
-	 * written is refused where it is used.
+	 * Requests to a WebFlux application pass no servlet filter: a path would limit
+	 * nothing, and a key taken from the request would be the same for everybody. The
+	 * default key is refused where it is used.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
@@ -41,9 +42,21 @@ class RateLimitedMethodConfiguration {
 			ConfigurableListableBeanFactory beans, Environment environment) {
 		RateLimitedAdvisor advisor = new RateLimitedAdvisor(registry::getObject, context::getObject,
 				expressions::getObject, new EmbeddedValueResolver(beans));
-		advisor.setOrder(
-				environment.getProperty("ratelimit.method.order", Integer.class, RateLimitedAdvisor.DEFAULT_ORDER));
+		advisor.setOrder(order(environment));
 		return advisor;
+	}
+
+	/*
+	 * The advisor is made before properties are bound.
+	 */
+	private static int order(Environment environment) {
+		try {
+			return environment.getProperty("ratelimit.method.order", Integer.class, RateLimitedAdvisor.DEFAULT_ORDER);
+		}
+		catch (ConversionException ex) {
+			throw new InvalidRateLimitException("ratelimit.method.order", "it is not a number",
+					"Write digits only: advice with a lower number stands further outside.");
+		}
 	}
 
 	@Bean(CHECKS)

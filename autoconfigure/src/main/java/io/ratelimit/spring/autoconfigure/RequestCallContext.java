@@ -148,8 +148,8 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 	}
 
 	/*
-	 * The request that the thread knows may be over: a task may have it from the thread
-	 * that submitted it. Containers forbid its use, or have it be of nobody.
+	 * The request of this thread may be over, if a task inherited it from the thread that
+	 * submitted it. Containers then forbid its use, or empty it.
 	 */
 	private static @Nullable ServletRequestAttributes attributes() {
 		if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {

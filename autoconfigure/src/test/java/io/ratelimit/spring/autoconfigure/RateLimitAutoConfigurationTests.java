@@ -2,11 +2,13 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.ratelimit.Algorithm;
 import io.ratelimit.CalendarWindow;
@@ -28,6 +30,10 @@ import io.ratelimit.spring.web.RequestRules;
 import org.aspectj.weaver.Advice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.aop.support.AopUtils;
@@ -42,12 +48,14 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.web.servlet.DispatcherServlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(OutputCaptureExtension.class)
 class RateLimitAutoConfigurationTests {
 
 	private static final AutoConfigurations CONFIGURATIONS = AutoConfigurations.of(RateLimitAutoConfiguration.class,
@@ -137,6 +145,61 @@ class RateLimitAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(InvalidRateLimitException.class)
 				.hasMessageContaining("this is a reactive one"));
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void aSourceOfPoliciesThatFailsStopsTheStart(PolicySource source) {
+		this.web.withBean(PolicySource.class, () -> source)
+			.run((context) -> assertThat(context).getFailure()
+				.satisfies((failure) -> assertThat(
+						new RateLimitFailureAnalyzer(new StandardEnvironment()).analyze(failure).getDescription())
+					.contains(source.getClass().getName() + ": this source of policies fails")));
+	}
+
+	static Stream<PolicySource> aSourceOfPoliciesThatFailsStopsTheStart() {
+		return Stream.of(() -> null, () -> Collections.singletonList(null), () -> {
+			throw new IllegalStateException("no database");
+		}, new PolicySource() {
+			@Override
+			public List<Policy> policies() {
+				return List.of(Policy.of("mine", Limit.valueOf("1/1h")));
+			}
+
+			@Override
+			public Guard guard(String policy) {
+				throw new IllegalStateException("no table");
+			}
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ratelimiter.policies.api, ratelimit.policies.api",
+			"spring.ratelimit.policies.api.limits, ratelimit.policies.api.limits",
+			"ratelimits.policies.api.limits, ratelimit.policies.api.limits",
+			"rate.limit.policies.api.limits[0], 'ratelimit.policies.api.limits[0]'" })
+	void policiesBesideOursAreTold(String written, String meant, CapturedOutput output) {
+		this.web.withPropertyValues(written + "=1/1m").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains(written + " = '1/1m'", "is not read", "did you mean " + meant + "?");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "rate-limit.policies.api.limits", "resilience4j.ratelimiter.instances.api",
+			"gateway.policies.api.limits", "ratelimiter.enabled" })
+	void whatIsOursOrSomebodyElsesIsNotTold(String written, CapturedOutput output) {
+		this.web.withPropertyValues(written + "=1/1m")
+			.run((context) -> assertThat(output).doesNotContain("is not read"));
+	}
+
+	@Test
+	void anOrderThatIsNoNumberStopsTheStart() {
+		this.web.withPropertyValues("ratelimit.method.order=low")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidRateLimitException.class)
+				.hasMessage("it is not a number"));
 	}
 
 	@Test

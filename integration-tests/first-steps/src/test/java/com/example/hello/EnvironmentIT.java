@@ -52,6 +52,12 @@ class EnvironmentIT {
 			.contains("Limiting by api 10/1m");
 	}
 
+	@Test
+	void aVariableBesideOursIsTold() throws Exception {
+		assertThat(run(0, Map.of("RATE_LIMIT_POLICIES_API_LIMITS", "2/1h"))).contains("Limiting by api 10/1m",
+				"\"RATE_LIMIT_POLICIES_API_LIMITS\"", "did you mean ratelimit.policies.api.limits?");
+	}
+
 	private static String run(int exitCode, Map<String, String> variables, String... properties)
 			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>();
