@@ -60,6 +60,12 @@ public class RateLimitStoreException extends RuntimeException {
 		/** The store has failed several times in a row and was not asked. */
 		NOT_ASKED("not-asked"),
 
+		/** What is stored for the key cannot be read; others are not affected. */
+		KEY("key"),
+
+		/** The store has no room for what it would have to remember. */
+		FULL("full"),
+
 		/** Anything else. */
 		OTHER("other");
 

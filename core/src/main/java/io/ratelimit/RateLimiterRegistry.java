@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class RateLimiterRegistry {
 	private final RateLimitStore store;
 
 	private final StoreFailures failures;
+
+	private final Outages outages;
 
 	private final Listeners listeners;
 
@@ -37,7 +41,8 @@ public final class RateLimiterRegistry {
 		this.enabled = builder.enabled;
 		this.store = builder.store;
 		this.listeners = new Listeners(builder.listeners);
-		this.failures = new StoreFailures(builder.local, this.listeners, System::nanoTime);
+		this.outages = new Outages(builder.nanoTime, InstantSource.system());
+		this.failures = new StoreFailures(builder.local, this.listeners, this.outages);
 	}
 
 	/**
@@ -204,6 +209,22 @@ public final class RateLimiterRegistry {
 		return decision;
 	}
 
+	/**
+	 * Returns the outage of the store that goes on, or else the last one.
+	 * @return the outage, or {@code null} if the store has always answered
+	 */
+	public @Nullable Outage outage() {
+		return this.outages.latest();
+	}
+
+	/**
+	 * Returns how many outages of the store have begun.
+	 * @return the number of outages so far
+	 */
+	public long outages() {
+		return this.outages.total();
+	}
+
 	private List<Decision> askStore(List<Claim> claims) {
 		try {
 			List<Decision> decisions = this.store.tryAcquireAll(claims);
@@ -241,13 +262,16 @@ public final class RateLimiterRegistry {
 
 		private @Nullable LimitResolver limitResolver;
 
+		private LongSupplier nanoTime = System::nanoTime;
+
 		private Builder(RateLimitStore store) {
 			this.store = Objects.requireNonNull(store, "store");
 		}
 
 		/**
-		 * Sets the store of policies whose failure mode is {@link FailureMode#LOCAL}.
-		 * @param local an in-process store; without one such policies refuse
+		 * Sets the store of policies whose failure mode is {@link FailureMode#LOCAL}, and
+		 * of those that allow while the other store is full.
+		 * @param local an in-process store; without one policies of the first kind refuse
 		 * @return this builder
 		 */
 		public Builder local(RateLimitStore local) {
@@ -283,6 +307,14 @@ public final class RateLimiterRegistry {
 		 */
 		public Builder listeners(Collection<? extends RateLimitListener> listeners) {
 			this.listeners.addAll(listeners);
+			return this;
+		}
+
+		/**
+		 * Sets another clock, that a test turns.
+		 */
+		Builder clock(LongSupplier nanoTime) {
+			this.nanoTime = nanoTime;
 			return this;
 		}
 

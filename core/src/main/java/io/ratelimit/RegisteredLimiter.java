@@ -162,7 +162,7 @@ final class RegisteredLimiter implements RateLimiter {
 	private void forget(String key) {
 		Binding binding = this.binding;
 		RateLimitStore local = this.failures.local();
-		if (local != null && binding.policy().failureMode() == FailureMode.LOCAL) {
+		if (local != null && binding.policy().failureMode() != FailureMode.DENY) {
 			local.limiter(binding.policy()).reset(key);
 		}
 		binding.limiter().reset(key);

@@ -2,45 +2,32 @@ package io.ratelimit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
+import io.ratelimit.RateLimitStoreException.Kind;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides what the store could not: as the failure mode of each policy asks for.
  */
 final class StoreFailures {
 
-	private static final Logger logger = LoggerFactory.getLogger(RateLimiterRegistry.class);
-
-	private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
-
 	private final @Nullable RateLimitStore local;
 
 	private final Listeners listeners;
 
-	private final LongSupplier nanoTime;
+	private final Outages outages;
 
-	private final AtomicLong nextWarning;
-
-	private volatile boolean warned;
-
-	StoreFailures(@Nullable RateLimitStore local, Listeners listeners, LongSupplier nanoTime) {
+	StoreFailures(@Nullable RateLimitStore local, Listeners listeners, Outages outages) {
 		this.local = local;
 		this.listeners = listeners;
-		this.nanoTime = nanoTime;
-		this.nextWarning = new AtomicLong(nanoTime.getAsLong());
+		this.outages = outages;
 	}
 
 	/**
-	 * Binds a policy to the local store, if it is to count there.
+	 * Binds a policy to the local store, if it may have to count there.
 	 */
 	void bind(Policy policy) {
-		if (this.local != null && policy.failureMode() == FailureMode.LOCAL) {
+		if (this.local != null && policy.failureMode() != FailureMode.DENY) {
 			RateLimiter unused = this.local.limiter(policy);
 		}
 	}
@@ -53,16 +40,17 @@ final class StoreFailures {
 	 * Decides a request of enforced or single claims.
 	 */
 	List<Decision> decide(List<Claim> claims, RateLimitStoreException failure) {
-		report(failure);
-		List<Claim> counted = claims.stream().filter(this::countedHere).toList();
-		boolean denied = claims.stream().anyMatch((claim) -> !countedHere(claim) && !allowed(claim));
+		report(failure, claims.size());
+		List<Claim> counted = claims.stream().filter((claim) -> isCountedHere(claim, failure)).toList();
+		boolean denied = claims.stream().anyMatch((claim) -> !isCountedHere(claim, failure) && !isAllowed(claim));
 		List<Decision> answers = (this.local == null || counted.isEmpty() || denied) ? List.of()
 				: this.local.tryAcquireAll(counted);
 		List<Decision> decisions = new ArrayList<>(claims.size());
 		int answered = 0;
 		for (Claim claim : claims) {
-			decisions.add(countedHere(claim) && !answers.isEmpty() ? answers.get(answered++)
-					: Decision.notCounted(claim.policy(), countedHere(claim) || allowed(claim)));
+			boolean here = isCountedHere(claim, failure);
+			decisions.add((here && !answers.isEmpty()) ? answers.get(answered++)
+					: Decision.notCounted(claim.policy(), here || isAllowed(claim)));
 		}
 		return decisions;
 	}
@@ -71,35 +59,36 @@ final class StoreFailures {
 	 * Notes that the store has answered.
 	 */
 	void answered() {
-		if (this.warned) {
-			this.warned = false;
-			logger.info("The rate limit store answers again");
-		}
+		this.outages.answered();
 	}
 
 	/**
-	 * Notes that something other than a decision failed, which nobody waits for.
+	 * Notes that something other than a decision failed.
 	 */
 	void report(RateLimitStoreException failure) {
-		this.listeners.failed(failure);
-		long now = this.nanoTime.getAsLong();
-		long next = this.nextWarning.get();
-		if (now - next >= 0 && this.nextWarning.compareAndSet(next, now + QUIET_NANOS)) {
-			this.warned = true;
-			logger.warn("The rate limit store does not answer ({}): policies act by their failure mode; "
-					+ "this is logged once a minute", failure.getMessage());
-		}
+		report(failure, 0);
 	}
 
 	@Nullable RateLimitStore local() {
 		return this.local;
 	}
 
-	private boolean countedHere(Claim claim) {
-		return this.local != null && claim.policy().failureMode() == FailureMode.LOCAL;
+	private void report(RateLimitStoreException failure, int decisions) {
+		this.listeners.failed(failure);
+		this.outages.failed(failure, decisions);
 	}
 
-	private static boolean allowed(Claim claim) {
+	/**
+	 * Returns whether a claim is counted in the local store. A store that is full was
+	 * perhaps filled on purpose, so that nothing is allowed uncounted then.
+	 */
+	private boolean isCountedHere(Claim claim, RateLimitStoreException failure) {
+		FailureMode mode = claim.policy().failureMode();
+		return this.local != null
+				&& (mode == FailureMode.LOCAL || (mode == FailureMode.ALLOW && failure.kind() == Kind.FULL));
+	}
+
+	private static boolean isAllowed(Claim claim) {
 		return claim.policy().failureMode() == FailureMode.ALLOW;
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 
 /**
@@ -14,6 +15,12 @@ final class BrokenStore implements RateLimitStore {
 	private final RateLimitStore store = CaffeineRateLimitStore.builder().ticker(() -> 42).build();
 
 	private volatile boolean broken = true;
+
+	private volatile Kind kind = Kind.OTHER;
+
+	void fail(Kind kind) {
+		this.kind = kind;
+	}
 
 	void mend() {
 		this.broken = false;
@@ -37,7 +44,7 @@ final class BrokenStore implements RateLimitStore {
 
 	private void check() {
 		if (this.broken) {
-			throw new RateLimitStoreException("on purpose", null);
+			throw new RateLimitStoreException(this.kind, "on purpose", null);
 		}
 	}
 
