@@ -1,14 +1,12 @@
 package io.ratelimit.redis;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
@@ -18,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several claims, decided together: by one call of the script, or on a cluster by one for
- * each slot, all of them sent before the first has answered. Where one of those refuses
- * or fails, the others give back what they took. A batch with a claim that is known to be
- * refused is not sent.
+ * each slot, all of them sent before the first has answered, or none of them while one of
+ * the nodes has a pause. Where one of those calls refuses or fails, what the others took
+ * is given back. A batch with a claim that is known to be refused is not sent.
  */
 final class Batch {
 
@@ -62,38 +60,55 @@ final class Batch {
 
 	CompletableFuture<List<Decision>> decide() {
 		long begin = this.server.nanoTime();
-		List<Part> parts = new ArrayList<>();
-		for (List<Line> lines : bySlot()) {
-			parts.add(new Part(lines, this.server.ask(new Question(Operation.TAKE, 0, lines))
-				.thenApply((numbers) -> decisions(lines, numbers))));
+		return settled(ask(bySlot())).thenCompose((parts) -> (parts.size() == 1 || parts.stream().allMatch(Part::took))
+				? CompletableFuture.completedFuture(decided(parts, begin)) : undo(parts, begin));
+	}
+
+	private List<Part> ask(List<List<Line>> slots) {
+		List<CompletableFuture<byte[]>> answers = this.server
+			.askAll(slots.stream().map((lines) -> new Question(Operation.TAKE, 0, lines)).toList());
+		List<Part> parts = new ArrayList<>(slots.size());
+		for (int i = 0; i < slots.size(); i++) {
+			List<Line> lines = slots.get(i);
+			parts.add(new Part(lines, answers.get(i).thenApply((numbers) -> decisions(lines, numbers))));
 		}
-		if (parts.size() == 1) {
-			return parts.get(0).decisions().thenApply((decisions) -> decided(parts, begin));
-		}
-		return CompletableFuture.allOf(parts.stream().map(Part::decisions).toArray(CompletableFuture<?>[]::new))
-			.<@Nullable Throwable>handle((done, failure) -> failure)
-			.thenCompose((failure) -> (failure == null && parts.stream().allMatch(Part::took))
-					? CompletableFuture.completedFuture(decided(parts, begin)) : undo(parts, failure, begin));
+		return parts;
 	}
 
 	/**
-	 * Gives back what some of the parts took. Where that fails too, it stays taken.
+	 * Waits for all parts. While a slot moves, its keys may be on two nodes: they are
+	 * then asked for one by one.
 	 */
-	private CompletableFuture<List<Decision>> undo(List<Part> parts, @Nullable Throwable failure, long begin) {
-		return CompletableFuture
-			.allOf(parts.stream()
-				.filter(Part::took)
-				.map((part) -> part.giveBack(this.server, this.server.nanoTime() - begin))
-				.toArray(CompletableFuture<?>[]::new))
-			.handle((undone, problem) -> {
-				if (failure != null) {
-					throw new CompletionException(failure);
+	private CompletableFuture<List<Part>> settled(List<Part> parts) {
+		return CompletableFuture.allOf(parts.stream().map(Part::decisions).toArray(CompletableFuture<?>[]::new))
+			.handle((done, failure) -> parts.stream().noneMatch(Part::isDivided))
+			.thenCompose((whole) -> {
+				if (whole) {
+					return CompletableFuture.completedFuture(parts);
 				}
-				return decided(parts, begin);
+				List<Part> next = new ArrayList<>(parts.stream().filter((part) -> !part.isDivided()).toList());
+				next.addAll(ask(parts.stream()
+					.filter(Part::isDivided)
+					.flatMap((part) -> part.lines().stream())
+					.map((line) -> List.of(line))
+					.toList()));
+				return settled(next);
 			});
 	}
 
-	private Collection<List<Line>> bySlot() {
+	/**
+	 * Gives back what some of the parts took.
+	 */
+	private CompletableFuture<List<Decision>> undo(List<Part> parts, long begin) {
+		return CompletableFuture
+			.allOf(parts.stream()
+				.filter(Part::took)
+				.map((part) -> this.server.giveBack(part.lines(), begin))
+				.toArray(CompletableFuture<?>[]::new))
+			.thenApply((undone) -> decided(parts, begin));
+	}
+
+	private List<List<Line>> bySlot() {
 		if (!this.cluster) {
 			return List.of(List.copyOf(this.lines.values()));
 		}
@@ -101,7 +116,7 @@ final class Batch {
 		for (Line line : this.lines.values()) {
 			slots.computeIfAbsent(Nodes.slotOf(line.key()), (slot) -> new ArrayList<>()).add(line);
 		}
-		return slots.values();
+		return List.copyOf(slots.values());
 	}
 
 	private static Map<String, Decision> decisions(List<Line> lines, byte[] numbers) {
@@ -137,8 +152,9 @@ final class Batch {
 					&& this.decisions.join().values().stream().allMatch(Decision::allowed);
 		}
 
-		CompletableFuture<?> giveBack(Server server, long heldNanos) {
-			return server.ask(Question.giveBack(this.lines, heldNanos));
+		boolean isDivided() {
+			return this.lines.size() > 1 && this.decisions.isCompletedExceptionally()
+					&& this.decisions.handle((decided, failure) -> Failure.isSlotMoving(failure)).join();
 		}
 
 	}

@@ -35,15 +35,32 @@ final class Breaker {
 	}
 
 	/**
-	 * Tells whether to ask the server. When a pause is over one caller is let through,
-	 * and the others once that one has been answered.
+	 * Returns whether to ask the server. When a pause is over one caller is admitted, and
+	 * the others once that one has been answered.
 	 */
 	boolean admits() {
 		return this.failures < FAILURES || tryAgain();
 	}
 
 	/**
-	 * Tells whether the server has failed several times in a row.
+	 * Returns whether {@link #admits()} would return {@code true} now.
+	 */
+	boolean isReady() {
+		return this.failures < FAILURES || isPauseOver();
+	}
+
+	/**
+	 * Takes back the last admission, which was not used.
+	 */
+	synchronized void release() {
+		if (this.trying) {
+			this.trying = false;
+			this.until = this.nanoTime.getAsLong();
+		}
+	}
+
+	/**
+	 * Returns whether the server has failed several times in a row.
 	 */
 	boolean isOpen() {
 		return this.failures >= FAILURES;
@@ -67,14 +84,18 @@ final class Breaker {
 		}
 	}
 
+	private synchronized boolean isPauseOver() {
+		return this.nanoTime.getAsLong() - this.until >= 0;
+	}
+
 	private synchronized boolean tryAgain() {
 		if (this.failures < FAILURES) {
 			return true;
 		}
-		if (this.nanoTime.getAsLong() - this.until < 0) {
+		if (!isPauseOver()) {
 			return false;
 		}
-		pause(this.pause); // should nobody hear of this try
+		pause(this.pause); // in case the outcome of this try is never noted
 		this.trying = true;
 		return true;
 	}

@@ -2,6 +2,7 @@ package io.ratelimit.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -10,8 +11,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.ratelimit.RateLimitStoreException.Kind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to the server, or to a cluster of them, with one flush for all who send at
@@ -23,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection implements AutoCloseable {
 
-	private static final String NODE_PAUSED = "a node of Redis has failed several times in a row and has a pause";
-
 	private final StatefulConnection<String, byte[]> connection;
 
 	private final RedisClusterAsyncCommands<String, byte[]> commands;
 
-	/** Those of a cluster. */
-	private final @Nullable Nodes nodes;
+	private final boolean cluster;
+
+	private final Nodes nodes;
 
 	private final Unanswered unanswered;
 
@@ -46,29 +44,55 @@ final class Connection implements AutoCloseable {
 			Duration timeout) {
 		this.connection = connection;
 		this.commands = commands;
-		this.nodes = (connection instanceof StatefulRedisClusterConnection<String, byte[]> cluster) ? new Nodes(cluster)
-				: null;
+		this.cluster = connection instanceof StatefulRedisClusterConnection;
+		this.nodes = new Nodes(
+				(connection instanceof StatefulRedisClusterConnection<String, byte[]> nodes) ? nodes : null,
+				System::nanoTime);
 		this.unanswered = new Unanswered(timeout);
-		connection.setAutoFlushCommands(this.nodes != null);
+		connection.setAutoFlushCommands(this.cluster);
 	}
 
 	/**
-	 * Sends a command, and with it those that others add meanwhile.
-	 * @param keys the keys of the command, which stand in one slot
+	 * Sends a command, and with it those that other threads add meanwhile.
+	 * @param attempt the attempt at asking the node that keeps the command's keys
 	 */
-	<T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command,
-			String... keys) {
+	<T> CompletableFuture<T> send(Node.Attempt attempt,
+			Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
+		CompletableFuture<T> answer;
 		try {
-			if (this.nodes != null && keys.length > 0) {
-				return sendToNode(this.nodes.of(keys[0]), command);
+			RedisFuture<T> sent = command.apply(this.commands);
+			this.unanswered.add(sent);
+			answer = sent.toCompletableFuture();
+			if (!this.cluster) {
+				flush();
 			}
-			CompletableFuture<T> answer = added(command);
-			flush();
-			return answer;
 		}
 		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			answer = CompletableFuture.failedFuture(ex);
 		}
+		return answer.whenComplete((answered, failure) -> attempt.ended(failure));
+	}
+
+	/**
+	 * Returns the nodes at the other end.
+	 */
+	Nodes nodes() {
+		return this.nodes;
+	}
+
+	/**
+	 * Has a node of the cluster answer by this connection.
+	 * @param node the node's id
+	 * @return fails if the node is part of the cluster and does not answer
+	 */
+	CompletableFuture<?> reach(String node) {
+		if (!(this.connection instanceof StatefulRedisClusterConnection<String, byte[]> known)
+				|| known.getPartitions().getPartitionByNodeId(node) == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return known.getConnectionAsync(node)
+			.thenCompose((connection) -> connection.async().ping())
+			.orTimeout(Link.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -83,15 +107,15 @@ final class Connection implements AutoCloseable {
 	 * decided in one call.
 	 */
 	boolean isSinglePlace() {
-		return this.nodes == null;
+		return !this.cluster;
 	}
 
 	/**
-	 * Returns whether nobody is at the other end. Of a cluster this is not known until
-	 * its client is shut down.
+	 * Returns whether the connection is closed. Of a cluster this is not known until its
+	 * client is shut down.
 	 */
 	boolean isLost() {
-		return (this.nodes != null) ? isClosed() : !this.connection.isOpen();
+		return this.cluster ? isClosed() : !this.connection.isOpen();
 	}
 
 	@Override
@@ -103,21 +127,6 @@ final class Connection implements AutoCloseable {
 
 	private boolean isClosed() {
 		return this.connection instanceof RedisChannelHandler<?, ?> handler && handler.isClosed();
-	}
-
-	private <T> CompletableFuture<T> sendToNode(Breaker node,
-			Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
-		if (!node.admits()) {
-			return CompletableFuture.failedFuture(new NotAskedException(Kind.NOT_ASKED, NODE_PAUSED));
-		}
-		return Nodes.noted(node, added(command));
-	}
-
-	private <T> CompletableFuture<T> added(
-			Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
-		RedisFuture<T> answer = command.apply(this.commands);
-		this.unanswered.add(answer);
-		return answer.toCompletableFuture();
 	}
 
 	private void flush() {

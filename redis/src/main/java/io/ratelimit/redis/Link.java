@@ -1,37 +1,57 @@
 package io.ratelimit.redis;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 import io.ratelimit.RateLimitStoreException;
+import io.ratelimit.RateLimitStoreException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a store, and how another one is made: in the background, one at a
- * time. Safe for use by many threads.
+ * The connection of a store, and how it is replaced: in the background, by one attempt at
+ * a time, each of which is abandoned after a few seconds. The former connection is used
+ * until there is another one. Safe for use by many threads.
+ */
+/*
+ * A client can take a minute to connect: for so long it waits by default for a server
+ * that accepts connections and answers nothing. An attempt that was abandoned goes on in
+ * its own thread; a connection that it makes late is closed.
  */
 final class Link implements AutoCloseable {
 
-	private final Supplier<Connection> connector;
+	/** Longest time that an attempt is waited for. */
+	static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
-	private final Runnable connected;
+	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+	/** How long commands of a former connection may still be answered. */
+	private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final Connector connector;
+
+	private final LongSupplier nanoTime;
 
 	private volatile @Nullable Connection connection;
 
-	/** The attempt that is going on; guarded by this. */
+	/** The attempt that is under way; guarded by this. */
 	private @Nullable CompletableFuture<Connection> attempt;
+
+	/** When the next attempt may begin; guarded by this. */
+	private long next;
 
 	/** Guarded by this. */
 	private boolean closed;
 
 	/**
-	 * Makes a link without a connection.
-	 * @param connector makes a connection, which may take a while
-	 * @param connected told of every connection
+	 * Creates a link without a connection.
 	 */
-	Link(Supplier<Connection> connector, Runnable connected) {
+	Link(Connector connector, LongSupplier nanoTime) {
 		this.connector = connector;
-		this.connected = connected;
+		this.nanoTime = nanoTime;
+		this.next = nanoTime.getAsLong();
 	}
 
 	/**
@@ -42,15 +62,16 @@ final class Link implements AutoCloseable {
 	}
 
 	/**
-	 * Connects on the calling thread.
+	 * Connects in the background, unless the last attempt has just ended.
 	 */
-	void connectHere() {
-		use(this.connector.get());
+	void renew() {
+		if (isDue()) {
+			CompletableFuture<Connection> unused = connect();
+		}
 	}
 
 	/**
-	 * Connects in the background, and then gives up the former connection. An attempt
-	 * that is going on already is not repeated.
+	 * Connects in the background. An attempt that is under way is joined.
 	 */
 	synchronized CompletableFuture<Connection> connect() {
 		if (this.closed) {
@@ -60,12 +81,16 @@ final class Link implements AutoCloseable {
 		if (current != null) {
 			return current;
 		}
-		CompletableFuture<Connection> next = new CompletableFuture<>();
-		this.attempt = next;
-		Thread thread = new Thread(() -> run(next), "ratelimit-redis-connect");
+		CompletableFuture<Connection> made = new CompletableFuture<>();
+		CompletableFuture<Connection> used = made.orTimeout(PATIENCE_NANOS, TimeUnit.NANOSECONDS)
+			.whenComplete((connection, failure) -> ended(connection))
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(abandoned(failure)));
+		this.attempt = used;
+		Connection former = this.connection;
+		Thread thread = new Thread(() -> run(made, former), "ratelimit-redis-connect");
 		thread.setDaemon(true);
 		thread.start();
-		return next;
+		return used;
 	}
 
 	@Override
@@ -80,31 +105,59 @@ final class Link implements AutoCloseable {
 		}
 	}
 
-	private void run(CompletableFuture<Connection> attempt) {
+	private synchronized boolean isDue() {
+		return this.attempt == null && this.nanoTime.getAsLong() - this.next >= 0;
+	}
+
+	private void run(CompletableFuture<Connection> attempt, @Nullable Connection former) {
 		try {
-			Connection made = this.connector.get();
-			use(made);
-			attempt.complete(made);
+			Connection made = this.connector.connect(former);
+			if (!attempt.complete(made)) {
+				made.close();
+			}
 		}
 		catch (RuntimeException | Error ex) {
-			synchronized (this) {
-				this.attempt = null;
-			}
 			attempt.completeExceptionally(ex);
 		}
 	}
 
-	private void use(Connection made) {
-		Connection unused;
+	private void ended(@Nullable Connection made) {
+		Connection unused = made;
 		synchronized (this) {
 			this.attempt = null;
-			unused = this.closed ? made : this.connection;
-			this.connection = this.closed ? this.connection : made;
+			this.next = this.nanoTime.getAsLong() + PAUSE_NANOS;
+			if (made != null && !this.closed) {
+				unused = this.connection;
+				this.connection = made;
+			}
 		}
-		this.connected.run();
 		if (unused != null) {
-			unused.close();
+			Executor drained = unused.isLost() ? Runnable::run
+					: CompletableFuture.delayedExecutor(DRAIN_NANOS, TimeUnit.NANOSECONDS);
+			drained.execute(unused::close);
 		}
+	}
+
+	private static Throwable abandoned(Throwable failure) {
+		Throwable cause = Failure.cause(failure);
+		return (cause instanceof TimeoutException) ? new RateLimitStoreException(Kind.CONNECTION,
+				"Redis accepted no connection within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s", null)
+				: cause;
+	}
+
+	/**
+	 * Makes connections.
+	 */
+	interface Connector {
+
+		/**
+		 * Makes a connection, which may take a while.
+		 * @param former the connection that is replaced
+		 * @throws RuntimeException if that fails, or a node that left commands of the
+		 * former connection unanswered does not answer by the new one either
+		 */
+		Connection connect(@Nullable Connection former);
+
 	}
 
 }

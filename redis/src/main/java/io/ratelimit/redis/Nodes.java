@@ -1,37 +1,83 @@
 package io.ratelimit.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of a cluster, as far as they answer. One that does not is left alone for a
- * while, and the others are not. Safe for use by many threads.
+ * The nodes at the other end of a connection: one, or those of a cluster. Safe for use by
+ * many threads.
  */
 final class Nodes {
 
-	private final StatefulRedisClusterConnection<String, byte[]> connection;
+	private static final String ONLY = "";
 
-	private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
+	private final @Nullable StatefulRedisClusterConnection<String, byte[]> cluster;
 
-	Nodes(StatefulRedisClusterConnection<String, byte[]> connection) {
-		this.connection = connection;
+	private final LongSupplier nanoTime;
+
+	private final Node only;
+
+	private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates nodes.
+	 * @param cluster a connection to a cluster, {@code null} for a single server
+	 */
+	Nodes(@Nullable StatefulRedisClusterConnection<String, byte[]> cluster, LongSupplier nanoTime) {
+		this.cluster = cluster;
+		this.nanoTime = nanoTime;
+		this.only = new Node(nanoTime);
+		this.nodes.put(ONLY, this.only);
 	}
 
 	/**
-	 * Returns the breaker of the node that keeps a key.
+	 * Returns the node that keeps a key. Of a cluster whose client does not know which
+	 * one that is, this is the same for all such keys.
 	 */
-	Breaker of(String key) {
-		RedisClusterNode node = this.connection.getPartitions().getPartitionBySlot(slotOf(key));
-		String id = (node != null) ? node.getNodeId() : "";
-		return this.breakers.computeIfAbsent(id, (unknown) -> new Breaker(System::nanoTime));
+	Node of(String key) {
+		if (this.cluster == null) {
+			return this.only;
+		}
+		RedisClusterNode node = this.cluster.getPartitions().getPartitionBySlot(slotOf(key));
+		return (node != null) ? of(node) : this.only;
+	}
+
+	/**
+	 * Returns the node for commands without a key.
+	 */
+	Node ofNoKey() {
+		return this.only;
+	}
+
+	/**
+	 * Returns whether any node that keeps keys is silent.
+	 */
+	boolean isAnySilent() {
+		return this.only.isSilent() || (this.cluster != null && !silent().isEmpty());
+	}
+
+	/**
+	 * Returns the ids of the nodes of a cluster that keep keys and are silent.
+	 */
+	List<String> silent() {
+		return (this.cluster == null) ? List.of()
+				: this.cluster.getPartitions()
+					.stream()
+					.filter((node) -> !node.getSlots().isEmpty() && of(node).isSilent())
+					.map(RedisClusterNode::getNodeId)
+					.toList();
+	}
+
+	private Node of(RedisClusterNode node) {
+		return this.nodes.computeIfAbsent(node.getNodeId(), (unknown) -> new Node(this.nanoTime));
 	}
 
 	/**
@@ -40,25 +86,6 @@ final class Nodes {
 	 */
 	static int slotOf(String key) {
 		return SlotHash.getSlot(key.getBytes(StandardCharsets.UTF_8));
-	}
-
-	/**
-	 * Tells a breaker how a command has ended. A node that answers with a failure
-	 * answers.
-	 */
-	static <T> CompletableFuture<T> noted(Breaker breaker, CompletableFuture<T> answer) {
-		return answer.whenComplete((answered, failure) -> {
-			if (isAnswer(failure)) {
-				breaker.succeeded();
-			}
-			else {
-				breaker.failed();
-			}
-		});
-	}
-
-	private static boolean isAnswer(@Nullable Throwable failure) {
-		return failure == null || failure instanceof RedisCommandExecutionException;
 	}
 
 }

@@ -36,6 +36,13 @@ record Question(Operation operation, long amount, List<Line> lines) {
 		return new Question(Operation.GIVE_BACK, -Math.floorDiv(-heldNanos, NANOS_PER_MICRO), lines);
 	}
 
+	/**
+	 * Returns the first key: all keys of a question stand in one slot.
+	 */
+	String firstKey() {
+		return this.lines.get(0).key();
+	}
+
 	String[] keys() {
 		String[] keys = new String[this.lines.size()];
 		for (int i = 0; i < keys.length; i++) {

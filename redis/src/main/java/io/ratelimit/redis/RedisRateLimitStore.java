@@ -76,10 +76,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		this.nanoTime = builder.nanoTime;
 		this.keyPrefix = builder.keyPrefix;
 		this.cluster = builder.cluster;
-		Function<Duration, Connection> connector = builder.connector;
-		Duration timeout = builder.timeout;
-		this.server = new Server(() -> connector.apply(timeout), builder.script, timeout, builder.nanoTime,
-				builder.calls);
+		this.server = new Server(builder.connector.apply(builder.timeout), builder.script, builder.timeout,
+				builder.nanoTime, builder.calls);
 		if (!builder.lazy) {
 			this.server.connect();
 		}
@@ -92,7 +90,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static Builder builder(RedisClient client) {
 		Objects.requireNonNull(client, "client");
-		return new Builder((timeout) -> connect(client, timeout), false, false);
+		return new Builder((timeout) -> single(() -> client, timeout), false, false);
 	}
 
 	/**
@@ -102,7 +100,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static Builder builder(RedisClusterClient client) {
 		Objects.requireNonNull(client, "client");
-		return new Builder((timeout) -> connect(client, timeout), true, false);
+		return new Builder((timeout) -> cluster(() -> client, timeout), true, false);
 	}
 
 	/**
@@ -115,7 +113,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static Builder lazyBuilder(Supplier<RedisClient> clients) {
 		Objects.requireNonNull(clients, "clients");
-		return new Builder((timeout) -> connect(clients.get(), timeout), false, true);
+		return new Builder((timeout) -> single(clients, timeout), false, true);
 	}
 
 	/**
@@ -127,7 +125,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static Builder lazyClusterBuilder(Supplier<RedisClusterClient> clients) {
 		Objects.requireNonNull(clients, "clients");
-		return new Builder((timeout) -> connect(clients.get(), timeout), true, true);
+		return new Builder((timeout) -> cluster(clients, timeout), true, true);
 	}
 
 	/**
@@ -202,14 +200,32 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		return new RedisRateLimiter(this.server, this.keyPrefix, this.lease, this.nanoTime, EncodedPolicy.of(policy));
 	}
 
-	private static Connection connect(RedisClient client, Duration timeout) {
-		StatefulRedisConnection<String, byte[]> connection = client.connect(CODEC);
-		return new Connection(connection, connection.async(), timeout);
+	private static Link.Connector single(Supplier<RedisClient> clients, Duration timeout) {
+		return (former) -> {
+			StatefulRedisConnection<String, byte[]> connection = clients.get().connect(CODEC);
+			return new Connection(connection, connection.async(), timeout);
+		};
 	}
 
-	private static Connection connect(RedisClusterClient client, Duration timeout) {
-		StatefulRedisClusterConnection<String, byte[]> connection = client.connect(CODEC);
-		return new Connection(connection, connection.async(), timeout);
+	private static Link.Connector cluster(Supplier<RedisClusterClient> clients, Duration timeout) {
+		return (former) -> {
+			RedisClusterClient client = clients.get();
+			if (former != null && !former.isLost()) {
+				CompletionStage<Void> unused = client.refreshPartitionsAsync();
+			}
+			StatefulRedisClusterConnection<String, byte[]> connection = client.connect(CODEC);
+			Connection made = new Connection(connection, connection.async(), timeout);
+			try {
+				if (former != null) {
+					former.nodes().silent().forEach((node) -> made.reach(node).join());
+				}
+				return made;
+			}
+			catch (RuntimeException ex) {
+				made.close();
+				throw ex;
+			}
+		};
 	}
 
 	/**
@@ -217,7 +233,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static final class Builder {
 
-		private final Function<Duration, Connection> connector;
+		private final Function<Duration, Link.Connector> connector;
 
 		private final boolean cluster;
 
@@ -235,7 +251,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 		private LongConsumer calls = NOBODY;
 
-		private Builder(Function<Duration, Connection> connector, boolean cluster, boolean lazy) {
+		private Builder(Function<Duration, Link.Connector> connector, boolean cluster, boolean lazy) {
 			this.connector = connector;
 			this.cluster = cluster;
 			this.lazy = lazy;

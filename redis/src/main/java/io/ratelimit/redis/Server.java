@@ -1,10 +1,13 @@
 package io.ratelimit.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,25 +16,20 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisConnectionException;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
+import io.ratelimit.redis.Question.Line;
 import io.ratelimit.redis.Question.Operation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server, or the cluster of them, as the store talks to it: within a time, and not at
- * all for a while after it has failed. Where there is no connection, calls fail at once
- * and one is made in the background. Safe for use by many threads.
+ * all for a while after a node has failed. Where there is no connection, calls fail at
+ * once and one is made in the background. Safe for use by many threads.
  */
 final class Server implements AutoCloseable {
-
-	private static final String OUTSIDE = "RATELIMITCALENDAR ";
-
-	private static final String FORMAT = "RATELIMITFORMAT ";
 
 	private static final String LOST = "there is no connection to Redis";
 
@@ -41,8 +39,6 @@ final class Server implements AutoCloseable {
 
 	private final Duration timeout;
 
-	private final Breaker breaker = new Breaker(System::nanoTime);
-
 	private final Link link;
 
 	private final LongSupplier nanoTime;
@@ -51,25 +47,30 @@ final class Server implements AutoCloseable {
 
 	private final Convoy convoy;
 
+	private final GiveBacks giveBacks;
+
 	/**
-	 * Makes a server that there is no connection to.
-	 * @param connector makes a connection
-	 * @param calls told how long each call took
+	 * Creates a server that there is no connection to.
+	 * @param calls receives how long each call took
 	 */
-	Server(Supplier<Connection> connector, Script script, Duration timeout, LongSupplier nanoTime, LongConsumer calls) {
+	Server(Link.Connector connector, Script script, Duration timeout, LongSupplier nanoTime, LongConsumer calls) {
 		this.nanoTime = nanoTime;
 		this.calls = calls;
 		this.script = script;
 		this.timeout = timeout;
 		this.convoy = new Convoy(this::ask, timeout, System::nanoTime);
-		this.link = new Link(connector, this.breaker::succeeded);
+		this.link = new Link(connector, System::nanoTime);
+		this.giveBacks = new GiveBacks(this::ask, nanoTime,
+				(millis) -> CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
 	}
 
 	/**
-	 * Connects on the calling thread, for as long as the client takes.
+	 * Connects on the calling thread.
+	 * @throws RuntimeException if there is no connection after a few seconds
 	 */
 	void connect() {
-		this.link.connectHere();
+		Connection unused = await(this.link.connect(), Duration.ofNanos(2 * Link.PATIENCE_NANOS),
+				(failure) -> (failure instanceof RuntimeException ex) ? ex : new IllegalStateException(failure));
 	}
 
 	/**
@@ -81,12 +82,12 @@ final class Server implements AutoCloseable {
 		Connection known = this.link.connection();
 		CompletableFuture<Connection> connection = (known != null && !known.isLost())
 				? CompletableFuture.completedFuture(known) : this.link.connect();
-		await(connection.thenCompose((open) -> evaluate(open, Question.NOTHING)), patience,
-				(failure) -> exception(failure, patience));
+		await(connection.thenCompose((open) -> evaluate(open, open.nodes().ofNoKey().new Attempt(), Question.NOTHING)),
+				patience, (failure) -> failed(failure, patience));
 	}
 
 	/**
-	 * Returns the reading of the clock that tells how long something was held.
+	 * Returns the reading of the clock that measures how long something was held.
 	 */
 	long nanoTime() {
 		return this.nanoTime.getAsLong();
@@ -97,12 +98,43 @@ final class Server implements AutoCloseable {
 	 * @return the numbers that it returns
 	 */
 	CompletableFuture<byte[]> ask(Question question) {
-		return call((connection) -> evaluate(connection, question).exceptionallyCompose((failure) -> {
-			String message = String.valueOf(cause(failure).getMessage());
-			return message.startsWith(OUTSIDE)
-					? evaluate(connection, question.around(Long.parseLong(message.substring(OUTSIDE.length()))))
-					: CompletableFuture.failedFuture(failure);
-		}));
+		Connection connection = this.link.connection();
+		if (connection == null || connection.isLost()) {
+			return CompletableFuture.failedFuture(notConnected());
+		}
+		Node.Attempt attempt = connection.nodes().of(question.firstKey()).attempt();
+		return (attempt != null) ? ask(connection, attempt, question) : CompletableFuture.failedFuture(paused());
+	}
+
+	/**
+	 * Runs the script once for each question, all at the same time; or not at all while
+	 * one of the nodes has a pause.
+	 * @return the numbers that it returns for each question
+	 */
+	List<CompletableFuture<byte[]>> askAll(List<Question> questions) {
+		Connection connection = this.link.connection();
+		if (connection == null || connection.isLost()) {
+			return failures(questions, notConnected());
+		}
+		List<Node> nodes = questions.stream().map((question) -> connection.nodes().of(question.firstKey())).toList();
+		Map<Node, Node.Attempt> attempts = attempts(nodes);
+		if (attempts == null) {
+			return failures(questions, paused());
+		}
+		List<CompletableFuture<byte[]>> answers = new ArrayList<>(questions.size());
+		for (int i = 0; i < questions.size(); i++) {
+			answers.add(ask(connection, Objects.requireNonNull(attempts.get(nodes.get(i))), questions.get(i)));
+		}
+		return answers;
+	}
+
+	/**
+	 * Gives back what was taken of several claims. Where the node cannot be asked at the
+	 * moment, that is done later.
+	 * @param taken when the claims were about to be made
+	 */
+	CompletableFuture<?> giveBack(List<Line> lines, long taken) {
+		return this.giveBacks.giveBack(lines, taken);
 	}
 
 	/**
@@ -110,14 +142,21 @@ final class Server implements AutoCloseable {
 	 * the server cannot be asked, that is known at once.
 	 * @return the numbers that the script returns of it
 	 */
-	CompletableFuture<byte[]> slide(Question.Line line) {
+	CompletableFuture<byte[]> slide(Line line) {
 		Connection connection = this.link.connection();
-		return (connection != null && connection.isSinglePlace() && !connection.isLost() && !this.breaker.isOpen())
-				? this.convoy.take(line) : ask(Question.of(Operation.SLIDE, line));
+		boolean together = connection != null && connection.isSinglePlace() && !connection.isLost()
+				&& !connection.nodes().of(line.key()).isPaused();
+		return together ? this.convoy.take(line) : ask(Question.of(Operation.SLIDE, line));
 	}
 
 	CompletableFuture<Long> delete(String key) {
-		return call((connection) -> connection.send((commands) -> commands.del(key), key));
+		Connection connection = this.link.connection();
+		if (connection == null || connection.isLost()) {
+			return CompletableFuture.failedFuture(notConnected());
+		}
+		Node.Attempt attempt = connection.nodes().of(key).attempt();
+		return (attempt != null) ? timed(() -> connection.send(attempt, (commands) -> commands.del(key)))
+				: CompletableFuture.failedFuture(paused());
 	}
 
 	/**
@@ -125,7 +164,7 @@ final class Server implements AutoCloseable {
 	 * @throws RateLimitStoreException if there is none by then
 	 */
 	<T> T await(CompletableFuture<T> answer) {
-		return await(answer, this.timeout, this::failed);
+		return await(answer, this.timeout, (failure) -> failed(failure, this.timeout));
 	}
 
 	/**
@@ -134,64 +173,82 @@ final class Server implements AutoCloseable {
 	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
 		return answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS).handle((answered, failure) -> {
 			if (failure != null) {
-				throw failed(cause(failure));
+				throw failed(Failure.cause(failure), this.timeout);
 			}
-			this.breaker.succeeded();
 			return answered;
 		});
 	}
 
 	@Override
 	public void close() {
+		this.giveBacks.close();
 		this.link.close();
 	}
 
-	/**
-	 * Does something with the connection. One that is lost is left to mend itself, and
-	 * replaced if it has not by the end of a pause.
-	 */
-	private <T> CompletableFuture<T> call(Function<Connection, CompletableFuture<T>> call) {
-		if (!this.breaker.admits()) {
-			return CompletableFuture.failedFuture(new NotAskedException(Kind.NOT_ASKED, PAUSED));
-		}
-		Connection connection = this.link.connection();
-		if (connection != null && !connection.isLost()) {
-			long since = this.nanoTime.getAsLong();
-			return timed(call.apply(connection), since);
-		}
-		if (connection == null || this.breaker.isOpen()) {
-			CompletableFuture<Connection> unused = this.link.connect();
-		}
-		this.breaker.failed();
-		return CompletableFuture.failedFuture(new NotAskedException(Kind.CONNECTION, LOST));
+	private NotAskedException notConnected() {
+		this.link.renew();
+		return new NotAskedException(Kind.CONNECTION, LOST);
+	}
+
+	private static NotAskedException paused() {
+		return new NotAskedException(Kind.NOT_ASKED, PAUSED);
+	}
+
+	private static List<CompletableFuture<byte[]>> failures(List<Question> questions, NotAskedException failure) {
+		return questions.stream().map((question) -> CompletableFuture.<byte[]>failedFuture(failure)).toList();
 	}
 
 	/**
-	 * Tells how long a call takes, beside whoever waits for it.
+	 * Begins to ask every node, or none.
+	 * @return the attempts, or {@code null} if a node has a pause
 	 */
-	private <T> CompletableFuture<T> timed(CompletableFuture<T> answer, long since) {
-		if (this.calls != RedisRateLimitStore.NOBODY) {
-			CompletableFuture<T> unused = answer.whenComplete((answered, failure) -> {
-				if (failure == null || !(cause(failure) instanceof NotAskedException)) {
-					this.calls.accept(this.nanoTime.getAsLong() - since);
-				}
-			});
+	private static @Nullable Map<Node, Node.Attempt> attempts(List<Node> nodes) {
+		Map<Node, Node.Attempt> attempts = new HashMap<>();
+		if (!nodes.stream().allMatch(Node::isReady)) {
+			return null;
 		}
+		for (Node node : nodes) {
+			Node.Attempt attempt = attempts.containsKey(node) ? attempts.get(node) : node.attempt();
+			if (attempt == null) {
+				attempts.values().forEach(Node.Attempt::cancel);
+				return null;
+			}
+			attempts.put(node, attempt);
+		}
+		return attempts;
+	}
+
+	private CompletableFuture<byte[]> ask(Connection connection, Node.Attempt attempt, Question question) {
+		return timed(() -> evaluate(connection, attempt, question)
+			.exceptionallyCompose((failure) -> Failure.isOutsideOfCalendar(failure)
+					? evaluate(connection, attempt, question.around(Failure.moment(failure)))
+					: CompletableFuture.failedFuture(failure)));
+	}
+
+	/**
+	 * Measures how long a call takes.
+	 */
+	private <T> CompletableFuture<T> timed(Supplier<CompletableFuture<T>> call) {
+		if (this.calls == RedisRateLimitStore.NOBODY) {
+			return call.get();
+		}
+		long since = this.nanoTime.getAsLong();
+		CompletableFuture<T> answer = call.get();
+		CompletableFuture<T> unused = answer
+			.whenComplete((answered, failure) -> this.calls.accept(this.nanoTime.getAsLong() - since));
 		return answer;
 	}
 
-	private <T> T await(CompletableFuture<T> answer, Duration time,
-			Function<Throwable, RateLimitStoreException> failed) {
+	private static <T> T await(CompletableFuture<T> answer, Duration time,
+			Function<Throwable, RuntimeException> failed) {
 		try {
-			T answered = answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
-			this.breaker.succeeded();
-			return answered;
+			return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException | CancellationException ex) {
 			throw failed.apply(ex);
 		}
 		catch (ExecutionException ex) {
-			throw failed.apply(cause(ex));
+			throw failed.apply(Failure.cause(ex));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -199,71 +256,35 @@ final class Server implements AutoCloseable {
 		}
 	}
 
-	private CompletableFuture<byte[]> evaluate(Connection connection, Question question) {
+	private CompletableFuture<byte[]> evaluate(Connection connection, Node.Attempt attempt, Question question) {
 		String[] keys = question.keys();
 		byte[][] arguments = this.script.arguments().apply(question.arguments());
-		CompletableFuture<byte[]> answer = connection
-			.send((commands) -> commands.evalsha(this.script.digest(), ScriptOutputType.VALUE, keys, arguments), keys);
+		CompletableFuture<byte[]> answer = connection.send(attempt,
+				(commands) -> commands.evalsha(this.script.digest(), ScriptOutputType.VALUE, keys, arguments));
 		return answer.exceptionallyCompose((failure) -> {
-			if (cause(failure) instanceof RedisNoScriptException) {
-				return connection.send(
-						(commands) -> commands.eval(this.script.text(), ScriptOutputType.VALUE, keys, arguments), keys);
+			if (Failure.cause(failure) instanceof RedisNoScriptException) {
+				return connection.send(attempt,
+						(commands) -> commands.eval(this.script.text(), ScriptOutputType.VALUE, keys, arguments));
 			}
 			return CompletableFuture.failedFuture(failure);
 		});
 	}
 
-	private RateLimitStoreException failed(Throwable failure) {
-		if (unreadable(failure)) {
-			this.breaker.succeeded();
-		}
-		else if (!(failure instanceof RateLimitStoreException)) {
-			this.breaker.failed();
-		}
+	/**
+	 * Withdraws what is overdue, and has the connection replaced where it is silent or
+	 * leads to the wrong node.
+	 */
+	private RateLimitStoreException failed(Throwable failure, Duration timeout) {
 		Connection connection = this.link.connection();
-		if (connection != null && late(failure)) {
-			connection.withdrawOverdue();
+		if (connection != null && !(failure instanceof RateLimitStoreException)) {
+			if (Failure.isLate(failure)) {
+				connection.withdrawOverdue();
+			}
+			if (Failure.isElsewhere(failure) || connection.nodes().isAnySilent()) {
+				this.link.renew();
+			}
 		}
-		return exception(failure, this.timeout);
-	}
-
-	private static RateLimitStoreException exception(Throwable failure, Duration timeout) {
-		if (failure instanceof RateLimitStoreException ex) {
-			return ex;
-		}
-		if (late(failure)) {
-			return new RateLimitStoreException(Kind.TIMEOUT,
-					"Redis did not answer within " + timeout.toMillis() + " ms", null);
-		}
-		if (unreadable(failure)) {
-			return new RateLimitStoreException(Kind.ERROR,
-					"Redis holds a value that this version cannot read: " + failure.getMessage(), failure);
-		}
-		if (failure instanceof RedisCommandExecutionException) {
-			return new RateLimitStoreException(Kind.ERROR, "Redis answered with a failure: " + failure.getMessage(),
-					failure);
-		}
-		String reason = (failure instanceof RedisConnectionException && failure.getCause() != null)
-				? failure.getMessage() + ": " + failure.getCause().getMessage()
-				: "Redis answered with a failure: " + failure.getMessage();
-		return new RateLimitStoreException((failure instanceof RedisException) ? Kind.CONNECTION : Kind.OTHER, reason,
-				failure);
-	}
-
-	private static boolean late(Throwable failure) {
-		return failure instanceof TimeoutException || failure instanceof CancellationException;
-	}
-
-	private static boolean unreadable(Throwable failure) {
-		String message = String.valueOf(failure.getMessage());
-		return failure instanceof RedisCommandExecutionException
-				&& (message.startsWith(FORMAT) || message.startsWith("WRONGTYPE"));
-	}
-
-	private static Throwable cause(Throwable failure) {
-		Throwable cause = failure.getCause();
-		boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
-		return (wrapped && cause != null) ? cause(cause) : failure;
+		return Failure.exception(failure, timeout);
 	}
 
 }

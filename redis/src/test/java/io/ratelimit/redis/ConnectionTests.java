@@ -3,6 +3,7 @@ package io.ratelimit.redis;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -35,17 +36,21 @@ class ConnectionTests {
 				.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), RedisURI.create(server.uri()));
 			try (Connection connection = new Connection(failing(opened), opened.async(), LONG)) {
 				this.fails.set(true);
-				CompletableFuture<Long> first = connection.send((commands) -> commands.del("a"), "a");
+				CompletableFuture<Long> first = connection.send(attempt(connection), (commands) -> commands.del("a"));
 				assertThat(first).isCompletedExceptionally();
 
 				this.fails.set(false);
-				CompletableFuture<Long> second = connection.send((commands) -> commands.del("a"), "a");
+				CompletableFuture<Long> second = connection.send(attempt(connection), (commands) -> commands.del("a"));
 				assertThat(second).succeedsWithin(LONG).isEqualTo(0L);
 			}
 		}
 		finally {
 			client.shutdown();
 		}
+	}
+
+	private static Node.Attempt attempt(Connection connection) {
+		return Objects.requireNonNull(connection.nodes().of("a").attempt());
 	}
 
 	@SuppressWarnings("unchecked")

@@ -83,8 +83,7 @@ class RedisFailureTests {
 			this.server.kill();
 			assertFailing(application);
 			assertThat(application.failures()).contains("there is no connection to Redis");
-			assertThat(application.kinds()).contains(Kind.CONNECTION, Kind.NOT_ASKED)
-				.doesNotContain(Kind.ERROR, Kind.OTHER);
+			assertThat(application.kinds()).contains(Kind.CONNECTION).doesNotContain(Kind.ERROR, Kind.OTHER);
 		}
 	}
 
@@ -142,8 +141,10 @@ class RedisFailureTests {
 			this.commands.configSet("maxmemory", "1");
 			// a refusal needs no memory
 			assertThat(limiter.tryAcquire("full").counted()).isTrue();
-			assertFailing(application);
+			assertFailing(application, FailureMode.LOCAL, FailureMode.ALLOW);
 			assertThat(application.failures()).anyMatch((failure) -> failure.contains("OOM"));
+			assertThat(application.kinds()).containsOnly(Kind.FULL);
+			assertThat(limiter.tryAcquire("full").counted()).as("a refusal, although others fail").isTrue();
 			this.commands.configSet("maxmemory", "0");
 			assertCountsAgain(application);
 			assertThat(left(application)).isEqualTo(3 * (PERMITS - USED));
@@ -225,6 +226,13 @@ class RedisFailureTests {
 	 * Waits for a failure, and checks every failure mode while it lasts.
 	 */
 	private static void assertFailing(Application application) {
+		assertFailing(application, FailureMode.LOCAL);
+	}
+
+	/**
+	 * Does the same where some modes count in process.
+	 */
+	private static void assertFailing(Application application, FailureMode... counting) {
 		application.awaitFailure();
 		int heard = application.failures().size();
 		List<Duration> times = new ArrayList<>();
@@ -233,12 +241,9 @@ class RedisFailureTests {
 				long begin = System.nanoTime();
 				Decision decision = application.limiter(mode).tryAcquire("key");
 				times.add(Duration.ofNanos(System.nanoTime() - begin));
-				assertThat(decision.counted()).isEqualTo(mode == FailureMode.LOCAL);
-				assertThat(decision.allowed()).isEqualTo(switch (mode) {
-					case ALLOW -> true;
-					case DENY -> false;
-					case LOCAL -> i < PERMITS;
-				});
+				boolean counts = List.of(counting).contains(mode);
+				assertThat(decision.counted()).isEqualTo(counts);
+				assertThat(decision.allowed()).isEqualTo(counts ? i < PERMITS : mode == FailureMode.ALLOW);
 			}
 		}
 		assertThat(Collections.max(times)).isLessThan(TIMEOUT.plus(SLACK));

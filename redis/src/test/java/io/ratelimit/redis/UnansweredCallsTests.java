@@ -165,8 +165,8 @@ class UnansweredCallsTests {
 	void aCommandThatWasWithdrawnWasNotAnswered() {
 		StatefulRedisConnection<String, byte[]> connection = this.client
 			.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
-		try (Server asked = new Server(() -> new Connection(connection, connection.async(), TIMEOUT), Script.DECIDE,
-				TIMEOUT, System::nanoTime, RedisRateLimitStore.NOBODY)) {
+		try (Server asked = new Server((former) -> new Connection(connection, connection.async(), TIMEOUT),
+				Script.DECIDE, TIMEOUT, System::nanoTime, RedisRateLimitStore.NOBODY)) {
 			CompletableFuture<String> withdrawn = new CompletableFuture<>();
 			withdrawn.cancel(true);
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> asked.await(withdrawn))
