@@ -3,7 +3,6 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.Locale;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.redis.RedisRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
@@ -21,8 +20,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * {@link AutoConfiguration} for the store in Redis, by the client of the application's
- * own connection factory.
+ * {@link AutoConfiguration} for the store in Redis, by a client like that of the
+ * application's own connection factory.
  */
 @AutoConfiguration(before = RateLimitAutoConfiguration.class,
 		afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
@@ -33,10 +32,20 @@ public final class RateLimitRedisAutoConfiguration {
 
 	static final String STORE = "io.ratelimit.redisStore";
 
+	@Bean("io.ratelimit.redisClient")
+	@ConditionalOnMissingBean(RateLimitStore.class)
+	@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
+	RedisStoreClient redisRateLimitStoreClient(RedisConnectionFactory factory) {
+		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+			throw MissingRedis.otherClient(factory);
+		}
+		return new RedisStoreClient(lettuce);
+	}
+
 	@Bean(STORE)
 	@ConditionalOnMissingBean(RateLimitStore.class)
 	@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
-	RedisRateLimitStore redisRateLimitStore(RateLimitProperties properties, RedisConnectionFactory factory,
+	RedisRateLimitStore redisRateLimitStore(RateLimitProperties properties, RedisStoreClient client,
 			ObjectProvider<StoreCalls> calls) {
 		if (properties.store() != Store.REDIS) {
 			throw new InvalidRateLimitException("ratelimit.store",
@@ -44,10 +53,7 @@ public final class RateLimitRedisAutoConfiguration {
 						.formatted(properties.store().name().toLowerCase(Locale.ROOT)),
 					"Set it to redis, or process the application ahead of time as it is to run.");
 		}
-		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
-			throw MissingRedis.otherClient(factory);
-		}
-		RedisRateLimitStore.Builder builder = builder(lettuce);
+		RedisRateLimitStore.Builder builder = client.store();
 		try {
 			builder.keyPrefix(properties.redis().keyPrefix());
 		}
@@ -75,14 +81,9 @@ public final class RateLimitRedisAutoConfiguration {
 
 	@Bean("io.ratelimit.redisStoreStart")
 	@ConditionalOnBean(RedisRateLimitStore.class)
-	RedisStoreStart rateLimitRedisStoreStart(RedisRateLimitStore store, RateLimitProperties properties) {
-		return new RedisStoreStart(store, properties.enabled());
-	}
-
-	private static RedisRateLimitStore.Builder builder(LettuceConnectionFactory factory) {
-		return factory.isClusterAware()
-				? RedisRateLimitStore.lazyClusterBuilder(() -> (RedisClusterClient) factory.getRequiredNativeClient())
-				: RedisRateLimitStore.lazyBuilder(() -> (RedisClient) factory.getRequiredNativeClient());
+	RedisStoreStart rateLimitRedisStoreStart(RedisRateLimitStore store, ObjectProvider<RedisStoreClient> client,
+			RateLimitProperties properties) {
+		return new RedisStoreStart(store, client.getIfAvailable(), properties.enabled());
 	}
 
 }

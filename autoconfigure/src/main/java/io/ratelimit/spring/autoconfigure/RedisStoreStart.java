@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.redis.RedisRateLimitStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +27,23 @@ final class RedisStoreStart implements SmartLifecycle {
 
 	private final RedisRateLimitStore store;
 
+	private final @Nullable RedisStoreClient client;
+
 	private final boolean enabled;
 
 	private volatile boolean running;
 
-	RedisStoreStart(RedisRateLimitStore store, boolean enabled) {
+	RedisStoreStart(RedisRateLimitStore store, @Nullable RedisStoreClient client, boolean enabled) {
 		this.store = store;
+		this.client = client;
 		this.enabled = enabled;
 	}
 
 	@Override
 	public void start() {
+		if (this.client != null) {
+			this.client.start();
+		}
 		if (this.enabled) {
 			connect();
 		}
@@ -45,6 +52,9 @@ final class RedisStoreStart implements SmartLifecycle {
 
 	@Override
 	public void stop() {
+		if (this.client != null) {
+			this.client.stop();
+		}
 		this.running = false;
 	}
 
