@@ -71,7 +71,7 @@ final class Nodes {
 		return (this.cluster == null) ? List.of()
 				: this.cluster.getPartitions()
 					.stream()
-					.filter((node) -> !node.getSlots().isEmpty() && of(node).isSilent())
+					.filter((node) -> !node.hasNoSlots() && of(node).isSilent())
 					.map(RedisClusterNode::getNodeId)
 					.toList();
 	}

@@ -34,9 +34,11 @@ record PolicyReport(String name, String mode, String failureMode, String store, 
 	 * All policies.
 	 *
 	 * @param writable whether they can be changed here
+	 * @param outage the outage of the store that goes on, or else the last one
 	 * @param policies the policies, by name
 	 */
-	record All(boolean writable, List<PolicyReport> policies) implements OperationResponseBody {
+	record All(boolean writable, @Nullable OutageReport outage,
+			List<PolicyReport> policies) implements OperationResponseBody {
 
 	}
 

@@ -82,6 +82,7 @@ public final class RateLimitsEndpoint {
 	public WebEndpointResponse<Object> policies(SecurityContext security) {
 		boolean showKeys = this.settings.showKeys().test(security);
 		return new WebEndpointResponse<>(new PolicyReport.All(this.settings.writable() && this.settings.enabled(),
+				OutageReport.of(this.registry.outage()),
 				this.registry.policies()
 					.values()
 					.stream()

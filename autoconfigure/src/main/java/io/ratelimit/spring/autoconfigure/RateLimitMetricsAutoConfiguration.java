@@ -2,6 +2,7 @@ package io.ratelimit.spring.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.metrics.DecisionCounts;
 import io.ratelimit.spring.metrics.RateLimitMeters;
 import io.ratelimit.spring.metrics.ReloadCounts;
@@ -26,8 +27,8 @@ public final class RateLimitMetricsAutoConfiguration {
 
 	@Bean("io.ratelimit.meters")
 	RateLimitMeters rateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store,
-			StoreCalls calls, PlanLookUps plans) {
-		return new RateLimitMeters(decisions, reloads, store, calls, plans.resolver());
+			StoreCalls calls, PlanLookUps plans, RateLimiterRegistry limiters) {
+		return new RateLimitMeters(decisions, reloads, store, calls, plans.resolver(), limiters);
 	}
 
 }

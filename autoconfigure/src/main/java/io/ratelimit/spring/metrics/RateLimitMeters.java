@@ -6,10 +6,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.ratelimit.Outage;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException.Kind;
+import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CachedLimitResolver;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ public final class RateLimitMeters implements MeterBinder {
 
 	private final @Nullable CachedLimitResolver plans;
 
+	private final RateLimiterRegistry limiters;
+
 	/**
 	 * Makes meters.
 	 * @param decisions what is read by policy
@@ -37,10 +42,12 @@ public final class RateLimitMeters implements MeterBinder {
 	 * @param store where permits are counted
 	 * @param calls told how long calls of a store outside of this process take
 	 * @param plans what is read of look-ups of plans; {@code null} if there are no plans
+	 * @param limiters what is read of outages of the store
 	 */
 	public RateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store, StoreCalls calls,
-			@Nullable CachedLimitResolver plans) {
+			@Nullable CachedLimitResolver plans, RateLimiterRegistry limiters) {
 		this.plans = plans;
+		this.limiters = limiters;
 		this.decisions = decisions;
 		this.reloads = reloads;
 		this.store = store;
@@ -56,6 +63,12 @@ public final class RateLimitMeters implements MeterBinder {
 				.tag("kind", kind.id())
 				.register(registry);
 		}
+		FunctionCounter.builder("ratelimit.store.outages", this.limiters, RateLimiterRegistry::outages)
+			.description("Outages of the store that have begun")
+			.register(registry);
+		TimeGauge.builder("ratelimit.store.outage", this.limiters, TimeUnit.NANOSECONDS, RateLimitMeters::nanosOfOutage)
+			.description("Length of the outage of the store that goes on")
+			.register(registry);
 		FunctionCounter.builder("ratelimit.reloads", this.reloads, ReloadCounts::applied)
 			.description("Changes of the configuration while running")
 			.tag("result", "applied")
@@ -76,6 +89,11 @@ public final class RateLimitMeters implements MeterBinder {
 				.register(registry);
 			this.calls.tell((nanos) -> timer.record(nanos, TimeUnit.NANOSECONDS));
 		}
+	}
+
+	private static double nanosOfOutage(RateLimiterRegistry limiters) {
+		Outage outage = limiters.outage();
+		return (outage == null || outage.over()) ? 0 : Math.max(1, outage.length().toNanos());
 	}
 
 	private void bind(String policy, MeterRegistry registry) {

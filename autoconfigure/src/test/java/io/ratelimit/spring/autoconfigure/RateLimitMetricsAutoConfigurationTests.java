@@ -10,7 +10,9 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
+import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.spring.actuate.RateLimitsEndpoint;
 import io.ratelimit.spring.event.RateLimitRefusedEvent;
 import io.ratelimit.spring.metrics.DecisionCounts;
 import io.ratelimit.spring.metrics.DecisionKeyValues;
@@ -21,6 +23,8 @@ import io.ratelimit.spring.metrics.StoreCalls;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -107,6 +111,34 @@ class RateLimitMetricsAutoConfigurationTests {
 			assertThat(count("ratelimit.reloads", "result", "refused")).isEqualTo(2);
 			assertThat(count("ratelimit.store.failures", "kind", "timeout")).isEqualTo(1);
 		});
+	}
+
+	@Test
+	void anOutageOfTheStoreIsSeenInMetersAndEndpoint() {
+		RateLimitStore store = Mockito.mock(RateLimitStore.class);
+		RateLimiter limiter = Mockito.mock(RateLimiter.class);
+		Mockito.when(store.limiter(Mockito.any())).thenReturn(limiter);
+		Mockito.when(limiter.tryAcquire("k", 1))
+			.thenThrow(new RateLimitStoreException(Kind.TIMEOUT, "late", null))
+			.thenThrow(new RateLimitStoreException(Kind.NOT_ASKED, "paused", null));
+		this.plain.withBean(RateLimitStore.class, () -> store)
+			.withConfiguration(
+					AutoConfigurations.of(RateLimitEndpointAutoConfiguration.class, EndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=*")
+			.run((context) -> {
+				context.getBean(RateLimitMeters.class).bindTo(this.meters);
+				RateLimitsEndpoint endpoint = context.getBean(RateLimitsEndpoint.class);
+				assertThat(count("ratelimit.store.outages")).isZero();
+				assertThat(this.meters.get("ratelimit.store.outage").timeGauge().value()).isZero();
+				assertThat(endpoint.policies(SecurityContext.NONE).getBody().toString()).contains("outage=null");
+				RateLimiter api = context.getBean(RateLimiterRegistry.class).limiter("api");
+				api.tryAcquire("k");
+				api.tryAcquire("k");
+				assertThat(count("ratelimit.store.outages")).isOne();
+				assertThat(this.meters.get("ratelimit.store.outage").timeGauge().value()).isPositive();
+				assertThat(endpoint.policies(SecurityContext.NONE).getBody().toString()).contains("cause=late",
+						"notCounted=2", "over=false");
+			});
 	}
 
 	@Test
