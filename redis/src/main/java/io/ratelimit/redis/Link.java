@@ -3,7 +3,6 @@ package io.ratelimit.redis;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 import io.ratelimit.RateLimitStoreException;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * A client can take a minute to connect: for so long it waits by default for a server
  * that accepts connections and answers nothing. An attempt that was abandoned goes on in
- * its own thread; a connection that it makes late is closed.
+ * its own thread, and a connection that it makes late is used if there is no other.
  */
 final class Link implements AutoCloseable {
 
@@ -73,7 +72,15 @@ final class Link implements AutoCloseable {
 	/**
 	 * Connects in the background. An attempt that is under way is joined.
 	 */
-	synchronized CompletableFuture<Connection> connect() {
+	CompletableFuture<Connection> connect() {
+		return connect(PATIENCE_NANOS);
+	}
+
+	/**
+	 * Connects in the background.
+	 * @param patienceNanos when to abandon an attempt that begins now
+	 */
+	synchronized CompletableFuture<Connection> connect(long patienceNanos) {
 		if (this.closed) {
 			return CompletableFuture.failedFuture(new RateLimitStoreException("the store is closed", null));
 		}
@@ -81,16 +88,17 @@ final class Link implements AutoCloseable {
 		if (current != null) {
 			return current;
 		}
-		CompletableFuture<Connection> made = new CompletableFuture<>();
-		CompletableFuture<Connection> used = made.orTimeout(PATIENCE_NANOS, TimeUnit.NANOSECONDS)
-			.whenComplete((connection, failure) -> ended(connection))
-			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(abandoned(failure)));
-		this.attempt = used;
+		CompletableFuture<Connection> next = new CompletableFuture<>();
+		this.attempt = next;
 		Connection former = this.connection;
-		Thread thread = new Thread(() -> run(made, former), "ratelimit-redis-connect");
+		Thread thread = new Thread(() -> run(next, former), "ratelimit-redis-connect");
 		thread.setDaemon(true);
 		thread.start();
-		return used;
+		CompletableFuture.delayedExecutor(patienceNanos, TimeUnit.NANOSECONDS)
+			.execute(() -> failed(next, new RateLimitStoreException(Kind.CONNECTION,
+					"Redis accepted no connection within " + TimeUnit.NANOSECONDS.toSeconds(patienceNanos) + " s",
+					null)));
+		return next;
 	}
 
 	@Override
@@ -111,38 +119,42 @@ final class Link implements AutoCloseable {
 
 	private void run(CompletableFuture<Connection> attempt, @Nullable Connection former) {
 		try {
-			Connection made = this.connector.connect(former);
-			if (!attempt.complete(made)) {
-				made.close();
-			}
+			use(attempt, this.connector.connect(former));
 		}
 		catch (RuntimeException | Error ex) {
-			attempt.completeExceptionally(ex);
+			failed(attempt, ex);
 		}
 	}
 
-	private void ended(@Nullable Connection made) {
+	private void use(CompletableFuture<Connection> attempt, Connection made) {
 		Connection unused = made;
 		synchronized (this) {
-			this.attempt = null;
-			this.next = this.nanoTime.getAsLong() + PAUSE_NANOS;
-			if (made != null && !this.closed) {
-				unused = this.connection;
+			end(attempt);
+			Connection former = this.connection;
+			boolean late = attempt.isDone() && former != null && !former.isLost();
+			if (!late && !this.closed) {
+				unused = former;
 				this.connection = made;
 			}
 		}
+		attempt.complete(made);
 		if (unused != null) {
-			Executor drained = unused.isLost() ? Runnable::run
+			Executor drained = (unused == made || unused.isLost()) ? Runnable::run
 					: CompletableFuture.delayedExecutor(DRAIN_NANOS, TimeUnit.NANOSECONDS);
 			drained.execute(unused::close);
 		}
 	}
 
-	private static Throwable abandoned(Throwable failure) {
-		Throwable cause = Failure.cause(failure);
-		return (cause instanceof TimeoutException) ? new RateLimitStoreException(Kind.CONNECTION,
-				"Redis accepted no connection within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS) + " s", null)
-				: cause;
+	private void failed(CompletableFuture<Connection> attempt, Throwable failure) {
+		end(attempt);
+		attempt.completeExceptionally(failure);
+	}
+
+	private synchronized void end(CompletableFuture<Connection> attempt) {
+		if (this.attempt == attempt) {
+			this.attempt = null;
+			this.next = this.nanoTime.getAsLong() + PAUSE_NANOS;
+		}
 	}
 
 	/**

@@ -35,6 +35,9 @@ final class Server implements AutoCloseable {
 
 	private static final String PAUSED = "Redis has failed several times in a row and is not asked for a moment";
 
+	/** How long the first connection may take: a virtual machine that starts is slow. */
+	private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
+
 	private final Script script;
 
 	private final Duration timeout;
@@ -69,7 +72,7 @@ final class Server implements AutoCloseable {
 	 * @throws RuntimeException if there is no connection after a few seconds
 	 */
 	void connect() {
-		Connection unused = await(this.link.connect(), Duration.ofNanos(2 * Link.PATIENCE_NANOS),
+		Connection unused = await(this.link.connect(START_NANOS), Duration.ofNanos(2 * START_NANOS),
 				(failure) -> (failure instanceof RuntimeException ex) ? ex : new IllegalStateException(failure));
 	}
 

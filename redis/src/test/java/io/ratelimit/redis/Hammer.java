@@ -15,6 +15,7 @@ import io.lettuce.core.RedisURI;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimiter;
 
 /**
@@ -49,10 +50,11 @@ final class Hammer {
 		Policy policy = Boolean.parseBoolean(arguments[2]) ? Policy.of("api", LIMIT, LIMIT_OF_THE_CALENDAR)
 				: Policy.of("api", LIMIT);
 		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", Integer.parseInt(arguments[0])));
-		try (RedisRateLimitStore store = RedisRateLimitStore.builder(client)
+		try (RedisRateLimitStore store = RedisRateLimitStore.lazyBuilder(() -> client)
 			.timeout(Duration.ofSeconds(10))
 			.script(Script.of(TestScript.LOGGED, UnaryOperator.identity()))
 			.build()) {
+			Wait.until("a connection", () -> isConnected(store));
 			RedisRateLimiter limiter = (RedisRateLimiter) store.limiter(policy);
 			limiter.peek("key");
 			Instant believed = Instant.now().plusSeconds(Long.parseLong(arguments[1]));
@@ -65,6 +67,16 @@ final class Hammer {
 		}
 		finally {
 			client.shutdown(0, 1, TimeUnit.SECONDS);
+		}
+	}
+
+	private static boolean isConnected(RedisRateLimitStore store) {
+		try {
+			store.ping(Duration.ofMinutes(1));
+			return true;
+		}
+		catch (RateLimitStoreException ex) {
+			return false;
 		}
 	}
 

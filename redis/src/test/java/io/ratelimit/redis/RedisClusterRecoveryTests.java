@@ -47,6 +47,9 @@ class RedisClusterRecoveryTests {
 
 	private RedisRateLimitStore store;
 
+	/** For what is not about time. */
+	private RedisRateLimitStore patient;
+
 	@BeforeAll
 	static void startCluster() {
 		cluster = RedisCluster.start();
@@ -61,6 +64,7 @@ class RedisClusterRecoveryTests {
 	void start() {
 		this.client = RedisClusterClient.create(cluster.uris());
 		this.store = RedisRateLimitStore.builder(this.client).build();
+		this.patient = RedisRateLimitStore.builder(this.client).timeout(OpenServer.PATIENT).build();
 		this.store.limiter(ONE);
 		this.store.limiter(OTHER);
 	}
@@ -68,6 +72,7 @@ class RedisClusterRecoveryTests {
 	@AfterEach
 	void stop() {
 		this.store.close();
+		this.patient.close();
 		this.client.shutdown(0, 1, TimeUnit.SECONDS);
 	}
 
@@ -121,7 +126,7 @@ class RedisClusterRecoveryTests {
 		Policy few = Policy.of("few", Limit.valueOf("2/1h"));
 		String key = "moves " + System.nanoTime();
 		List<Claim> claims = List.of(new Claim(ONE, key, 1), new Claim(few, key, 1));
-		assertThat(this.store.tryAcquireAll(claims)).allMatch(Decision::allowed);
+		assertThat(this.patient.tryAcquireAll(claims)).allMatch(Decision::allowed);
 		RedisServer from = cluster.nodeOf(redisKey(claims.get(0)));
 		RedisServer to = cluster.nodes().stream().filter((node) -> node != from).findFirst().orElseThrow();
 		int slot = Nodes.slotOf(redisKey(claims.get(0)));
@@ -132,9 +137,9 @@ class RedisClusterRecoveryTests {
 			target.clusterSetSlotImporting(slot, source.clusterMyId());
 			source.clusterSetSlotMigrating(slot, target.clusterMyId());
 			source.migrate("127.0.0.1", to.port(), 0, 1000, MigrateArgs.Builder.key(redisKey(claims.get(0))));
-			assertThat(this.store.tryAcquireAll(claims)).allMatch(Decision::allowed);
-			assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(true, false);
-			assertThat(this.store.limiter(ONE).peek(key).remaining()).as("what was taken in vain is given back")
+			assertThat(this.patient.tryAcquireAll(claims)).allMatch(Decision::allowed);
+			assertThat(this.patient.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(true, false);
+			assertThat(this.patient.limiter(ONE).peek(key).remaining()).as("what was taken in vain is given back")
 				.isEqualTo(999_998);
 			source.migrate("127.0.0.1", to.port(), 0, 1000, MigrateArgs.Builder.key(redisKey(claims.get(1))));
 			target.clusterSetSlotNode(slot, target.clusterMyId());
@@ -143,7 +148,7 @@ class RedisClusterRecoveryTests {
 		finally {
 			direct.shutdown(0, 1, TimeUnit.SECONDS);
 		}
-		assertThat(this.store.limiter(few).peek(key).remaining()).isZero();
+		assertThat(this.patient.limiter(few).peek(key).remaining()).isZero();
 	}
 
 	private boolean isCounted(Request request, List<Claim> claims) {

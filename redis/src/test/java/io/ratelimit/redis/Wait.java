@@ -12,7 +12,7 @@ final class Wait {
 
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private Wait() {
 	}
