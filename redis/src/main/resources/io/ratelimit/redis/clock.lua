@@ -18,10 +18,19 @@
 -- A value is the version of its format, then for each limit its signature (algorithm and
 -- window), the length of what follows, and what was used. A limit that replaces another
 -- finds what was used by the signature.
+--
+-- What is read may be corrupt, or another application's. So every loop is bounded by the bytes
+-- that there are, by the segments of a window or by the moments that a limit can hold, and what
+-- bounds it is checked before. A value that this script cannot have written is answered by an
+-- error, and left as it is.
 
 local VERSION, VERSION_BYTE = 1, '\1'
 local MOST_MOMENTS = 64
 local SEGMENTS = 60
+
+-- The latest time that a value can hold, in 2237: with the longest window added, which is ten
+-- years, it is still exact.
+local LATEST = 2 ^ 53 - 2 ^ 49
 
 -- The time at which a key expires is set again after that many segments.
 local BLOCK = 6

@@ -3,19 +3,39 @@
 -- would have left the window sooner.
 local TRAVEL = 250000
 
+-- The most permits that a limit can have.
+local MOST_PERMITS = 999999999999999
+
+-- A value is no longer than this, or than sixteen times its policy: what the largest limit has
+-- used takes 453 bytes, and the limit 29.
+local MOST_BYTES = 2 ^ 14
+
+-- How far off a quotient of floating-point numbers can be.
+local INEXACT = 4
+
 local pack, unpack = struct.pack, struct.unpack
 local floor, ceil, min, max = math.floor, math.ceil, math.min, math.max
 local sub, rep = string.sub, string.rep
 
--- A sliding window of few permits: the moment of each grant, oldest first.
+-- Each algorithm reads what was used, or nothing where there is nothing, and returns whether
+-- it can have written that.
+
+-- A sliding window of few permits: the moment of each grant, oldest first, all of them within
+-- a window.
 local log = {}
 
 function log.read(limit, data)
-  local size, expired = #data / 7, 0
-  while expired < size and now - unpack('>I7', data, expired * 7 + 1) >= limit.window do
-    expired = expired + 1
+  if #data % 7 ~= 0 or #data > 7 * MOST_MOMENTS then return false end
+  local oldest, newest, expired = nil, 0, 0
+  for at = 1, #data, 7 do
+    local moment = unpack('>I7', data, at)
+    oldest = oldest or moment
+    if moment < newest or moment > LATEST or moment - oldest >= limit.window then return false end
+    if now - moment >= limit.window then expired = expired + 1 end
+    newest = moment
   end
-  limit.moments, limit.used = sub(data, expired * 7 + 1), size - expired
+  limit.moments, limit.used = sub(data, expired * 7 + 1), #data / 7 - expired
+  return true
 end
 
 function log.wait(limit, permits)
@@ -93,7 +113,7 @@ end
 
 local function drop_passed(limit)
   local from = limit.oldest
-  while limit.used > 0 do
+  while limit.used > 0 and from <= limit.newest do
     local passed = count(limit, from)
     if passed > 0 and from >= floor(now / limit.segment) - SEGMENTS then break end
     limit.used = limit.used - passed
@@ -103,9 +123,21 @@ local function drop_passed(limit)
 end
 
 function segments.read(limit, data)
+  if #data < 16 then return false end
   local width, newest, used = unpack('>BI7I7', data)
+  if width ~= 1 and width ~= 2 and width ~= 4 and width ~= 7 then return false end
+  local size = (#data - 15) / width
+  if size % 1 ~= 0 or size < 1 or size > SEGMENTS + 1 or newest * limit.segment > LATEST or used > MOST_PERMITS then
+    return false
+  end
   counts_of(limit, width, used, newest, sub(data, 16 + width) .. sub(data, 16, 15 + width))
+  local sum = 0
+  for index = limit.oldest, newest do
+    sum = sum + count(limit, index)
+  end
+  if sum ~= used or size > 1 and count(limit, limit.oldest) == 0 then return false end
   drop_passed(limit)
+  return true
 end
 
 function segments.of_moments(limit, moments)
@@ -120,7 +152,7 @@ function segments.wait(limit, permits)
   if excess <= 0 then return 0 end
   local index = limit.oldest
   local freed = count(limit, index)
-  while freed < excess do
+  while freed < excess and index < limit.newest do
     index = index + 1
     freed = freed + count(limit, index)
   end
@@ -151,17 +183,18 @@ end
 local sliding = {}
 
 function sliding.read(limit, data)
-  if sub(data, 1, 1) == 'S' then
+  local kind = data and sub(data, 1, 1) or 'L'
+  if kind == 'S' then
     limit.kind = segments
-    segments.read(limit, sub(data, 2))
-  else
-    log.read(limit, sub(data, 2))
-    limit.kind = log
-    if limit.permits > MOST_MOMENTS then
-      limit.kind = segments
-      segments.of_moments(limit, limit.moments)
-    end
+    return segments.read(limit, sub(data, 2))
   end
+  limit.kind = log
+  local readable = kind == 'L' and log.read(limit, data and sub(data, 2) or '')
+  if readable and limit.permits > MOST_MOMENTS then
+    limit.kind = segments
+    segments.of_moments(limit, limit.moments)
+  end
+  return readable
 end
 
 local function remaining_of_window(limit)
@@ -173,23 +206,36 @@ log.remaining, segments.remaining = remaining_of_window, remaining_of_window
 -- A window that starts at a multiple of its length, or at a boundary of the calendar.
 local fixed = { remaining = remaining_of_window }
 
+-- Returns the window of the calendar that a moment is in, or about that where it begins behind
+-- those that are known: the server's clock has stepped back by more than one.
+local function calendar_window(boundaries, moment)
+  local longest = 0
+  for i = 1, #boundaries - 1 do
+    if moment >= boundaries[i] and moment < boundaries[i + 1] then return boundaries[i], boundaries[i + 1] end
+    longest = max(longest, boundaries[i + 1] - boundaries[i])
+  end
+  return moment, moment + longest
+end
+
 function fixed.read(limit, data)
   local start, used = 0, 0
-  if data ~= '' then start, used = unpack('>I7I7', data) end
-  local from, to
-  if limit.boundaries then
-    local moment = max(now, start)
-    for i = 1, #limit.boundaries - 1 do
-      if moment >= limit.boundaries[i] and moment < limit.boundaries[i + 1] then
-        from, to = limit.boundaries[i], limit.boundaries[i + 1]
-      end
-    end
-    if not from then return moment end
-  else
-    from = max(start, now - now % limit.window)
-    to = from + limit.window
+  if data then
+    if #data ~= 14 then return false end
+    start, used = unpack('>I7I7', data)
+    if start > LATEST or used > MOST_PERMITS then return false end
   end
-  limit.start, limit.ends, limit.used = from, to, from == start and used or 0
+  local moment, boundaries = max(now, start), limit.boundaries
+  if boundaries then
+    limit.outside = now < boundaries[1] or now >= boundaries[#boundaries]
+    limit.start, limit.ends = calendar_window(boundaries, moment)
+  else
+    if start % limit.window ~= 0 then return false end
+    limit.start = moment - moment % limit.window
+    limit.ends = limit.start + limit.window
+  end
+  -- Where the time zone's rules have changed it may have begun in the middle of the window.
+  limit.used = start >= limit.start and used or 0
+  return true
 end
 
 function fixed.wait(limit, permits)
@@ -227,20 +273,29 @@ local function within(limit, room, room_fraction, most)
     local micros, fraction = refill(limit, permits)
     return micros < room or (micros == room and fraction <= room_fraction)
   end
-  local permits = min(most, max(0, floor(room / limit.window * limit.permits)))
-  while permits < most and fits(permits + 1) do permits = permits + 1 end
-  while permits > 0 and not fits(permits) do permits = permits - 1 end
+  local about = floor((room + room_fraction / limit.permits) / limit.window * limit.permits)
+  local permits = min(most, max(0, about))
+  for _ = 1, INEXACT do
+    if permits == most or not fits(permits + 1) then break end
+    permits = permits + 1
+  end
+  for _ = 1, INEXACT do
+    if permits == 0 or fits(permits) then break end
+    permits = permits - 1
+  end
   return permits
 end
 
 function bucket.read(limit, data)
   limit.time, limit.fraction = now, 0
-  if data == '' then return end
+  if not data then return true end
+  if #data ~= 21 then return false end
   local time, fraction, permits = unpack('>I7I7I7', data)
+  if time > LATEST or permits < 1 or permits > MOST_PERMITS or fraction >= permits then return false end
   if permits == limit.permits then
     if time >= now then limit.time, limit.fraction = time, fraction end
   elseif limit.leaky then
-    limit.time = max(now, time + (fraction > 0 and 1 or 0))
+    limit.time = max(now, min(time + (fraction > 0 and 1 or 0), LATEST))
   elseif time >= now then
     local former = { permits = permits, window = limit.window,
       whole = floor(limit.window / permits), rest = limit.window % permits }
@@ -249,6 +304,7 @@ function bucket.read(limit, data)
     if micros ~= time - now or rest ~= fraction then used = used + 1 end
     bucket.take(limit, min(used, limit.most))
   end
+  return true
 end
 
 function bucket.wait(limit, permits)
@@ -323,27 +379,34 @@ function readers.l(policy, at)
   return limit, at
 end
 
--- Returns what was used by signature, each as a list in the order of the limits.
+-- Returns what was used by signature, each as a list in the order of the limits, or nothing
+-- where lengths and bytes do not agree.
 local function stored(value)
-  local used = {}
-  local at = 2
-  while at <= #value do
+  local used, at = {}, 2
+  repeat
+    if at + 9 > #value then return nil end
     local signature, length
     signature, length, at = unpack('>c8I2', value, at)
     used[signature] = used[signature] or {}
     table.insert(used[signature], sub(value, at, at + length - 1))
     at = at + length
-  end
-  return used
+  until at > #value
+  return at == #value + 1 and used or nil
+end
+
+local function unreadable(reason)
+  return redis.error_reply('RATELIMITFORMAT a value ' .. reason)
 end
 
 local function read(claim, policy)
   local value = redis.call('GET', claim.key)
   local format = value and (string.byte(value) or 0) or VERSION
-  if format ~= VERSION then
-    return redis.error_reply('RATELIMITFORMAT a value is of format ' .. format .. ', not ' .. VERSION)
+  if format ~= VERSION then return unreadable('is of format ' .. format .. ', not ' .. VERSION) end
+  local used = {}
+  if value then
+    used = #value <= max(MOST_BYTES, 16 * #policy) and stored(value)
+    if not used then return unreadable('is corrupt') end
   end
-  local used = value and stored(value) or {}
   claim.known = value
   local at = 1
   while at <= #policy do
@@ -351,11 +414,9 @@ local function read(claim, policy)
     local limit
     limit, at = readers[sub(signature, 1, 1)](policy, at + 8)
     limit.signature = signature
-    local data = used[signature] and table.remove(used[signature], 1) or ''
-    local outside = limit.kind.read(limit, data)
-    if outside then
-      return redis.error_reply('RATELIMITCALENDAR ' .. string.format('%.0f', outside))
-    end
+    local data = used[signature] and table.remove(used[signature], 1)
+    if not limit.kind.read(limit, data) then return unreadable('is corrupt') end
+    if limit.outside then return redis.error_reply('RATELIMITCALENDAR ' .. string.format('%.0f', now)) end
     claim.limits[#claim.limits + 1] = limit
   end
 end
@@ -373,6 +434,7 @@ end
 -- Takes more than is claimed, and leaves as much to others.
 local function take_ahead(claim, most)
   for _, limit in ipairs(claim.limits) do
+    if limit.kind == bucket then return 0 end
     most = min(most, floor(limit.kind.remaining(limit) / 2))
   end
   if most > 0 then
@@ -385,7 +447,7 @@ end
 local function time_to_spend(claim)
   local ends
   for _, limit in ipairs(claim.limits) do
-    local until_then = limit.ends or (floor(now / limit.segment) + 1) * limit.segment
+    local until_then = limit.ends or limit.segment and (floor(now / limit.segment) + 1) * limit.segment or now
     ends = min(ends or until_then, until_then)
   end
   return ends - now

@@ -6,6 +6,10 @@
 -- A value of many permits: version, then of each limit its signature (1 + 7 bytes), the length
 -- of the rest (2), the kind (1), the width of a count (1), the newest segment (7), the permits
 -- in use (7), the count of the newest segment, and those of the others from the oldest on.
+--
+-- To add up all counts, or to look at all moments, would take longer than to decide. Lengths,
+-- ends and sums are checked for what is possible, and what a loop comes by for what it must be;
+-- where that does not hold the claim is left to the rest, which looks at everything.
 
 if ARGV[1] == 'slide' then
   local call, pack, parse, sub, byte = redis.call, struct.pack, struct.unpack, string.sub, string.byte
@@ -14,12 +18,14 @@ if ARGV[1] == 'slide' then
   local several = keys[2]
   local values, answers = several and call('MGET', unpack(keys)), several and {}
   local first_claim, key, value, known, changed, patch, ends, formatted_ends, formatted
-  local policy, permits, parsed, algorithm, window, most, segment, after, current
-  local width, full, format, front, layout -- of counts
+  local policy, permits, parsed, algorithm, window, most, segment, after, current, latest
+  local width, full, format, front, layout = -1 -- of counts
   local left
+  local own, following = nil, keys[1]
   for c = 1, #keys do
-    if keys[c] ~= key then
-      first_claim, key, changed, patch, ends, left = c, keys[c], false, nil, nil, false
+    own, following = following, keys[c + 1]
+    if own ~= key then
+      first_claim, key, changed, patch, ends, left = c, own, false, nil, nil, false
       if several then value = values[c] else value = call('GET', key) end
       known = value
     end
@@ -30,8 +36,7 @@ if ARGV[1] == 'slide' then
     -- A claim that cannot be decided here is left to the rest of the script, and so are those
     -- behind it on its key.
     local size = value and #value or 0
-    if size > 0 and byte(value) ~= VERSION then size = 0 end
-    local readable = not left and (size > 0 or not value)
+    local readable = not left and (not value or byte(value) == VERSION)
 
     -- Where the value is of one limit and stays as it is but for what is in front, that is
     -- overwritten. A key that follows once more is kept here.
@@ -46,40 +51,53 @@ if ARGV[1] == 'slide' then
       repeat
         if at > 1 or parsed ~= policy then
           algorithm, window, most, window, segment, after = parse('>BI7I7I7I7', policy, at)
-          current = (now - now % segment) / segment
+          current, latest = (now - now % segment) / segment, LATEST / segment
           parsed = at == 1 and policy
         end
         at = after
         local used, waits, resets = 0, 0, 0
 
         if most <= MOST_MOMENTS then
-          local moments = ''
+          local moments, oldest, newest = '', now, now
           if value then
             if size < from + 10 then readable = false break end
             local stored, stored_window, length, kind = parse('>BI7I2B', value, from)
-            if stored ~= algorithm or stored_window ~= window or kind ~= LOG then readable = false break end
             local first, last = from + 11, from + 9 + length
-            while first < last and now - parse('>I7', value, first) >= window do first = first + 7 end
+            if stored ~= algorithm or stored_window ~= window or kind ~= LOG or last > size or length % 7 ~= 1
+              or length > 7 * MOST_MOMENTS + 1 then readable = false break end
+            while first < last do
+              oldest = parse('>I7', value, first)
+              if now - oldest < window then break end
+              first = first + 7
+            end
             moments, used, from = sub(value, first, last), (last + 1 - first) / 7, last + 1
+            if used > 0 then
+              newest = parse('>I7', value, last - 6)
+              if newest < oldest or newest - oldest >= window or newest > LATEST then readable = false break end
+            else
+              oldest = now
+            end
           end
           local excess = used + permits - most
           if permits > most then
             waits = NEVER
           elseif excess > 0 then
-            waits = parse('>I7', moments, excess * 7 - 6) + window - now
+            local moment = parse('>I7', moments, excess * 7 - 6)
+            if moment < oldest or moment > newest then readable = false break end
+            waits = moment + window - now
           elseif takes then
-            local newest = now
-            if used > 0 then
-              local last = parse('>I7', moments, used * 7 - 6)
-              if last > now then newest = last end
-            end
+            if newest < now then newest = now end
             moments, used = moments .. string.rep(pack('>I7', newest), permits), used + permits
             written = written .. pack('>BI7I2B', algorithm, window, #moments + 1, LOG) .. moments
             newest, later = newest + window, true
             if newest > expires then expires = newest end
           end
-          if used > 0 then
-            resets = parse('>I7', moments, (used > most and used - most or 0) * 7 + 1) + window - now
+          if used > most then
+            local moment = parse('>I7', moments, (used - most) * 7 + 1)
+            if moment < oldest or moment > newest then readable = false break end
+            resets = moment + window - now
+          elseif used > 0 then
+            resets = oldest + window - now
           end
 
         else
@@ -87,7 +105,6 @@ if ARGV[1] == 'slide' then
           local bytes
           if value then
             bytes = byte(value, from + 11)
-            if not bytes then readable = false break end
           else
             bytes = permits < 0x100 and 1 or permits < 0x10000 and 2 or permits < 0x100000000 and 4 or 7
           end
@@ -102,7 +119,7 @@ if ARGV[1] == 'slide' then
             elseif bytes == 7 then
               full, format, front, layout = 2 ^ 56, '>I7', '>I7I7', '>BI7I2BBI7I7I7'
             else
-              width, readable = nil, false
+              width, readable = -1, false
               break
             end
           end
@@ -110,15 +127,19 @@ if ARGV[1] == 'slide' then
             if size < from + 25 + width then readable = false break end
             local stored, stored_window, length, kind
             stored, stored_window, length, kind, bytes, newest, used, count = parse(layout, value, from)
-            if stored ~= algorithm or stored_window ~= window or kind ~= SEGMENTED then readable = false break end
             first, last = from + 26 + width, from + 9 + length
-            oldest, from = newest - (last + 1 - first) / width, last + 1
+            local others = (last + 1 - first) / width
+            if stored ~= algorithm or stored_window ~= window or kind ~= SEGMENTED or last > size or others > SEGMENTS
+              or width > 1 and others % 1 ~= 0 or newest > latest or used < count
+              or used > count + others * full then readable = false break end
+            oldest, from = newest - others, last + 1
             if oldest < current - SEGMENTS then
               repeat
                 local passed = oldest < newest and parse(format, value, first) or count
                 if passed > 0 and oldest >= current - SEGMENTS then break end
                 used, oldest, first = used - passed, oldest + 1, first + width
-              until used == 0
+              until used <= 0 or oldest > newest
+              if used < 0 or used > 0 and oldest > newest then readable = false break end
             end
           end
           local excess = used + permits - most
@@ -132,7 +153,7 @@ if ARGV[1] == 'slide' then
               closed, gap = sub(value, first, last), pack(format, count)
               if current > newest + 1 then gap = gap .. string.rep('\0', (current - newest - 1) * width) end
               newest = current
-            elseif whole and keys[c + 1] ~= key then
+            elseif whole and following ~= key then
               patch = pack(front, used + permits, counted)
             else
               closed = sub(value, first, last)
@@ -160,6 +181,7 @@ if ARGV[1] == 'slide' then
               end
               index = index + 1
             end
+            if resets == 0 or waits == 0 and excess > 0 and permits <= most then readable = false break end
           end
           if permits > most then waits = NEVER end
         end
@@ -183,7 +205,7 @@ if ARGV[1] == 'slide' then
     end
     left, answer = not readable, readable and answer or pack('>i8', NEVER)
     if several then answers[c] = answer end
-    if changed and keys[c + 1] ~= key then
+    if changed and following ~= key then
       if ends and ends ~= formatted_ends then
         formatted_ends, formatted = ends, string.format('%d', (ends - ends % 1000) / 1000 + 1)
       end

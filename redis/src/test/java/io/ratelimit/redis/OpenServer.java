@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -24,9 +25,10 @@ final class OpenServer implements AutoCloseable {
 
 	private final RedisClient client = RedisClient.create(this.server.uri());
 
-	private final RedisCommands<String, byte[]> commands = this.client
-		.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
-		.sync();
+	private final StatefulRedisConnection<String, byte[]> connection = this.client
+		.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+
+	private final RedisCommands<String, byte[]> commands = this.connection.sync();
 
 	/**
 	 * Removes all keys.
@@ -45,6 +47,13 @@ final class OpenServer implements AutoCloseable {
 
 	RedisCommands<String, byte[]> commands() {
 		return this.commands;
+	}
+
+	/**
+	 * Returns the connection of the {@link #commands}.
+	 */
+	StatefulRedisConnection<String, byte[]> connection() {
+		return this.connection;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.ratelimit.redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -129,22 +130,39 @@ class RedisStateTests {
 	void aValueOfAnotherFormatIsLeftAlone(String text) {
 		byte[] other = text.getBytes(StandardCharsets.US_ASCII);
 		commands.set(KEY, other);
-		assertUnreadable();
+		assertUnreadable(Limit.valueOf("5/1h"));
 		assertThat(commands.get(KEY)).isEqualTo(other);
+	}
+
+	/**
+	 * Each of these kept a script busy for minutes, or for ever.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "500/1m, 017300000003938700ffffffffffffffff000000000000000000000505",
+			"3/1h, 0173000000d693a40000165306613fa1db32b706613fa1db32b706613fa1db3569",
+			"500/1m, 017300000003938700001153010000000000000000000000000a01" })
+	void aCorruptValueIsLeftAlone(Limit limit, String hexadecimal) {
+		byte[] corrupt = HexFormat.of().parseHex(hexadecimal);
+		commands.set(KEY, corrupt);
+		assertUnreadable(limit);
+		assertThat(commands.get(KEY)).isEqualTo(corrupt);
+		RateLimiter limiter = this.store.limiter(Policy.of("api", limit));
+		limiter.reset("key");
+		assertThat(limiter.tryAcquire("key").allowed()).isTrue();
 	}
 
 	@Test
 	void aValueOfAnotherTypeIsLeftAlone() {
 		commands.rpush(KEY, new byte[1]);
-		assertUnreadable();
+		assertUnreadable(Limit.valueOf("5/1h"));
 		assertThat(commands.llen(KEY)).isOne();
 	}
 
 	/**
 	 * Also after many failures of one key the others are counted.
 	 */
-	private void assertUnreadable() {
-		Policy policy = Policy.of("api", Limit.valueOf("5/1h"));
+	private void assertUnreadable(Limit limit) {
+		Policy policy = Policy.of("api", limit);
 		RateLimiter limiter = this.store.limiter(policy);
 		for (int i = 0; i < 10; i++) {
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("key"))
@@ -155,7 +173,7 @@ class RedisStateTests {
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(
 					() -> this.store.tryAcquireAll(List.of(new Claim(policy, "fine", 1), new Claim(policy, "key", 1))));
 		}
-		assertThat(limiter.tryAcquire("fine").remaining()).isEqualTo(4);
+		assertThat(limiter.tryAcquire("fine").remaining()).isEqualTo(limit.permits() - 1);
 	}
 
 	/**
@@ -239,6 +257,27 @@ class RedisStateTests {
 				.isLessThanOrEqualTo(limit.window().plus(step).plusSeconds(2).toNanos());
 			after.advance(Duration.ofNanos(refusal.retryAfterNanos()));
 			assertThat(later.limiter(policy).tryAcquire("key").allowed()).isTrue();
+		}
+	}
+
+	/**
+	 * Also where that is not the day that another claim of the batch is counted on.
+	 */
+	@Test
+	void aDayThatIsYetToComeStaysUsed() {
+		ServerClock before = new ServerClock();
+		ServerClock after = new ServerClock();
+		before.advance(Duration.ofDays(5));
+		Policy policy = Policy.of("api", Limit.of(5, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC)));
+		try (RedisRateLimitStore earlier = turned(before); RedisRateLimitStore later = turned(after)) {
+			assertThat(earlier.limiter(policy).tryAcquire("key", 5).allowed()).isTrue();
+			List<Claim> claims = List.of(new Claim(policy, "key", 1), new Claim(policy, "fine", 1));
+			assertThat(later.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(false, true);
+			assertThat(later.limiter(policy).tryAcquire("fine").remaining()).isEqualTo(4);
+			Decision refusal = later.limiter(policy).peek("key");
+			assertThat(refusal.retryAfterNanos()).isBetween(Duration.ofDays(5).toNanos(), Duration.ofDays(6).toNanos());
+			after.advance(Duration.ofNanos(refusal.retryAfterNanos()));
+			assertThat(later.limiter(policy).peek("key").remaining()).isEqualTo(5);
 		}
 	}
 

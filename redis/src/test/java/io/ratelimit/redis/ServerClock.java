@@ -35,6 +35,13 @@ final class ServerClock implements ContractClock {
 		this.instant = this.instant.plus(duration);
 	}
 
+	/**
+	 * Steps forward or back to a moment, as a server's clock can be set.
+	 */
+	synchronized void set(Instant instant) {
+		this.instant = instant.truncatedTo(ChronoUnit.MICROS);
+	}
+
 	@Override
 	public Duration resolution() {
 		return Duration.of(1, ChronoUnit.MICROS);
