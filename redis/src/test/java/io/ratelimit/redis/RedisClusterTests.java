@@ -3,6 +3,7 @@ package io.ratelimit.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -37,6 +38,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class RedisClusterTests {
 
 	private static final Policy POLICY = Policy.of("api", Limit.valueOf("5/1h"));
+
+	private static final Pattern MOVED = Pattern.compile("errorstat_MOVED:count=(\\d+)");
 
 	private static RedisCluster cluster;
 
@@ -188,6 +191,38 @@ class RedisClusterTests {
 			.map((policy) -> new Claim(policy, key, 2))
 			.toList();
 		assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::remaining).containsExactly(3L, 1L);
+	}
+
+	/**
+	 * Also where those of the platform's charset are the same for several keys.
+	 */
+	@Test
+	void keysGoToTheSlotOfTheirBytesInUtf8() {
+		List<Claim> claims = IntStream.range(28_550, 28_560)
+			.boxed()
+			.flatMap((i) -> Stream.of("\u00e9" + i, "\u00e8" + i))
+			.map((key) -> new Claim(POLICY, key, 1))
+			.toList();
+		long before = sentOn();
+		for (Claim claim : claims) {
+			assertThat(this.limiter.tryAcquire(claim.key()).remaining()).isEqualTo(4);
+		}
+		assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::remaining).containsOnly(3L);
+		for (Claim claim : claims) {
+			this.limiter.giveBack(claim.key(), 1, TimeUnit.MINUTES.toNanos(1));
+			assertThat(this.limiter.peek(claim.key()).remaining()).isEqualTo(4);
+			this.limiter.reset(claim.key());
+			assertThat(this.limiter.peek(claim.key()).remaining()).isEqualTo(5);
+		}
+		assertThat(sentOn()).isEqualTo(before);
+	}
+
+	private static long sentOn() {
+		return cluster.nodes()
+			.stream()
+			.map((node) -> MOVED.matcher(node.send("INFO errorstats")))
+			.mapToLong((moved) -> moved.find() ? Long.parseLong(moved.group(1)) : 0)
+			.sum();
 	}
 
 	/**
