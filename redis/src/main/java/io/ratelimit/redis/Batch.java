@@ -109,7 +109,7 @@ final class Batch {
 	}
 
 	private List<List<Line>> bySlot() {
-		if (!this.cluster) {
+		if (!this.cluster && !this.lines.isEmpty()) {
 			return List.of(List.copyOf(this.lines.values()));
 		}
 		Map<Integer, List<Line>> slots = new LinkedHashMap<>();
