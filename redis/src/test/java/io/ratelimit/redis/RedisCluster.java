@@ -1,5 +1,6 @@
 package io.ratelimit.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,11 +13,12 @@ import io.lettuce.core.cluster.SlotHash;
 import io.ratelimit.testing.RedisServer;
 
 /**
- * Three masters of a cluster, each in a process of its own, and no replicas.
+ * Three masters of a cluster, each in a process of its own, and a replica of each or
+ * none.
  */
-final class RedisCluster implements AutoCloseable {
+public final class RedisCluster implements AutoCloseable {
 
-	private static final int NODES = 3;
+	private static final int MASTERS = 3;
 
 	private final List<RedisServer> nodes = new ArrayList<>();
 
@@ -24,28 +26,50 @@ final class RedisCluster implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a cluster, and waits until every node says that it is whole.
+	 * Starts a cluster without replicas, and waits until every node says that it is
+	 * whole.
 	 */
 	static RedisCluster start() {
+		return start(MASTERS, Duration.ofSeconds(5));
+	}
+
+	/**
+	 * Starts a cluster with a replica of each master, and waits until every node says
+	 * that it is whole.
+	 * @param nodeTimeout how long a node does not answer before it is replaced
+	 * @return the running cluster
+	 */
+	public static RedisCluster startWithReplicas(Duration nodeTimeout) {
+		return start(2 * MASTERS, nodeTimeout);
+	}
+
+	private static RedisCluster start(int nodes, Duration nodeTimeout) {
 		RedisCluster cluster = new RedisCluster();
 		RedisClient client = RedisClient.create();
 		try {
-			for (int i = 0; i < NODES; i++) {
-				cluster.nodes.add(RedisServer.start("cluster-enabled yes", "cluster-node-timeout 5000"));
+			for (int i = 0; i < nodes; i++) {
+				cluster.nodes.add(RedisServer.start("cluster-enabled yes", "repl-diskless-sync-delay 0",
+						"cluster-node-timeout " + nodeTimeout.toMillis()));
 			}
 			List<StatefulRedisConnection<String, String>> connections = cluster.uris()
 				.stream()
 				.map((uri) -> client.connect(uri))
 				.toList();
-			for (int i = 0; i < NODES; i++) {
+			for (int i = 0; i < MASTERS; i++) {
 				int first = firstSlot(i);
 				connections.get(i).sync().clusterSetConfigEpoch(i + 1);
 				connections.get(i).sync().clusterAddSlots(IntStream.range(first, firstSlot(i + 1)).toArray());
-				if (i > 0) {
-					connections.get(i).sync().clusterMeet("127.0.0.1", cluster.nodes.get(0).port());
-				}
 			}
-			Wait.until("a cluster that is whole", () -> connections.stream().allMatch(RedisCluster::isWhole));
+			for (int i = 1; i < nodes; i++) {
+				connections.get(i).sync().clusterMeet("127.0.0.1", cluster.nodes.get(0).port());
+			}
+			Wait.until("nodes that know one another",
+					() -> connections.stream().allMatch((connection) -> isWhole(connection, nodes)));
+			for (int i = MASTERS; i < nodes; i++) {
+				connections.get(i).sync().clusterReplicate(connections.get(i - MASTERS).sync().clusterMyId());
+			}
+			Wait.until("replicas that follow",
+					() -> connections.stream().skip(MASTERS).allMatch(RedisCluster::isFollowing));
 			return cluster;
 		}
 		catch (RuntimeException ex) {
@@ -57,18 +81,29 @@ final class RedisCluster implements AutoCloseable {
 		}
 	}
 
-	List<RedisServer> nodes() {
+	/**
+	 * Returns the servers: first those that are masters at the start, in the order of
+	 * their slots, then their replicas in the same order.
+	 * @return the servers
+	 */
+	public List<RedisServer> nodes() {
 		return this.nodes;
 	}
 
-	List<RedisURI> uris() {
+	/**
+	 * Returns the URIs of the servers, in the same order.
+	 * @return the URIs
+	 */
+	public List<RedisURI> uris() {
 		return this.nodes.stream().map(RedisServer::uri).map(RedisURI::create).toList();
 	}
 
 	/**
-	 * Returns the node that keeps a key.
+	 * Returns the node that keeps a key at the start.
+	 * @param key the key, as it stands in Redis
+	 * @return its master
 	 */
-	RedisServer nodeOf(String key) {
+	public RedisServer nodeOf(String key) {
 		int slot = Nodes.slotOf(key);
 		int node = 0;
 		while (slot >= firstSlot(node + 1)) {
@@ -82,16 +117,20 @@ final class RedisCluster implements AutoCloseable {
 		this.nodes.forEach(RedisServer::close);
 	}
 
-	private static boolean isWhole(StatefulRedisConnection<String, String> connection) {
+	private static boolean isWhole(StatefulRedisConnection<String, String> connection, int size) {
 		String info = connection.sync().clusterInfo();
 		String nodes = connection.sync().clusterNodes();
 		return info.contains("cluster_state:ok") && info.contains("cluster_slots_ok:16384")
-				&& info.contains("cluster_known_nodes:" + NODES) && !nodes.contains("handshake")
+				&& info.contains("cluster_known_nodes:" + size) && !nodes.contains("handshake")
 				&& !nodes.contains("disconnected");
 	}
 
+	private static boolean isFollowing(StatefulRedisConnection<String, String> connection) {
+		return connection.sync().info("replication").contains("master_link_status:up");
+	}
+
 	private static int firstSlot(int node) {
-		return node * SlotHash.SLOT_COUNT / NODES;
+		return node * SlotHash.SLOT_COUNT / MASTERS;
 	}
 
 }

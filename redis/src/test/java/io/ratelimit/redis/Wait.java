@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Waits for what another process does.
  */
-final class Wait {
+public final class Wait {
 
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -19,9 +19,11 @@ final class Wait {
 
 	/**
 	 * Asks again and again until a condition holds.
+	 * @param what what is waited for
+	 * @param condition the condition
 	 * @return how long that took
 	 */
-	static Duration until(String what, BooleanSupplier condition) {
+	public static Duration until(String what, BooleanSupplier condition) {
 		long begin = System.nanoTime();
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() - begin > PATIENCE.toNanos()) {
