@@ -64,7 +64,21 @@ public final class RedisServer implements AutoCloseable {
 	 * @return the running Sentinel
 	 */
 	public static RedisServer startSentinel(RedisServer watched) {
-		return start(List.of("sentinel monitor main 127.0.0.1 " + watched.port + " 1"), "--sentinel");
+		return startSentinel(watched, 1);
+	}
+
+	/**
+	 * Starts one of several Sentinels that watch a server, as {@code main}, and waits
+	 * until it answers.
+	 * @param watched the server
+	 * @param quorum how many must agree that the server is down
+	 * @param settings further lines of its configuration
+	 * @return the running Sentinel
+	 */
+	public static RedisServer startSentinel(RedisServer watched, int quorum, String... settings) {
+		List<String> lines = new ArrayList<>(List.of("sentinel monitor main 127.0.0.1 " + watched.port + ' ' + quorum));
+		lines.addAll(List.of(settings));
+		return start(lines, "--sentinel");
 	}
 
 	private static RedisServer start(List<String> settings, String... options) {
@@ -99,7 +113,7 @@ public final class RedisServer implements AutoCloseable {
 	 */
 	public void kill() {
 		this.process.destroyForcibly();
-		ended(this.process);
+		awaitEnd(this.process);
 	}
 
 	/**
@@ -107,14 +121,14 @@ public final class RedisServer implements AutoCloseable {
 	 * answered.
 	 */
 	public void freeze() {
-		signal("STOP");
+		Signal.STOP.send(this.process);
 	}
 
 	/**
 	 * Lets the process go on.
 	 */
 	public void thaw() {
-		signal("CONT");
+		Signal.CONT.send(this.process);
 	}
 
 	/**
@@ -193,19 +207,6 @@ public final class RedisServer implements AutoCloseable {
 		}
 	}
 
-	private void signal(String name) {
-		try {
-			Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).inheritIO()
-				.start();
-			if (ended(kill) != 0) {
-				throw new IllegalStateException("no signal to " + this.command);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
 	private String log() {
 		try {
 			return Files.readString(this.directory.resolve("log"));
@@ -215,9 +216,9 @@ public final class RedisServer implements AutoCloseable {
 		}
 	}
 
-	private static int ended(Process process) {
+	private static void awaitEnd(Process process) {
 		try {
-			return process.waitFor();
+			process.waitFor();
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
