@@ -14,7 +14,7 @@ import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
 
 /**
- * What the failure of a command says, and of whom: of the key, or of the node that keeps
+ * Classifies the failures of commands: as failures of the key, or of the node that keeps
  * it.
  */
 final class Failure {

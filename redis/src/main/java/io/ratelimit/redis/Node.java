@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that commands are sent to: whether it is asked at the moment, and for how long
- * it has not answered. Safe for use by many threads.
+ * State of one server that receives commands: whether commands are sent at the moment,
+ * and for how long none was answered. Safe for use by many threads.
  */
 final class Node {
 

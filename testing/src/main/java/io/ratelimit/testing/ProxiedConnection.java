@@ -24,7 +24,7 @@ final class ProxiedConnection {
 
 	private final Socket client;
 
-	/** {@code null} if nobody ever answers. */
+	/** {@code null} if the connection is never answered. */
 	private final @Nullable Socket server;
 
 	private final Supplier<Duration> delay;

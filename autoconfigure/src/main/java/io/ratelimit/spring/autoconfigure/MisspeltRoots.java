@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 
 /**
  * Policies that stand beside {@code ratelimit}, such as those of a variable
- * {@code RATE_LIMIT_POLICIES_API_LIMITS}. They may belong to somebody else, so that they
- * do not stop the start.
+ * {@code RATE_LIMIT_POLICIES_API_LIMITS}. Another library may read them, so that they do
+ * not stop the start.
  */
 final class MisspeltRoots {
 

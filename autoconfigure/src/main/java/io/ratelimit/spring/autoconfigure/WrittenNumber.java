@@ -18,8 +18,8 @@ import org.springframework.boot.origin.OriginProvider;
 import org.springframework.boot.origin.TextResourceOrigin;
 
 /**
- * Numbers as they stand in YAML, which reads some of them as nobody expects: {@code 010}
- * is eight, and {@code 1:30} is ninety.
+ * Numbers as they stand in YAML, which reads some of them differently: {@code 010} is
+ * eight, and {@code 1:30} is ninety.
  */
 final class WrittenNumber {
 
