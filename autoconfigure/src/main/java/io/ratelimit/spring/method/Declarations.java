@@ -22,6 +22,7 @@ import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * What is declared for the methods of each class. The nearest element that carries an
@@ -31,6 +32,8 @@ import org.springframework.util.ClassUtils;
 final class Declarations {
 
 	private final Map<Class<?>, LimitedType> types = new ConcurrentHashMap<>();
+
+	private final Map<Class<?>, Boolean> annotated = new ConcurrentHashMap<>();
 
 	/**
 	 * Returns the limited methods of a class.
@@ -49,7 +52,7 @@ final class Declarations {
 		Class<?> userType = ClassUtils.getUserClass(type);
 		LimitedType known = this.types.get(userType);
 		if (known == null) {
-			known = find(userType);
+			known = mayBeLimited(userType) ? find(userType) : LimitedType.NONE;
 			this.types.put(userType, known);
 		}
 		return known;
@@ -78,10 +81,27 @@ final class Declarations {
 		return specific;
 	}
 
-	private static LimitedType find(Class<?> type) {
-		if (!AnnotationUtils.isCandidateClass(type, RateLimited.class)) {
-			return LimitedType.NONE;
+	/*
+	 * Almost no bean of an application is limited, and many have the same supertypes. So
+	 * each class is looked at once, by itself, before methods are compared.
+	 */
+	private boolean mayBeLimited(Class<?> type) {
+		return isAnnotated(type) || Supertypes.of(type).stream().anyMatch(this::isAnnotated);
+	}
+
+	private boolean isAnnotated(Class<?> type) {
+		Boolean known = this.annotated.get(type);
+		if (known == null) {
+			known = AnnotationUtils.isCandidateClass(type, RateLimited.class)
+					&& (MergedAnnotations.from(type).isPresent(RateLimited.class)
+							|| Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
+								.anyMatch((method) -> MergedAnnotations.from(method).isPresent(RateLimited.class)));
+			this.annotated.put(type, known);
 		}
+		return known;
+	}
+
+	private static LimitedType find(Class<?> type) {
 		List<Declaration> ofType = nearest(MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY));
 		List<Method> ofInterfaces = ClassUtils.getAllInterfacesForClassAsSet(type)
 			.stream()
