@@ -25,6 +25,8 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 final class OriginSources {
 
+	private static final boolean SPRING_SECURITY = isPresent("org.springframework.security.web.SecurityFilterChain");
+
 	private OriginSources() {
 	}
 
@@ -37,7 +39,7 @@ final class OriginSources {
 				});
 			}
 		});
-		if (isPresent("org.springframework.security.web.SecurityFilterChain")) {
+		if (SPRING_SECURITY) {
 			sources.add(Secured.source(beans));
 		}
 		if (isPresent("org.springframework.web.servlet.HandlerMapping")) {
@@ -52,8 +54,7 @@ final class OriginSources {
 	 * Returns what distinguishes preflights from what merely looks like one.
 	 */
 	static Preflights preflights(ListableBeanFactory beans) {
-		return new Preflights(isPresent("org.springframework.security.web.SecurityFilterChain")
-				? Secured.source(beans)::answersPreflight : (request) -> true);
+		return new Preflights(SPRING_SECURITY ? Secured.source(beans)::answersPreflight : (request) -> true);
 	}
 
 	private static List<Filter> filters(ListableBeanFactory beans) {

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -105,8 +106,10 @@ final class PropertyNames {
 
 	private static @Nullable ResolvableType component(Class<?> type, String element) {
 		Constructor<?> constructor = type.getDeclaredConstructors()[0];
-		return IntStream.range(0, constructor.getParameterCount())
-			.filter((i) -> uniform(constructor.getParameters()[i].getName()).equals(uniform(element)))
+		Parameter[] parameters = constructor.getParameters();
+		String name = uniform(element);
+		return IntStream.range(0, parameters.length)
+			.filter((i) -> uniform(parameters[i].getName()).equals(name))
 			.mapToObj((i) -> ResolvableType.forConstructorParameter(constructor, i))
 			.findFirst()
 			.orElse(null);
@@ -130,7 +133,13 @@ final class PropertyNames {
 	 * Returns a name as Spring Boot compares it.
 	 */
 	static String uniform(String name) {
-		return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+		StringBuilder uniform = new StringBuilder(name.length());
+		for (char letter : name.toLowerCase(Locale.ROOT).toCharArray()) {
+			if ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9')) {
+				uniform.append(letter);
+			}
+		}
+		return uniform.toString();
 	}
 
 	/**
