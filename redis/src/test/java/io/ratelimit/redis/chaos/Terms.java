@@ -27,7 +27,7 @@ record Terms(Duration timeout, Duration pause, Duration countsAgain, double stra
 	 */
 	static Terms of(Fault fault) {
 		return new Terms(Duration.ofMillis(100), Duration.ofMillis(20), fault.bound(), 0.05, Duration.ofMillis(500),
-				0.95);
+				0.99);
 	}
 
 }
