@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>
  * Where more keys than the maximum are in use at once, those that are seen least are
- * dropped, and what they had used is forgotten; that is counted, and warned about once. A
- * key that is at its limit is not: as many of those again are kept until they are not.
+ * dropped, and what they had used is forgotten; that is counted, and warned about once.
+ * Of the keys that are at their limit as many again are kept until they are not.
  */
 public final class CaffeineRateLimitStore implements RateLimitStore {
 
@@ -53,7 +53,11 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 
 	private final LongAdder evictions = new LongAdder();
 
+	private final LongAdder evictionsAtLimit = new LongAdder();
+
 	private final Set<String> full = ConcurrentHashMap.newKeySet();
+
+	private final Set<String> fullAtLimit = ConcurrentHashMap.newKeySet();
 
 	private final ScheduledThreadPoolExecutor sweeper = sweeper();
 
@@ -106,6 +110,15 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 		return this.evictions.sum();
 	}
 
+	/**
+	 * Returns how many of the {@linkplain #evictions() evictions} were of keys that were
+	 * at their limit. Each of these keys may have begun anew too early.
+	 * @return the number of evictions since the store was built
+	 */
+	public long evictionsAtLimit() {
+		return this.evictionsAtLimit.sum();
+	}
+
 	@Override
 	public void close() {
 		this.sweeper.shutdownNow();
@@ -127,14 +140,21 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	}
 
 	private synchronized CaffeineRateLimiter bindIfAbsent(Policy policy) {
-		return this.limiters.computeIfAbsent(policy.name(),
-				(name) -> new CaffeineRateLimiter(policy, this.limiters.size(), this.clock,
-						(counter) -> new Cells(counter, this.clock, this.maximumKeys, () -> evicted(name))));
+		return this.limiters.computeIfAbsent(policy.name(), (name) -> new CaffeineRateLimiter(policy,
+				this.limiters.size(), this.clock,
+				(counter) -> new Cells(counter, this.clock, this.maximumKeys, (atLimit) -> evicted(name, atLimit))));
 	}
 
-	private void evicted(String policy) {
+	private void evicted(String policy, boolean atLimit) {
 		this.evictions.increment();
-		if (this.full.add(policy)) {
+		if (atLimit) {
+			this.evictionsAtLimit.increment();
+			if (this.fullAtLimit.add(policy)) {
+				logger.warn("Policy '{}' has more than {} keys at their limit at once: some of them begin anew before "
+						+ "their time. Raise the maximum number of keys", policy, this.maximumKeys);
+			}
+		}
+		else if (this.full.add(policy)) {
 			logger.warn(
 					"Policy '{}' has more than {} keys in use at once: the least used are dropped, and what they "
 							+ "had used is forgotten. Raise the maximum number of keys if these are real clients",

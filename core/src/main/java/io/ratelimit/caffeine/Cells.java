@@ -38,16 +38,16 @@ final class Cells {
 
 	private final long maximum;
 
-	private final Runnable evicted;
+	private final Eviction evicted;
 
 	private volatile boolean closed;
 
 	/**
 	 * Makes an empty set of cells.
 	 * @param maximum most cells that are kept, and most of those that refuse aside
-	 * @param evicted run for each cell that is lost because there are too many
+	 * @param evicted hears of each cell that is lost because there are too many
 	 */
-	Cells(PolicyCounter counter, StoreClock clock, long maximum, Runnable evicted) {
+	Cells(PolicyCounter counter, StoreClock clock, long maximum, Eviction evicted) {
 		this(counter, clock, Caffeine.newBuilder().maximumSize(maximum), maximum, evicted);
 	}
 
@@ -55,9 +55,9 @@ final class Cells {
 	 * Makes an empty set of cells.
 	 * @param builder how the cells are kept
 	 * @param aside most cells that refuse that are kept aside
-	 * @param evicted run for each cell that is lost because there are too many
+	 * @param evicted hears of each cell that is lost because there are too many
 	 */
-	Cells(PolicyCounter counter, StoreClock clock, Caffeine<Object, Object> builder, long aside, Runnable evicted) {
+	Cells(PolicyCounter counter, StoreClock clock, Caffeine<Object, Object> builder, long aside, Eviction evicted) {
 		this.counter = counter;
 		this.clock = clock;
 		this.maximum = aside;
@@ -138,14 +138,29 @@ final class Cells {
 		if (key == null || cell == null || !cell.lock()) {
 			return;
 		}
-		if (this.refusing.size() < this.maximum && !this.counter.admits(cell, this.clock.now(), 1)) {
+		boolean atLimit = !this.counter.admits(cell, this.clock.now(), 1);
+		if (atLimit && this.refusing.size() < this.maximum) {
 			this.refusing.put(key, cell);
 			cell.unlock();
 		}
 		else {
 			cell.retire();
-			this.evicted.run();
+			this.evicted.of(atLimit);
 		}
+	}
+
+	/**
+	 * Hears of cells that are lost.
+	 */
+	@FunctionalInterface
+	interface Eviction {
+
+		/**
+		 * Called for each of them.
+		 * @param atLimit whether the key was refused at that moment
+		 */
+		void of(boolean atLimit);
+
 	}
 
 }

@@ -43,7 +43,7 @@ class BatchTests {
 	void aBatchHoldsNoCellWhileItWaitsToRemoveAnother() throws Exception {
 		StoreClock clock = new StoreClock(Ticker.systemTicker(), Clock.systemUTC());
 		PolicyCounter counter = new PolicyCounter(POLICY, clock, null);
-		Cells cells = new Cells(counter, clock, 100, () -> {
+		Cells cells = new Cells(counter, clock, 100, (atLimit) -> {
 		});
 		CaffeineRateLimiter limiter = new CaffeineRateLimiter(POLICY, 0, clock, (same) -> cells);
 		Cell first = limiter.generation().cell("AaAa");

@@ -101,6 +101,19 @@ class CaffeineRateLimitStoreTests {
 		}
 		assertThat(this.store.keys()).isLessThan(3000);
 		assertThat(this.store.evictions()).isPositive();
+		assertThat(this.store.evictionsAtLimit()).isZero();
+	}
+
+	@Test
+	void keysThatWereAtTheirLimitAndHadToGoAreCountedApart() {
+		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("1/1m")));
+		int granted = 0;
+		for (int i = 0; i < 40_000; i++) {
+			granted += limiter.tryAcquire("k" + i % 20_000).allowed() ? 1 : 0;
+		}
+		assertThat(this.store.keys()).isLessThan(3000);
+		assertThat(this.store.evictionsAtLimit()).isPositive().isEqualTo(this.store.evictions());
+		assertThat(granted - 20_000L).isPositive().isLessThanOrEqualTo(this.store.evictionsAtLimit());
 	}
 
 	@ParameterizedTest

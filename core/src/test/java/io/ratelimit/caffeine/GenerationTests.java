@@ -17,7 +17,7 @@ class GenerationTests {
 	private final StoreClock clock = new StoreClock(Ticker.systemTicker(), Clock.systemUTC());
 
 	private final CaffeineRateLimiter limiter = new CaffeineRateLimiter(policy("3/1m"), 0, this.clock,
-			(counter) -> new Cells(counter, this.clock, 100, () -> {
+			(counter) -> new Cells(counter, this.clock, 100, (atLimit) -> {
 			}));
 
 	@Test

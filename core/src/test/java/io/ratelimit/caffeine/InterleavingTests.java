@@ -90,7 +90,7 @@ class InterleavingTests {
 
 	private static CaffeineRateLimiter limiter(Policy policy, int ordinal, Supplier<Caffeine<Object, Object>> builder) {
 		return new CaffeineRateLimiter(policy, ordinal, CLOCK,
-				(counter) -> new Cells(counter, CLOCK, builder.get().executor(Runnable::run), 100, () -> {
+				(counter) -> new Cells(counter, CLOCK, builder.get().executor(Runnable::run), 100, (atLimit) -> {
 				}));
 	}
 

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.metrics;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -125,8 +126,15 @@ public final class RateLimitMeters implements MeterBinder {
 		Gauge.builder("ratelimit.keys", store, CaffeineRateLimitStore::keys)
 			.description("Keys held in this process")
 			.register(registry);
-		FunctionCounter.builder("ratelimit.evictions", store, CaffeineRateLimitStore::evictions)
+		bindEvictions(store, false, (each) -> each.evictions() - each.evictionsAtLimit(), registry);
+		bindEvictions(store, true, CaffeineRateLimitStore::evictionsAtLimit, registry);
+	}
+
+	private static void bindEvictions(CaffeineRateLimitStore store, boolean atLimit,
+			ToDoubleFunction<CaffeineRateLimitStore> count, MeterRegistry registry) {
+		FunctionCounter.builder("ratelimit.evictions", store, count)
 			.description("Keys dropped because a policy had more than its maximum")
+			.tag("at.limit", String.valueOf(atLimit))
 			.register(registry);
 	}
 

@@ -83,7 +83,8 @@ class RateLimitMetricsAutoConfigurationTests {
 			context.getBean(RateLimitMeters.class).bindTo(this.meters);
 			context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("k");
 			assertThat(this.meters.get("ratelimit.keys").gauge().value()).isEqualTo(1);
-			assertThat(count("ratelimit.evictions")).isZero();
+			assertThat(count("ratelimit.evictions", "at.limit", "false")).isZero();
+			assertThat(count("ratelimit.evictions", "at.limit", "true")).isZero();
 			assertThat(this.meters.find("ratelimit.store.calls").meter()).isNull();
 		});
 	}
