@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /*
  * A cluster of which one node is down answers and fails in turn, so that an outage is
  * over only when the store has answered for a second without a failure. Outages that
- * follow each other fast are logged up to a number a minute; the next line says how many
- * were not.
+ * follow each other fast are logged up to a number a minute, beside those that last; the
+ * next line says how many were not.
  */
 final class Outages {
 
@@ -30,8 +30,11 @@ final class Outages {
 
 	private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-	/** Most outages of a minute that are logged. */
+	/** Most outages of a minute that are logged when they begin. */
 	private static final int MOST_LOGGED = 12;
+
+	/** When another one is logged nevertheless. */
+	private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
 
 	private final LongSupplier nanoTime;
 
@@ -87,8 +90,10 @@ final class Outages {
 			begin(current);
 		}
 		current.failed(failure, decisions, now);
-		if (current.logged && now - current.reminder >= 0) {
+		if (now - current.reminder >= 0) {
 			current.reminder = now + MINUTE_NANOS;
+			this.unlogged -= current.logged ? 0 : 1;
+			current.logged = true;
 			logger.warn(
 					"The rate limit store has not answered all calls for {} ({}): {} decisions were not counted by it",
 					text(now - current.begin), current.cause, current.notCounted);
@@ -133,8 +138,11 @@ final class Outages {
 
 	private void begin(Current outage) {
 		if (outage.logged) {
-			logger.warn("The rate limit store does not answer ({}): policies act by their failure mode{}", outage.cause,
-					(this.unlogged > 0) ? "; " + this.unlogged + " outages before were not logged" : "");
+			String before = (this.unlogged > 0) ? "; " + this.unlogged + " outages before were not logged" : "";
+			String after = (this.logged == MOST_LOGGED)
+					? "; further ones of this minute are only logged if they last for 5 s" : "";
+			logger.warn("The rate limit store does not answer ({}): policies act by their failure mode{}{}",
+					outage.cause, before, after);
 			this.unlogged = 0;
 		}
 	}
@@ -164,7 +172,7 @@ final class Outages {
 
 		private final Instant instant = Outages.this.clock.instant();
 
-		private final boolean logged;
+		private boolean logged;
 
 		private String cause;
 
@@ -178,7 +186,7 @@ final class Outages {
 			this.begin = now;
 			this.last = now;
 			this.logged = logged;
-			this.reminder = now + MINUTE_NANOS;
+			this.reminder = now + (logged ? MINUTE_NANOS : LONG_NANOS);
 			this.cause = String.valueOf(failure.getMessage());
 		}
 

@@ -110,11 +110,34 @@ class OutagesTests {
 		for (int i = 0; i < 59; i++) {
 			outOnce();
 		}
-		assertThat(lines()).hasSize(24);
+		assertThat(lines()).hasSize(24)
+			.element(22)
+			.asString()
+			.endsWith("; further ones of this minute are only logged if they last for 5 s");
 		pass(SECOND);
 		outOnce();
 		assertThat(lines()).hasSize(26).element(24).asString().endsWith("; 47 outages before were not logged");
 		assertThat(this.outages.total()).isEqualTo(60);
+	}
+
+	@Test
+	void aLongOutageAfterManyShortOnesIsLogged() {
+		for (int i = 0; i < 13; i++) {
+			outOnce();
+		}
+		for (int tenth = 0; tenth <= 740; tenth++) {
+			fail(Kind.CONNECTION, "refused", 1);
+			pass(Duration.ofMillis(100));
+		}
+		pass(SECOND);
+		this.outages.answered();
+		assertThat(lines()).hasSize(27);
+		assertThat(lines().get(24)).contains("has not answered all calls for 5.0 s (refused)");
+		assertThat(lines().get(25)).contains("for 65.0 s");
+		assertThat(lines().get(26)).contains("answers again after 74.0 s (refused)");
+		pass(Duration.ofMinutes(1));
+		outOnce();
+		assertThat(lines().get(27)).endsWith("; 1 outages before were not logged");
 	}
 
 	@Test

@@ -1,8 +1,10 @@
 package io.ratelimit.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -34,6 +36,8 @@ final class Connection implements AutoCloseable {
 
 	private final AtomicInteger unflushed = new AtomicInteger();
 
+	private final AtomicBoolean watched = new AtomicBoolean();
+
 	/**
 	 * Makes a connection.
 	 * @param connection the client's
@@ -58,19 +62,21 @@ final class Connection implements AutoCloseable {
 	 */
 	<T> CompletableFuture<T> send(Node.Attempt attempt,
 			Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
-		CompletableFuture<T> answer;
+		return send(command).whenComplete((answered, failure) -> attempt.ended(failure));
+	}
+
+	private <T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
 		try {
 			RedisFuture<T> sent = command.apply(this.commands);
 			this.unanswered.add(sent);
-			answer = sent.toCompletableFuture();
 			if (!this.cluster) {
 				flush();
 			}
+			return sent.toCompletableFuture();
 		}
 		catch (RuntimeException ex) {
-			answer = CompletableFuture.failedFuture(ex);
+			return CompletableFuture.failedFuture(ex);
 		}
-		return answer.whenComplete((answered, failure) -> attempt.ended(failure));
 	}
 
 	/**
@@ -93,6 +99,43 @@ final class Connection implements AutoCloseable {
 		return known.getConnectionAsync(node)
 			.thenCompose((connection) -> connection.async().ping())
 			.orTimeout(Link.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Asks the nodes that have not answered since a command failed.
+	 * @return whether there is one
+	 */
+	boolean probe() {
+		if (!this.cluster) {
+			Node only = this.nodes.ofNoKey();
+			if (only.isUnanswered()) {
+				heard(send(RedisClusterAsyncCommands::ping), only::heard);
+			}
+			return only.isUnanswered();
+		}
+		List<String> unanswered = this.nodes.unanswered();
+		unanswered.forEach((node) -> heard(reach(node), () -> this.nodes.heard(node)));
+		return !unanswered.isEmpty();
+	}
+
+	/**
+	 * Begins to watch the connection.
+	 * @return whether nobody did
+	 */
+	boolean watch() {
+		return this.watched.compareAndSet(false, true);
+	}
+
+	void unwatch() {
+		this.watched.set(false);
+	}
+
+	private static void heard(CompletableFuture<?> answer, Runnable action) {
+		CompletableFuture<?> unused = answer.whenComplete((answered, failure) -> {
+			if (failure == null || Failure.isAnswer(failure)) {
+				action.run();
+			}
+		});
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.ratelimit.redis;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -114,11 +116,11 @@ final class Failure {
 			return new RateLimitStoreException(code(failure).equals("OOM") ? Kind.FULL : Kind.ERROR,
 					"Redis answered with a failure: " + failure.getMessage(), failure);
 		}
+		String message = Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
 		String reason = (failure instanceof RedisConnectionException && failure.getCause() != null)
-				? failure.getMessage() + ": " + failure.getCause().getMessage()
-				: "Redis answered with a failure: " + failure.getMessage();
-		return new RateLimitStoreException((failure instanceof RedisException) ? Kind.CONNECTION : Kind.OTHER, reason,
-				failure);
+				? message + ": " + failure.getCause().getMessage() : "Redis did not answer: " + message;
+		boolean broke = failure instanceof RedisException || failure instanceof IOException;
+		return new RateLimitStoreException(broke ? Kind.CONNECTION : Kind.OTHER, reason, failure);
 	}
 
 	/**

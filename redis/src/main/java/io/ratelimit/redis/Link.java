@@ -26,6 +26,14 @@ final class Link implements AutoCloseable {
 
 	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+	private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	/**
+	 * Most attempts that hang at a time. With the minute that a client waits by default
+	 * it is never reached.
+	 */
+	private static final int MOST_RUNNING = 16;
+
 	/** How long commands of a former connection may still be answered. */
 	private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -38,8 +46,14 @@ final class Link implements AutoCloseable {
 	/** The attempt that is under way; guarded by this. */
 	private @Nullable CompletableFuture<Connection> attempt;
 
+	/** Threads of attempts, the abandoned ones included; guarded by this. */
+	private int running;
+
 	/** When the next attempt may begin; guarded by this. */
 	private long next;
+
+	/** How long after the next one that fails; guarded by this. */
+	private long pause = PAUSE_NANOS;
 
 	/** Guarded by this. */
 	private boolean closed;
@@ -88,8 +102,13 @@ final class Link implements AutoCloseable {
 		if (current != null) {
 			return current;
 		}
+		if (this.running >= MOST_RUNNING) {
+			return CompletableFuture.failedFuture(new RateLimitStoreException(Kind.CONNECTION,
+					"Redis has left %s connections unanswered".formatted(this.running), null));
+		}
 		CompletableFuture<Connection> next = new CompletableFuture<>();
 		this.attempt = next;
+		this.running++;
 		Connection former = this.connection;
 		Thread thread = new Thread(() -> run(next, former), "ratelimit-redis-connect");
 		thread.setDaemon(true);
@@ -107,6 +126,7 @@ final class Link implements AutoCloseable {
 		synchronized (this) {
 			this.closed = true;
 			last = this.connection;
+			this.connection = null;
 		}
 		if (last != null) {
 			last.close();
@@ -124,11 +144,17 @@ final class Link implements AutoCloseable {
 		catch (RuntimeException | Error ex) {
 			failed(attempt, ex);
 		}
+		finally {
+			synchronized (this) {
+				this.running--;
+			}
+		}
 	}
 
 	private void use(CompletableFuture<Connection> attempt, Connection made) {
 		Connection unused = made;
 		synchronized (this) {
+			this.pause = PAUSE_NANOS;
 			end(attempt);
 			Connection former = this.connection;
 			boolean late = attempt.isDone() && former != null && !former.isLost();
@@ -146,15 +172,21 @@ final class Link implements AutoCloseable {
 	}
 
 	private void failed(CompletableFuture<Connection> attempt, Throwable failure) {
-		end(attempt);
+		synchronized (this) {
+			if (end(attempt)) {
+				this.pause = Math.min(2 * this.pause, LONGEST_PAUSE_NANOS);
+			}
+		}
 		attempt.completeExceptionally(failure);
 	}
 
-	private synchronized void end(CompletableFuture<Connection> attempt) {
-		if (this.attempt == attempt) {
+	private synchronized boolean end(CompletableFuture<Connection> attempt) {
+		boolean current = this.attempt == attempt;
+		if (current) {
 			this.attempt = null;
-			this.next = this.nanoTime.getAsLong() + PAUSE_NANOS;
+			this.next = this.nanoTime.getAsLong() + this.pause;
 		}
+		return current;
 	}
 
 	/**

@@ -62,6 +62,20 @@ final class Node {
 		return this.failing && silentNanos() >= SILENCE_NANOS;
 	}
 
+	/**
+	 * Returns whether the node has not answered since a command failed.
+	 */
+	boolean isUnanswered() {
+		return this.failing;
+	}
+
+	/**
+	 * Notes that the node has answered what was no attempt.
+	 */
+	void heard() {
+		answered();
+	}
+
 	private synchronized long silentNanos() {
 		return this.failing ? this.nanoTime.getAsLong() - this.since : 0;
 	}

@@ -1,10 +1,10 @@
 package io.ratelimit.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -68,10 +68,33 @@ final class Nodes {
 	 * Returns the ids of the nodes of a cluster that keep keys and are silent.
 	 */
 	List<String> silent() {
+		return ids(Node::isSilent);
+	}
+
+	/**
+	 * Returns the ids of the nodes of a cluster that keep keys and have not answered
+	 * since a command failed.
+	 */
+	List<String> unanswered() {
+		return ids(Node::isUnanswered);
+	}
+
+	/**
+	 * Notes that a node has answered what was no attempt.
+	 * @param node the node's id
+	 */
+	void heard(String node) {
+		Node known = this.nodes.get(node);
+		if (known != null) {
+			known.heard();
+		}
+	}
+
+	private List<String> ids(Predicate<Node> filter) {
 		return (this.cluster == null) ? List.of()
 				: this.cluster.getPartitions()
 					.stream()
-					.filter((node) -> !node.hasNoSlots() && of(node).isSilent())
+					.filter((node) -> !node.hasNoSlots() && filter.test(of(node)))
 					.map(RedisClusterNode::getNodeId)
 					.toList();
 	}
@@ -81,11 +104,10 @@ final class Nodes {
 	}
 
 	/**
-	 * Returns the slot of a key, as the server computes it: of its name in UTF-8,
-	 * whatever the platform's charset is.
+	 * Returns the slot of a key, as the server computes it: of the bytes that are sent.
 	 */
 	static int slotOf(String key) {
-		return SlotHash.getSlot(key.getBytes(StandardCharsets.UTF_8));
+		return SlotHash.getSlot(KeyCodec.bytes(key));
 	}
 
 }

@@ -16,9 +16,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
@@ -53,11 +50,9 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(50);
 
-	/** Told of calls where nobody wants to know. */
+	/** Receives how long calls took where nobody listens. */
 	static final LongConsumer NOBODY = (nanos) -> {
 	};
-
-	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
 	private final Map<String, RedisRateLimiter> limiters = new ConcurrentHashMap<>();
 
@@ -202,7 +197,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	private static Link.Connector single(Supplier<RedisClient> clients, Duration timeout) {
 		return (former) -> {
-			StatefulRedisConnection<String, byte[]> connection = clients.get().connect(CODEC);
+			StatefulRedisConnection<String, byte[]> connection = clients.get().connect(KeyCodec.INSTANCE);
 			return new Connection(connection, connection.async(), timeout);
 		};
 	}
@@ -213,7 +208,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 			if (former != null && !former.isLost()) {
 				CompletionStage<Void> unused = client.refreshPartitionsAsync();
 			}
-			StatefulRedisClusterConnection<String, byte[]> connection = client.connect(CODEC);
+			StatefulRedisClusterConnection<String, byte[]> connection = client.connect(KeyCodec.INSTANCE);
 			Connection made = new Connection(connection, connection.async(), timeout);
 			try {
 				if (former != null) {
@@ -335,6 +330,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		 * Builds the store, and connects unless it is a lazy one.
 		 * @return a new store
 		 * @throws io.lettuce.core.RedisException if there is no connection
+		 * @throws io.ratelimit.RateLimitStoreException if nobody has answered for ten
+		 * seconds
 		 */
 		public RedisRateLimitStore build() {
 			return new RedisRateLimitStore(this);

@@ -38,6 +38,8 @@ final class Server implements AutoCloseable {
 	/** How long the first connection may take: a virtual machine that starts is slow. */
 	private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+	private static final long LOOK_MILLIS = 500;
+
 	private final Script script;
 
 	private final Duration timeout;
@@ -171,15 +173,23 @@ final class Server implements AutoCloseable {
 	}
 
 	/**
-	 * Makes an answer fail once the timeout is over, and by the store's exception only.
+	 * Makes an answer fail once the timeout is over, and by the store's exception only. A
+	 * failure is told on a thread that others do not need: timeouts come from one that
+	 * the whole application shares.
 	 */
 	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
-		return answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS).handle((answered, failure) -> {
-			if (failure != null) {
-				throw failed(Failure.cause(failure), this.timeout);
-			}
-			return answered;
-		});
+		CompletableFuture<T> inTime = new CompletableFuture<>();
+		CompletableFuture<T> unused = answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.whenComplete((answered, failure) -> {
+				if (failure == null) {
+					inTime.complete(answered);
+				}
+				else {
+					inTime.defaultExecutor()
+						.execute(() -> inTime.completeExceptionally(failed(Failure.cause(failure), this.timeout)));
+				}
+			});
+		return inTime;
 	}
 
 	@Override
@@ -242,10 +252,23 @@ final class Server implements AutoCloseable {
 		return answer;
 	}
 
+	/*
+	 * What was asked is charged, so that a thread that is interrupted waits for the
+	 * answer, and stays interrupted.
+	 */
 	private static <T> T await(CompletableFuture<T> answer, Duration time,
 			Function<Throwable, RuntimeException> failed) {
+		long end = System.nanoTime() + time.toNanos();
+		boolean interrupted = false;
 		try {
-			return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
+			while (true) {
+				try {
+					return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
 		}
 		catch (TimeoutException | CancellationException ex) {
 			throw failed.apply(ex);
@@ -253,9 +276,10 @@ final class Server implements AutoCloseable {
 		catch (ExecutionException ex) {
 			throw failed.apply(Failure.cause(ex));
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new RateLimitStoreException("interrupted while Redis was asked", ex);
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
@@ -283,11 +307,40 @@ final class Server implements AutoCloseable {
 			if (Failure.isLate(failure)) {
 				connection.withdrawOverdue();
 			}
+			if (!Failure.isAnswer(failure)) {
+				watch(connection);
+			}
 			if (Failure.isElsewhere(failure) || connection.nodes().isAnySilent()) {
 				this.link.renew();
 			}
 		}
 		return Failure.exception(failure, timeout);
+	}
+
+	/**
+	 * Asks nodes that have left a call unanswered until they answer or the connection is
+	 * replaced: the next request may come late, and is to be counted.
+	 */
+	private void watch(Connection connection) {
+		if (connection.watch()) {
+			lookLater(connection);
+		}
+	}
+
+	private void lookLater(Connection connection) {
+		CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS).execute(() -> look(connection));
+	}
+
+	private void look(Connection connection) {
+		connection.withdrawOverdue();
+		if (this.link.connection() != connection || !connection.probe()) {
+			connection.unwatch();
+			return;
+		}
+		if (connection.isLost() || connection.nodes().isAnySilent()) {
+			this.link.renew();
+		}
+		lookLater(connection);
 	}
 
 }

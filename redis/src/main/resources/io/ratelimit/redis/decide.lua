@@ -399,12 +399,15 @@ local function unreadable(reason)
 end
 
 local function read(claim, policy)
-  local value = redis.call('GET', claim.key)
+  -- Not more than can be right, since there may be megabytes.
+  local most = max(MOST_BYTES, 16 * #policy)
+  local value = redis.call('GETRANGE', claim.key, 0, most)
+  if value == '' then value = redis.call('GET', claim.key) end
   local format = value and (string.byte(value) or 0) or VERSION
   if format ~= VERSION then return unreadable('is of format ' .. format .. ', not ' .. VERSION) end
   local used = {}
   if value then
-    used = #value <= max(MOST_BYTES, 16 * #policy) and stored(value)
+    used = #value <= most and stored(value)
     if not used then return unreadable('is corrupt') end
   end
   claim.known = value

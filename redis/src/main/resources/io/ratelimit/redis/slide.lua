@@ -16,7 +16,7 @@ if ARGV[1] == 'slide' then
   local LOG, SEGMENTED = 76, 83 -- the bytes of L and S
   local keys, arguments = KEYS, ARGV
   local several = keys[2]
-  local values, answers = several and call('MGET', unpack(keys)), several and {}
+  local get, answers = several and redis.pcall or call, several and {}
   local first_claim, key, value, known, changed, patch, ends, formatted_ends, formatted
   local policy, permits, parsed, algorithm, window, most, segment, after, current, latest
   local width, full, format, front, layout = -1 -- of counts
@@ -26,7 +26,10 @@ if ARGV[1] == 'slide' then
     own, following = following, keys[c + 1]
     if own ~= key then
       first_claim, key, changed, patch, ends, left = c, own, false, nil, nil, false
-      if several then value = values[c] else value = call('GET', key) end
+      -- Not more than can be right, since there may be megabytes. What is of another type is
+      -- no reason to stop where there are others.
+      value = get('GETRANGE', key, '0', '16384')
+      if value == '' or type(value) == 'table' then value = false end
       known = value
     end
     if (arguments[2 * c + 1] or '') ~= '' then

@@ -9,11 +9,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
+import io.ratelimit.redis.Question.Line;
 import io.ratelimit.redis.Question.Operation;
 import io.ratelimit.redis.Trial.Sender;
 import org.junit.jupiter.api.AutoClose;
@@ -81,6 +85,42 @@ class CorruptValuesTests {
 			}
 		}
 		assertThat(slow).isEmpty();
+	}
+
+	/**
+	 * To read it would take a tenth of a second.
+	 */
+	@Test
+	void aValueOfManyMegabytesKeepsNobodyWaiting() {
+		commands.configSet("slowlog-log-slower-than", String.valueOf(SLOW_MICROS));
+		commands.configSet("slowlog-max-len", String.valueOf(LOGGED));
+		for (ChangingPolicy policy : ChangingPolicy.all().toList()) {
+			commands.flushdb();
+			commands.setrange("large", 32_000_000, NEIGHBOUR);
+			byte[] value = { 1 };
+			commands.setrange("large", 0, value);
+			commands.slowlogReset();
+			for (Operation operation : OPERATIONS) {
+				EncodedPolicy encoded = EncodedPolicy.of(policy.versions().get(0));
+				List<Line> lines = Stream.of("fine", "large").map((key) -> new Line(null, encoded, key, 1)).toList();
+				if (operation != Operation.SLIDE || encoded.slides) {
+					ask(new Question(operation, 0, lines));
+					ask(new Question(operation, 0, lines.subList(1, 2)));
+				}
+			}
+			assertThat(commands.slowlogLen()).as(policy.toString()).isZero();
+			assertThat(commands.strlen("large")).isEqualTo(32_000_003);
+		}
+	}
+
+	private void ask(Question question) {
+		try {
+			commands.eval(this.script.text(), ScriptOutputType.VALUE, question.keys(),
+					this.script.arguments().apply(question.arguments()));
+		}
+		catch (RedisCommandExecutionException ex) {
+			assertThat(ex).hasMessageStartingWith("RATELIMIT");
+		}
 	}
 
 	private List<Trial> trials(ChangingPolicy policy, List<byte[]> own) {

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.ratelimit.RateLimitStoreException;
@@ -41,9 +42,15 @@ class LinkTests {
 		}
 	}, this.nanos::get);
 
+	private final Link failing = new Link((former) -> {
+		this.attempts.incrementAndGet();
+		throw new IllegalStateException("refused");
+	}, this.nanos::get);
+
 	@AfterEach
 	void close() {
 		this.link.close();
+		this.failing.close();
 	}
 
 	@Test
@@ -102,6 +109,30 @@ class LinkTests {
 			.singleElement()
 			.extracting((fake) -> fake.connection)
 			.isSameAs(this.link.connection());
+	}
+
+	@Test
+	void noMoreThanSixteenAttemptsHang() {
+		for (int i = 0; i < 20; i++) {
+			assertThat(this.link.connect(1)).failsWithin(LONG);
+		}
+		assertThat(this.attempts).hasValueLessThanOrEqualTo(16);
+		this.made.addAll(Stream.generate(Fake::new).limit(16).toList());
+		Wait.until("an end of them", () -> this.made.isEmpty());
+		this.made.add(new Fake());
+		Wait.until("an attempt", () -> !this.link.connect().isCompletedExceptionally());
+	}
+
+	@Test
+	void thePauseAfterAnAttemptThatFailsDoublesUpToASecond() {
+		for (long millis : List.of(200, 400, 800, 1000, 1000)) {
+			assertThat(this.failing.connect()).failsWithin(LONG);
+			long before = this.attempts.get();
+			this.nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis) - 1);
+			this.failing.renew();
+			assertThat(this.attempts).hasValue(before);
+			this.nanos.addAndGet(1);
+		}
 	}
 
 	@Test

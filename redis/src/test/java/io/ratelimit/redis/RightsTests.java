@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class RightsTests {
 
-	private static final String RIGHTS = "resetkeys ~ratelimit:* -@all +hello +eval +evalsha +time +get +mget +set +setrange +del";
+	private static final String RIGHTS = "resetkeys ~ratelimit:* -@all +hello +eval +evalsha +time +get +getrange +set +setrange +del +ping";
 
 	private static final Duration PATIENT = Duration.ofSeconds(10);
 
@@ -87,7 +87,7 @@ class RightsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "-evalsha", "-time", "-get", "-set", "resetkeys ~other:*" })
+	@ValueSource(strings = { "-evalsha", "-time", "-getrange", "-set", "resetkeys ~other:*" })
 	void aMissingRightIsAFailure(String change) {
 		try (RedisRateLimitStore store = RedisRateLimitStore.builder(this.client).timeout(PATIENT).build()) {
 			RateLimiter limiter = store.limiter(POLICY);

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisClient;
@@ -186,6 +188,56 @@ class UnansweredCallsTests {
 			this.server.thaw();
 			Wait.until("an answer", () -> failure(limiter, "unreadable").contains("cannot read"));
 			assertThat(limiter.tryAcquire("fine").remaining()).isEqualTo(LIMIT.permits() - 1);
+		}
+	}
+
+	/**
+	 * What was asked is charged, and so it is answered.
+	 */
+	@Test
+	void aThreadThatIsInterruptedIsCountedAndStaysSo() {
+		try (Application application = application(LIMIT)) {
+			RateLimiter limiter = application.limiter(FailureMode.LOCAL);
+			for (int left = 9; left >= 5; left--) {
+				Thread.currentThread().interrupt();
+				Decision decision = limiter.tryAcquire("interrupted");
+				assertThat(Thread.interrupted()).isTrue();
+				assertThat(decision.counted()).isTrue();
+				assertThat(decision.remaining()).isEqualTo(left);
+			}
+			assertThat(application.failures()).isEmpty();
+		}
+	}
+
+	/**
+	 * The thread of all timeouts of the process is not there for what others do then.
+	 */
+	@Test
+	void whoeverHearsOfAFailureHoldsNobodyElseUp() throws Exception {
+		try (Application application = application(LIMIT)) {
+			RateLimiter limiter = application.store().limiter(Policy.of("direct", LIMIT));
+			this.server.freeze();
+			CountDownLatch end = new CountDownLatch(1);
+			CompletableFuture<Throwable> failure = new CompletableFuture<>();
+			limiter.tryAcquireAsync("key", 1).whenComplete((decision, ex) -> {
+				failure.complete(ex);
+				try {
+					assertThat(end.await(1, TimeUnit.MINUTES)).isTrue();
+				}
+				catch (InterruptedException unexpected) {
+					throw new IllegalStateException(unexpected);
+				}
+			});
+			assertThat(failure.get(1, TimeUnit.MINUTES)).isInstanceOf(RateLimitStoreException.class);
+			try {
+				assertThat(new CompletableFuture<>().orTimeout(1, TimeUnit.MILLISECONDS))
+					.failsWithin(Duration.ofSeconds(20))
+					.withThrowableOfType(ExecutionException.class)
+					.withCauseInstanceOf(TimeoutException.class);
+			}
+			finally {
+				end.countDown();
+			}
 		}
 	}
 
