@@ -6,12 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -54,6 +50,8 @@ final class Server implements AutoCloseable {
 
 	private final GiveBacks giveBacks;
 
+	private final Deadline deadline;
+
 	/**
 	 * Creates a server that there is no connection to.
 	 * @param calls receives how long each call took
@@ -63,6 +61,7 @@ final class Server implements AutoCloseable {
 		this.calls = calls;
 		this.script = script;
 		this.timeout = timeout;
+		this.deadline = new Deadline(timeout);
 		this.convoy = new Convoy(this::ask, timeout, System::nanoTime);
 		this.link = new Link(connector, System::nanoTime);
 		this.giveBacks = new GiveBacks(this::ask, nanoTime,
@@ -74,7 +73,7 @@ final class Server implements AutoCloseable {
 	 * @throws RuntimeException if there is no connection after a few seconds
 	 */
 	void connect() {
-		Connection unused = await(this.link.connect(START_NANOS), Duration.ofNanos(2 * START_NANOS),
+		Connection unused = Deadline.await(this.link.connect(START_NANOS), Duration.ofNanos(2 * START_NANOS),
 				(failure) -> (failure instanceof RuntimeException ex) ? ex : new IllegalStateException(failure));
 	}
 
@@ -87,7 +86,9 @@ final class Server implements AutoCloseable {
 		Connection known = this.link.connection();
 		CompletableFuture<Connection> connection = (known != null && !known.isLost())
 				? CompletableFuture.completedFuture(known) : this.link.connect();
-		await(connection.thenCompose((open) -> evaluate(open, open.nodes().ofNoKey().new Attempt(), Question.NOTHING)),
+		Deadline.await(
+				connection
+					.thenCompose((open) -> evaluate(open, open.nodes().ofNoKey().new Attempt(), Question.NOTHING)),
 				patience, (failure) -> failed(failure, patience));
 	}
 
@@ -169,27 +170,14 @@ final class Server implements AutoCloseable {
 	 * @throws RateLimitStoreException if there is none by then
 	 */
 	<T> T await(CompletableFuture<T> answer) {
-		return await(answer, this.timeout, (failure) -> failed(failure, this.timeout));
+		return Deadline.await(answer, this.timeout, (failure) -> failed(failure, this.timeout));
 	}
 
 	/**
-	 * Makes an answer fail once the timeout is over, and by the store's exception only. A
-	 * failure is told on a thread that others do not need: timeouts come from one that
-	 * the whole application shares.
+	 * Makes an answer fail once the timeout is over, and by the store's exception only.
 	 */
 	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
-		CompletableFuture<T> inTime = new CompletableFuture<>();
-		CompletableFuture<T> unused = answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
-			.whenComplete((answered, failure) -> {
-				if (failure == null) {
-					inTime.complete(answered);
-				}
-				else {
-					inTime.defaultExecutor()
-						.execute(() -> inTime.completeExceptionally(failed(Failure.cause(failure), this.timeout)));
-				}
-			});
-		return inTime;
+		return this.deadline.inTime(answer, (failure) -> failed(failure, this.timeout));
 	}
 
 	@Override
@@ -250,37 +238,6 @@ final class Server implements AutoCloseable {
 		CompletableFuture<T> unused = answer
 			.whenComplete((answered, failure) -> this.calls.accept(this.nanoTime.getAsLong() - since));
 		return answer;
-	}
-
-	/*
-	 * What was asked is charged, so that a thread that is interrupted waits for the
-	 * answer, and stays interrupted.
-	 */
-	private static <T> T await(CompletableFuture<T> answer, Duration time,
-			Function<Throwable, RuntimeException> failed) {
-		long end = System.nanoTime() + time.toNanos();
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (TimeoutException | CancellationException ex) {
-			throw failed.apply(ex);
-		}
-		catch (ExecutionException ex) {
-			throw failed.apply(Failure.cause(ex));
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
 	}
 
 	private CompletableFuture<byte[]> evaluate(Connection connection, Node.Attempt attempt, Question question) {

@@ -1,0 +1,85 @@
+package io.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * How long anybody waits for an answer. Safe for use by many threads.
+ */
+final class Deadline {
+
+	private final Duration timeout;
+
+	/** Tells those who do not wait that an answer is late. */
+	private final Executor late = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), (task) -> {
+				Thread thread = new Thread(task, "ratelimit-redis-late");
+				thread.setDaemon(true);
+				return thread;
+			});
+
+	Deadline(Duration timeout) {
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Makes an answer fail once the timeout is over. What is late is told on a thread
+	 * that nobody else needs: timeouts come from one that the whole application shares.
+	 * @param failed returns what to fail with
+	 */
+	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer, Function<Throwable, RuntimeException> failed) {
+		CompletableFuture<T> inTime = new CompletableFuture<>();
+		CompletableFuture<T> unused = answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
+			.whenComplete((answered, failure) -> {
+				if (failure == null) {
+					inTime.complete(answered);
+				}
+				else {
+					Executor teller = (failure instanceof TimeoutException) ? this.late : Runnable::run;
+					teller.execute(() -> inTime.completeExceptionally(failed.apply(Failure.cause(failure))));
+				}
+			});
+		return inTime;
+	}
+
+	/**
+	 * Waits for an answer. What was asked is charged, so that a thread that is
+	 * interrupted waits too, and stays interrupted.
+	 * @param time the longest time
+	 * @param failed returns what to throw if it fails or is late
+	 */
+	static <T> T await(CompletableFuture<T> answer, Duration time, Function<Throwable, RuntimeException> failed) {
+		long end = System.nanoTime() + time.toNanos();
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		catch (TimeoutException | CancellationException ex) {
+			throw failed.apply(ex);
+		}
+		catch (ExecutionException ex) {
+			throw failed.apply(Failure.cause(ex));
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+}
