@@ -168,7 +168,10 @@ final class Connection implements AutoCloseable {
 		}
 	}
 
-	private boolean isClosed() {
+	/**
+	 * Returns whether the connection was closed on this side, with its client for one.
+	 */
+	boolean isClosed() {
 		return this.connection instanceof RedisChannelHandler<?, ?> handler && handler.isClosed();
 	}
 

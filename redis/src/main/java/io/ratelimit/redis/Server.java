@@ -289,15 +289,22 @@ final class Server implements AutoCloseable {
 	}
 
 	private void look(Connection connection) {
-		connection.withdrawOverdue();
-		if (this.link.connection() != connection || !connection.probe()) {
-			connection.unwatch();
-			return;
+		boolean unanswered = false;
+		try {
+			connection.withdrawOverdue();
+			unanswered = this.link.connection() == connection && !connection.isClosed() && connection.probe();
+			if (unanswered && (connection.isLost() || connection.nodes().isAnySilent())) {
+				this.link.renew();
+			}
 		}
-		if (connection.isLost() || connection.nodes().isAnySilent()) {
-			this.link.renew();
+		finally {
+			if (unanswered) {
+				lookLater(connection);
+			}
+			else {
+				connection.unwatch();
+			}
 		}
-		lookLater(connection);
 	}
 
 }
