@@ -10,9 +10,11 @@ import java.util.function.Function;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 
 /**
  * A connection to the server, or to a cluster of them, with one flush for all who send at
@@ -87,16 +89,21 @@ final class Connection implements AutoCloseable {
 	}
 
 	/**
-	 * Has a node of the cluster answer by this connection.
+	 * Has a node of the cluster answer by this connection. The client has one for the
+	 * node's address, by which commands with keys go, and would make another for its id.
 	 * @param node the node's id
 	 * @return fails if the node is part of the cluster and does not answer
 	 */
 	CompletableFuture<?> reach(String node) {
-		if (!(this.connection instanceof StatefulRedisClusterConnection<String, byte[]> known)
-				|| known.getPartitions().getPartitionByNodeId(node) == null) {
+		if (!(this.connection instanceof StatefulRedisClusterConnection<String, byte[]> cluster)) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return known.getConnectionAsync(node)
+		RedisClusterNode known = cluster.getPartitions().getPartitionByNodeId(node);
+		if (known == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		RedisURI uri = known.getUri();
+		return cluster.getConnectionAsync(uri.getHost(), uri.getPort())
 			.thenCompose((connection) -> connection.async().ping())
 			.orTimeout(Link.PATIENCE_NANOS, TimeUnit.NANOSECONDS);
 	}
