@@ -29,7 +29,7 @@ class ChaosTests {
 
 	private static final Set<String> SELECTED = Set.of("killed, back after 1 s, " + Shape.SINGLE,
 			"connections closed, handshakes not answered for 3 s, " + Shape.SINGLE,
-			"connections die in silence, " + Shape.SENTINEL, "CLIENT PAUSE 1000, " + Shape.CLUSTER,
+			"connections die in silence, " + Shape.CLUSTER, "CLIENT PAUSE 1000, " + Shape.CLUSTER,
 			"master killed, replaced, " + Shape.CLUSTER, "a slot moves, its keys apart for 1 s, " + Shape.CLUSTER);
 
 	private static final List<String> rows = new ArrayList<>();
