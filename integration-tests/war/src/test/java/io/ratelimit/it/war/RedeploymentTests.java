@@ -51,6 +51,8 @@ class RedeploymentTests {
 		tomcat.setBaseDir(Files.createDirectory(this.directory.resolve("tomcat")).toString());
 		tomcat.setPort(0);
 		tomcat.getConnector();
+		tomcat.getEngine().setBackgroundProcessorDelay(-1); // whose thread Tomcat would
+															// report
 		tomcat.start();
 		leaks.listen();
 		List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
