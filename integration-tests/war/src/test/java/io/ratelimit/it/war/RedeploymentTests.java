@@ -51,8 +51,8 @@ class RedeploymentTests {
 		tomcat.setBaseDir(Files.createDirectory(this.directory.resolve("tomcat")).toString());
 		tomcat.setPort(0);
 		tomcat.getConnector();
-		tomcat.getEngine().setBackgroundProcessorDelay(-1); // whose thread Tomcat would
-															// report
+		// the thread of Tomcat's background work would be reported as the application's
+		tomcat.getEngine().setBackgroundProcessorDelay(-1);
 		tomcat.start();
 		leaks.listen();
 		List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
