@@ -127,7 +127,7 @@ final class Connection implements AutoCloseable {
 
 	/**
 	 * Begins to watch the connection.
-	 * @return whether nobody did
+	 * @return whether it was not watched before
 	 */
 	boolean watch() {
 		return this.watched.compareAndSet(false, true);

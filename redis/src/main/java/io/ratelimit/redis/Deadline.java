@@ -12,13 +12,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * How long anybody waits for an answer. Safe for use by many threads.
+ * The longest time that an answer is waited for. Safe for use by many threads.
  */
 final class Deadline {
 
 	private final Duration timeout;
 
-	/** Tells those who do not wait that an answer is late. */
+	/** Completes the stages of answers that are late. */
 	private final Executor late = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), (task) -> {
 				Thread thread = new Thread(task, "ratelimit-redis-late");
@@ -31,8 +31,8 @@ final class Deadline {
 	}
 
 	/**
-	 * Makes an answer fail once the timeout is over. What is late is told on a thread
-	 * that nobody else needs: timeouts come from one that the whole application shares.
+	 * Makes an answer fail once the timeout is over. The stage of a late answer is
+	 * completed on a thread of its own: the JVM has one thread for all timeouts.
 	 * @param failed returns what to fail with
 	 */
 	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer, Function<Throwable, RuntimeException> failed) {

@@ -50,7 +50,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(50);
 
-	/** Receives how long calls took where nobody listens. */
+	/** Ignores how long calls took. */
 	static final LongConsumer NOBODY = (nanos) -> {
 	};
 
@@ -330,7 +330,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		 * Builds the store, and connects unless it is a lazy one.
 		 * @return a new store
 		 * @throws io.lettuce.core.RedisException if there is no connection
-		 * @throws io.ratelimit.RateLimitStoreException if nobody has answered for ten
+		 * @throws io.ratelimit.RateLimitStoreException if there was no answer for ten
 		 * seconds
 		 */
 		public RedisRateLimitStore build() {
