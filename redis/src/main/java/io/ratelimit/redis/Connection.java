@@ -146,7 +146,14 @@ final class Connection implements AutoCloseable {
 	}
 
 	/**
-	 * Gives up the commands that were not answered within the timeout.
+	 * Cancels a few of the commands that were not answered within the timeout.
+	 */
+	void withdrawSome() {
+		this.unanswered.withdrawSome();
+	}
+
+	/**
+	 * Cancels all commands that were not answered within the timeout.
 	 */
 	void withdrawOverdue() {
 		this.unanswered.withdrawOverdue();

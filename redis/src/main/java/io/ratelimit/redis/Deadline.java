@@ -5,8 +5,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -19,12 +17,7 @@ final class Deadline {
 	private final Duration timeout;
 
 	/** Completes the stages of answers that are late. */
-	private final Executor late = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
-			new SynchronousQueue<>(), (task) -> {
-				Thread thread = new Thread(task, "ratelimit-redis-late");
-				thread.setDaemon(true);
-				return thread;
-			});
+	private final Executor late = new Relay("ratelimit-redis-late");
 
 	Deadline(Duration timeout) {
 		this.timeout = timeout;
@@ -43,7 +36,7 @@ final class Deadline {
 					inTime.complete(answered);
 				}
 				else {
-					Executor teller = (failure instanceof TimeoutException) ? this.late : Runnable::run;
+					Executor teller = Failure.isLate(Failure.cause(failure)) ? this.late : Runnable::run;
 					teller.execute(() -> inTime.completeExceptionally(failed.apply(Failure.cause(failure))));
 				}
 			});

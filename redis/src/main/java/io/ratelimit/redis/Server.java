@@ -262,7 +262,7 @@ final class Server implements AutoCloseable {
 		Connection connection = this.link.connection();
 		if (connection != null && !(failure instanceof RateLimitStoreException)) {
 			if (Failure.isLate(failure)) {
-				connection.withdrawOverdue();
+				connection.withdrawSome();
 			}
 			if (!Failure.isAnswer(failure)) {
 				watch(connection);

@@ -9,11 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that wait for an answer, oldest first. Those that have waited for longer
- * than the timeout are withdrawn: the client would send them again when it has connected
- * again, and charge permits that nobody waits for. Safe for use by many threads.
+ * The commands that have no answer yet, oldest first. Those that are older than the
+ * timeout are cancelled: the client would send them again after a reconnection, and
+ * charge permits for callers that have given up. Safe for use by many threads.
  */
 final class Unanswered {
+
+	/** Most commands cancelled on the time of a caller: each runs what depends on it. */
+	private static final int SOME = 4;
 
 	private final Queue<Sent> commands = new ConcurrentLinkedQueue<>();
 
@@ -26,33 +29,45 @@ final class Unanswered {
 	}
 
 	void add(Future<?> command) {
-		withdrawOverdue();
+		withdrawSome();
 		this.commands.add(new Sent(command, System.nanoTime()));
 	}
 
 	/**
-	 * Withdraws what is overdue. What then happens to others may lead here again, so that
-	 * only one does it at a time.
+	 * Cancels a few overdue commands, on the time of a caller that has other things to
+	 * do.
 	 */
-	void withdrawOverdue() {
-		while (oldestToRemove() != null && this.withdrawing.compareAndSet(false, true)) {
-			try {
-				withdraw();
-			}
-			finally {
-				this.withdrawing.set(false);
-			}
-		}
+	void withdrawSome() {
+		withdraw(SOME);
 	}
 
-	private void withdraw() {
-		Sent oldest = oldestToRemove();
-		while (oldest != null) {
-			this.commands.remove(oldest);
-			if (!oldest.command.isDone()) {
-				oldest.command.cancel(true);
+	/**
+	 * Cancels every overdue command.
+	 */
+	void withdrawOverdue() {
+		withdraw(Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Cancels overdue commands, unless another thread does. Cancelling may re-enter this
+	 * method, hence the flag.
+	 */
+	private void withdraw(int most) {
+		if (oldestToRemove() == null || !this.withdrawing.compareAndSet(false, true)) {
+			return;
+		}
+		try {
+			int withdrawn = 0;
+			for (Sent next = oldestToRemove(); next != null && withdrawn < most; next = oldestToRemove()) {
+				this.commands.remove(next);
+				if (!next.command.isDone()) {
+					next.command.cancel(true);
+					withdrawn++;
+				}
 			}
-			oldest = oldestToRemove();
+		}
+		finally {
+			this.withdrawing.set(false);
 		}
 	}
 
