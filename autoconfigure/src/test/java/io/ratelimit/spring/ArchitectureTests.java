@@ -32,7 +32,7 @@ class ArchitectureTests {
 	@Test
 	void bothTheCoreAndSpringsPartAreSeen() {
 		assertThat(classes.contain("io.ratelimit.Limit")).isTrue();
-		assertThat(classes.contain("io.ratelimit.spring.web.RateLimitFilter")).isTrue();
+		assertThat(classes.contain("io.ratelimit.spring.web.servlet.RateLimitFilter")).isTrue();
 	}
 
 	@Test
@@ -56,9 +56,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void webAndMethodDoNotSeeEachOther() {
+	void requestsAndMethodsDoNotSeeEachOther() {
 		noClasses().that()
-			.resideInAPackage("io.ratelimit.spring.web")
+			.resideInAnyPackage("io.ratelimit.spring.request", "io.ratelimit.spring.web..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.ratelimit.spring.method")
@@ -67,14 +67,27 @@ class ArchitectureTests {
 			.resideInAPackage("io.ratelimit.spring.method")
 			.should()
 			.dependOnClassesThat()
-			.resideInAPackage("io.ratelimit.spring.web")
+			.resideInAnyPackage("io.ratelimit.spring.request", "io.ratelimit.spring.web..")
+			.check(classes);
+	}
+
+	@Test
+	void rulesSeeNoKindOfServer() {
+		assertThat(classes.contain("io.ratelimit.spring.request.RequestRules")).isTrue();
+		noClasses().that()
+			.resideInAPackage("io.ratelimit.spring.request..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("jakarta.servlet..", "org.springframework.web.servlet..",
+					"org.springframework.web.context..", "org.springframework.web.server..",
+					"io.ratelimit.spring.web..")
 			.check(classes);
 	}
 
 	@Test
 	void addressesOfClientsAreNeverLookedUp() {
 		noClasses().that()
-			.resideInAPackage("io.ratelimit.spring.web")
+			.resideInAnyPackage("io.ratelimit.spring.request", "io.ratelimit.spring.web..")
 			.should()
 			.dependOnClassesThat()
 			.haveFullyQualifiedName("java.net.InetAddress")
@@ -84,8 +97,8 @@ class ArchitectureTests {
 	@Test
 	void onlyAutoConfigurationMakesAStore() {
 		noClasses().that()
-			.resideInAnyPackage("io.ratelimit.spring.web", "io.ratelimit.spring.method",
-					"io.ratelimit.spring.expression", "io.ratelimit.spring.actuate")
+			.resideInAnyPackage("io.ratelimit.spring.request", "io.ratelimit.spring.web..",
+					"io.ratelimit.spring.method", "io.ratelimit.spring.expression", "io.ratelimit.spring.actuate")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.ratelimit.caffeine", "io.ratelimit.redis", "io.lettuce..",
@@ -130,7 +143,7 @@ class ArchitectureTests {
 	void optionalLibrariesAreSeenOnlyWhereTheyAreGuarded() {
 		classes().that()
 			.haveNameNotMatching(
-					"io\\.ratelimit\\.spring\\.(web\\.(JwtClaim|SecuredOrigins)|autoconfigure\\.OriginSources\\$Secured|actuate\\.Csrf\\$Spring)")
+					"io\\.ratelimit\\.spring\\.(request\\.JwtClaim|web\\.servlet\\.SecuredOrigins|autoconfigure\\.OriginSources\\$Secured|actuate\\.Csrf\\$Spring)")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("org.springframework.security..")

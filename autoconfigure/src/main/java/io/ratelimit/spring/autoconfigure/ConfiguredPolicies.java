@@ -12,8 +12,8 @@ import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.LimitProperties;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.PolicyProperties;
-import io.ratelimit.spring.web.Guard;
-import io.ratelimit.spring.web.MissingKey;
+import io.ratelimit.spring.request.Guard;
+import io.ratelimit.spring.request.MissingKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

@@ -12,7 +12,7 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.metrics.ReloadCounts;
-import io.ratelimit.spring.web.PolicySource;
+import io.ratelimit.spring.request.PolicySource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-import io.ratelimit.spring.web.CrossOrigin.CrossOriginSource;
-import io.ratelimit.spring.web.MappedOrigins;
-import io.ratelimit.spring.web.Preflights;
-import io.ratelimit.spring.web.SecuredOrigins;
+import io.ratelimit.spring.web.servlet.CrossOrigin.CrossOriginSource;
+import io.ratelimit.spring.web.servlet.MappedOrigins;
+import io.ratelimit.spring.web.servlet.Preflights;
+import io.ratelimit.spring.web.servlet.SecuredOrigins;
 import jakarta.servlet.Filter;
 
 import org.springframework.beans.factory.ListableBeanFactory;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.LimitResolver;
 import io.ratelimit.Plan;
 import io.ratelimit.caffeine.CachedLimitResolver;
-import io.ratelimit.spring.web.KeyHash;
+import io.ratelimit.spring.request.KeyHash;
 import org.jspecify.annotations.Nullable;
 
 /**

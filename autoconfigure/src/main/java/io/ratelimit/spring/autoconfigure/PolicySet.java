@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.ratelimit.Policy;
-import io.ratelimit.spring.web.Guard;
-import io.ratelimit.spring.web.PolicySource;
+import io.ratelimit.spring.request.Guard;
+import io.ratelimit.spring.request.PolicySource;
 
 /**
  * All policies of an application, those of its configuration first, and what each of them

@@ -5,7 +5,7 @@ import java.util.function.Function;
 
 import io.ratelimit.spring.actuate.PolicyUse;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
-import io.ratelimit.spring.web.Guard;
+import io.ratelimit.spring.request.Guard;
 
 /**
  * Tells what policies are used for: requests, by configuration, and annotated methods.

@@ -10,8 +10,8 @@ import io.ratelimit.CalendarWindow;
 import io.ratelimit.FailureMode;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
-import io.ratelimit.spring.web.HeaderStyle;
-import io.ratelimit.spring.web.MissingKey;
+import io.ratelimit.spring.request.HeaderStyle;
+import io.ratelimit.spring.request.MissingKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,7 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
 import io.ratelimit.spring.method.CallContext;
-import io.ratelimit.spring.web.RefusalMessages;
+import io.ratelimit.spring.request.RefusalMessages;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -15,26 +15,28 @@ import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.ForwardingHeader;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
-import io.ratelimit.spring.web.ClientAddress;
-import io.ratelimit.spring.web.CrossOrigin;
-import io.ratelimit.spring.web.DelayedRequestMapping;
-import io.ratelimit.spring.web.FilterPlace;
-import io.ratelimit.spring.web.KeyHash;
-import io.ratelimit.spring.web.KeyResolver;
-import io.ratelimit.spring.web.KeySettings;
-import io.ratelimit.spring.web.LastLook;
-import io.ratelimit.spring.web.ProblemRefusalHandler;
-import io.ratelimit.spring.web.RateLimitExceptionResolver;
-import io.ratelimit.spring.web.RateLimitFilter;
-import io.ratelimit.spring.web.RateLimitHeaders;
-import io.ratelimit.spring.web.RefusalHandler;
-import io.ratelimit.spring.web.Refusals;
-import io.ratelimit.spring.web.RequestGate;
-import io.ratelimit.spring.web.RequestRules;
-import io.ratelimit.spring.web.UnreadForwarding;
-import io.ratelimit.spring.web.Waiting;
+import io.ratelimit.spring.request.ClientAddress;
+import io.ratelimit.spring.request.FilterPlace;
+import io.ratelimit.spring.request.KeyHash;
+import io.ratelimit.spring.request.KeyResolver;
+import io.ratelimit.spring.request.KeySettings;
+import io.ratelimit.spring.request.ProblemRefusalHandler;
+import io.ratelimit.spring.request.RateLimitHeaders;
+import io.ratelimit.spring.request.RefusalHandler;
+import io.ratelimit.spring.request.RequestRules;
+import io.ratelimit.spring.request.UnreadForwarding;
+import io.ratelimit.spring.web.servlet.CrossOrigin;
+import io.ratelimit.spring.web.servlet.CurrentRequest;
+import io.ratelimit.spring.web.servlet.DelayedRequestMapping;
+import io.ratelimit.spring.web.servlet.LastLook;
+import io.ratelimit.spring.web.servlet.RateLimitExceptionResolver;
+import io.ratelimit.spring.web.servlet.RateLimitFilter;
+import io.ratelimit.spring.web.servlet.Refusals;
+import io.ratelimit.spring.web.servlet.RequestGate;
+import io.ratelimit.spring.web.servlet.Waiting;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -86,14 +88,13 @@ public final class RateLimitWebAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.ruledRequests")
-	RuledRequests rateLimitRuledRequests(RateLimitProperties properties, ClientAddress clientAddress, KeyHash keyHash,
-			Expressions expressions, ListableBeanFactory beans, Environment environment,
-			ServletContext servletContext) {
+	RuledRequests rateLimitRuledRequests(RateLimitProperties properties, KeyHash keyHash, Expressions expressions,
+			ListableBeanFactory beans, Environment environment, ServletContext servletContext) {
 		RateLimitProperties.Http http = properties.http();
 		boolean unread = http.trustedProxies().isEmpty()
 				&& Forwarding.of(environment, servletContext.getServerInfo(), beans) == Forwarding.NONE;
-		KeySettings settings = new KeySettings(clientAddress, keyHash, http.foldPrincipals(),
-				new UnreadForwarding(unread));
+		KeySettings settings = new KeySettings(keyHash, http.foldPrincipals(), new UnreadForwarding(unread),
+				HttpServletRequest.class);
 		return new RuledRequests(settings, expressions, keyResolvers(beans), () -> authenticates(beans, http),
 				OriginSources.preflights(beans));
 	}
@@ -138,9 +139,9 @@ public final class RateLimitWebAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.refusals")
-	Refusals rateLimitRefusals(RateLimitHeaders headers, RefusalHandler handler, RateLimitProperties properties,
-			ListableBeanFactory beans) {
-		return new Refusals(headers, handler, new CrossOrigin(OriginSources.of(beans)),
+	Refusals rateLimitRefusals(ClientAddress addresses, RateLimitHeaders headers, RefusalHandler handler,
+			RateLimitProperties properties, ListableBeanFactory beans) {
+		return new Refusals(addresses, headers, handler, new CrossOrigin(OriginSources.of(beans)),
 				RefusalStatus.of(properties.http()));
 	}
 
@@ -150,9 +151,9 @@ public final class RateLimitWebAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.requestGate")
-	RequestGate rateLimitRequestGate(RequestRules rules, RateLimiterRegistry registry, RateLimitHeaders headers,
-			Refusals refusals, Waiting waiting) {
-		return new RequestGate(rules, registry, headers, refusals, waiting);
+	RequestGate rateLimitRequestGate(RequestRules rules, RateLimiterRegistry registry, ClientAddress addresses,
+			RateLimitHeaders headers, Refusals refusals, Waiting waiting) {
+		return new RequestGate(rules, registry, addresses, headers, refusals, waiting);
 	}
 
 	@Bean("io.ratelimit.filter")
@@ -174,9 +175,9 @@ public final class RateLimitWebAutoConfiguration {
 
 	@Bean("io.ratelimit.requestCallContext")
 	RequestCallContext rateLimitRequestCallContext(RequestRules rules, ConfiguredPolicies configured,
-			ObjectProvider<RateLimiterRegistry> registry, RateLimitHeaders headers, RateLimitProperties properties,
-			Waiting waiting, ListableBeanFactory beans) {
-		return new RequestCallContext(rules, configured, registry::getObject, headers,
+			ObjectProvider<RateLimiterRegistry> registry, ClientAddress addresses, RateLimitHeaders headers,
+			RateLimitProperties properties, Waiting waiting, ListableBeanFactory beans) {
+		return new RequestCallContext(rules, configured, registry::getObject, new CurrentRequest(addresses, headers),
 				() -> authenticates(beans, properties.http()), waiting);
 	}
 

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.spring.web.RefusalMessages;
+import io.ratelimit.spring.request.RefusalMessages;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

@@ -1,7 +1,6 @@
 package io.ratelimit.spring.autoconfigure;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -14,21 +13,17 @@ import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.RateLimiter;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.method.CallContext;
-import io.ratelimit.spring.web.RateLimitHeaders;
-import io.ratelimit.spring.web.RequestCharges;
-import io.ratelimit.spring.web.RequestRules;
-import io.ratelimit.spring.web.RequestRules.RequestKeyWhenMissing;
-import io.ratelimit.spring.web.Waiting;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import io.ratelimit.spring.request.RequestRules;
+import io.ratelimit.spring.request.RequestRules.RequestKeyWhenMissing;
+import io.ratelimit.spring.web.servlet.CurrentRequest;
+import io.ratelimit.spring.web.servlet.RequestCharges;
+import io.ratelimit.spring.web.servlet.Waiting;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
-import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * The HTTP request that a call is made on behalf of.
@@ -45,19 +40,19 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 
 	private final Supplier<RateLimiterRegistry> registry;
 
-	private final RateLimitHeaders headers;
+	private final CurrentRequest request;
 
 	private final BooleanSupplier authenticates;
 
 	private final WaitingRoom waiting;
 
 	RequestCallContext(RequestRules rules, ConfiguredPolicies policies, Supplier<RateLimiterRegistry> registry,
-			RateLimitHeaders headers, BooleanSupplier authenticates, Waiting waiting) {
+			CurrentRequest request, BooleanSupplier authenticates, Waiting waiting) {
 		this.waiting = new BoundedRoom(waiting);
 		this.rules = rules;
 		this.policies = policies;
 		this.registry = registry;
-		this.headers = headers;
+		this.request = request;
 		this.authenticates = authenticates;
 	}
 
@@ -71,9 +66,8 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 		}
 		AtomicBoolean warned = new AtomicBoolean();
 		return () -> {
-			ServletRequestAttributes attributes = attributes();
-			String known = (attributes != null) ? resolve(policy, liveKey.get(), attributes.getRequest()) : null;
-			if (known != null || attributes() != null) {
+			String known = resolve(policy, liveKey.get());
+			if (known != null || this.request.isPresent()) {
 				return known;
 			}
 			known = liveKey.get().resolveWithoutRequest();
@@ -97,13 +91,13 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 
 	@Override
 	public PaidPermits paid() {
-		ServletRequestAttributes attributes = attributes();
-		return (attributes != null) ? new PaidByRequest(RequestCharges.of(attributes.getRequest())) : PaidPermits.NONE;
+		RequestCharges charges = this.request.charges();
+		return (charges != null) ? new PaidByRequest(charges) : PaidPermits.NONE;
 	}
 
 	@Override
 	public WaitingRoom waitingRoom() {
-		return (attributes() != null) ? this.waiting : WaitingRoom.UNBOUNDED;
+		return this.request.isPresent() ? this.waiting : WaitingRoom.UNBOUNDED;
 	}
 
 	@Override
@@ -122,46 +116,18 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 
 	@Override
 	public void decided(List<Decision> decisions) {
-		ServletRequestAttributes attributes = attributes();
-		if (attributes != null) {
-			RequestCharges charges = RequestCharges.of(attributes.getRequest());
-			charges.decided(decisions);
-			HttpServletResponse response = attributes.getResponse();
-			if (response != null && !response.isCommitted()) {
-				this.headers.write(response, charges.decisions());
-			}
-		}
+		this.request.decided(decisions);
 	}
 
-	@SuppressWarnings("unchecked")
-	private @Nullable String resolve(String policy, RequestKeyWhenMissing requestKey, HttpServletRequest request) {
-		Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-		String key = requestKey.resolve(request,
-				(variables instanceof Map<?, ?>) ? (Map<String, String>) variables : Map.of());
-		if (key == null && requestKey.deniesWithout()) {
+	private @Nullable String resolve(String policy, RequestKeyWhenMissing requestKey) {
+		String key = this.request.key(requestKey);
+		if (key == null && requestKey.deniesWithout() && this.request.isPresent()) {
 			Decision decision = this.registry.get().denyWithoutKey(policy);
 			if (decision.refuses()) {
 				throw new RateLimitExceededException(List.of(decision));
 			}
 		}
 		return key;
-	}
-
-	/*
-	 * The request of this thread may be over, if a task inherited it from the thread that
-	 * submitted it. Containers then forbid its use, or empty it.
-	 */
-	private static @Nullable ServletRequestAttributes attributes() {
-		if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {
-			return null;
-		}
-		try {
-			return (attributes.getRequest().getMethod() != null) ? attributes : null;
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The request of a call is over", ex);
-			return null;
-		}
 	}
 
 	/**

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-import io.ratelimit.spring.web.RequestRules;
-import io.ratelimit.spring.web.RulesReview;
+import io.ratelimit.spring.request.RequestRules;
+import io.ratelimit.spring.request.RulesReview;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

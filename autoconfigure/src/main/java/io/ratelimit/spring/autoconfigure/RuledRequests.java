@@ -2,16 +2,17 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.ratelimit.RateLimiter;
 import io.ratelimit.spring.expression.Expressions;
-import io.ratelimit.spring.web.Guard;
-import io.ratelimit.spring.web.InvalidGuardException;
-import io.ratelimit.spring.web.KeyResolver;
-import io.ratelimit.spring.web.KeySettings;
-import io.ratelimit.spring.web.PathMatching;
-import io.ratelimit.spring.web.Preflights;
-import io.ratelimit.spring.web.RequestRules;
+import io.ratelimit.spring.request.Guard;
+import io.ratelimit.spring.request.InvalidGuardException;
+import io.ratelimit.spring.request.KeyResolver;
+import io.ratelimit.spring.request.KeySettings;
+import io.ratelimit.spring.request.LimitedRequest;
+import io.ratelimit.spring.request.PathMatching;
+import io.ratelimit.spring.request.RequestRules;
 
 /**
  * The rules by which policies guard requests, as they stand now.
@@ -26,7 +27,7 @@ final class RuledRequests implements PolicyFollower {
 
 	private final BooleanSupplier authenticates;
 
-	private final Preflights preflights;
+	private final Predicate<LimitedRequest> preflights;
 
 	private final RequestRules rules;
 
@@ -37,7 +38,7 @@ final class RuledRequests implements PolicyFollower {
 	 * @param authenticates whether requests have a principal
 	 */
 	RuledRequests(KeySettings settings, Expressions expressions, Function<String, KeyResolver> keyResolvers,
-			BooleanSupplier authenticates, Preflights preflights) {
+			BooleanSupplier authenticates, Predicate<LimitedRequest> preflights) {
 		this.preflights = preflights;
 		this.settings = settings;
 		this.expressions = expressions;

@@ -3,7 +3,7 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.Locale;
 
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Wait;
-import io.ratelimit.spring.web.Waiting;
+import io.ratelimit.spring.web.servlet.Waiting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.Environment;

@@ -1,5 +1,6 @@
 package io.ratelimit.spring.method;
 
+import io.ratelimit.spring.expression.KeyText;
 import io.ratelimit.spring.method.CallContext.CallKey;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
 import io.ratelimit.Decision;
-import io.ratelimit.spring.web.RequestCharges;
+import io.ratelimit.spring.web.servlet.RequestCharges;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.observation.ServerRequestObservationContext;

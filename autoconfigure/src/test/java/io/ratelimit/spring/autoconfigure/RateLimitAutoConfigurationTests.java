@@ -20,13 +20,13 @@ import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
-import io.ratelimit.spring.web.Guard;
-import io.ratelimit.spring.web.MissingKey;
-import io.ratelimit.spring.web.PolicySource;
-import io.ratelimit.spring.web.RateLimitFilter;
-import io.ratelimit.spring.web.RateLimitHeaders;
-import io.ratelimit.spring.web.RefusalHandler;
-import io.ratelimit.spring.web.RequestRules;
+import io.ratelimit.spring.request.Guard;
+import io.ratelimit.spring.request.MissingKey;
+import io.ratelimit.spring.request.PolicySource;
+import io.ratelimit.spring.request.RateLimitHeaders;
+import io.ratelimit.spring.request.RefusalHandler;
+import io.ratelimit.spring.request.RequestRules;
+import io.ratelimit.spring.web.servlet.RateLimitFilter;
 import org.aspectj.weaver.Advice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -325,7 +325,7 @@ class RateLimitAutoConfigurationTests {
 
 		@Bean
 		RefusalHandler body() {
-			return (refusal, request, response) -> response.getWriter().print("no");
+			return (refusal, request, response) -> response.write("text/plain", "no");
 		}
 
 	}

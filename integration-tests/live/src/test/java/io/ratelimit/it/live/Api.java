@@ -9,9 +9,9 @@ import io.ratelimit.LimitResolver;
 import io.ratelimit.Plan;
 import io.ratelimit.Policy;
 import io.ratelimit.annotation.RateLimited;
-import io.ratelimit.spring.web.Guard;
-import io.ratelimit.spring.web.MissingKey;
-import io.ratelimit.spring.web.PolicySource;
+import io.ratelimit.spring.request.Guard;
+import io.ratelimit.spring.request.MissingKey;
+import io.ratelimit.spring.request.PolicySource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

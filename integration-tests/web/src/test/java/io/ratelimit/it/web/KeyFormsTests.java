@@ -16,8 +16,8 @@ import io.ratelimit.RateLimitListener;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
 import io.ratelimit.harness.Container;
-import io.ratelimit.spring.web.ClientAddress;
-import io.ratelimit.spring.web.KeyResolver;
+import io.ratelimit.spring.request.KeyResolver;
+import io.ratelimit.spring.request.LimitedRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import org.junit.jupiter.api.AfterEach;
@@ -337,8 +337,8 @@ class KeyFormsTests {
 		}
 
 		@Bean
-		KeyResolver address(ClientAddress addresses) {
-			return addresses::of;
+		KeyResolver address() {
+			return LimitedRequest::clientAddress;
 		}
 
 	}

@@ -5,8 +5,8 @@ import java.time.Instant;
 
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
-import io.ratelimit.spring.web.HeaderStyle;
-import io.ratelimit.spring.web.RefusalHandler;
+import io.ratelimit.spring.request.HeaderStyle;
+import io.ratelimit.spring.request.RefusalHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,8 +262,8 @@ class WireTests {
 
 		@Bean
 		RefusalHandler refusalHandler() {
-			return (refusal, request, response) -> response.getWriter()
-				.print("slow down: " + refusal.violatedPolicies());
+			return (refusal, request, response) -> response.write("text/plain",
+					"slow down: " + refusal.violatedPolicies());
 		}
 
 	}

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.harness.Application;
-import io.ratelimit.spring.web.KeyResolver;
+import io.ratelimit.spring.request.KeyResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +135,7 @@ class WithoutRequestTests {
 
 		@Bean
 		KeyResolver asking() {
-			return (request) -> request.getRemoteHost();
+			return (request) -> request.remoteAddress();
 		}
 
 		@Bean

@@ -1,0 +1,109 @@
+package io.ratelimit.spring.request;
+
+import java.util.List;
+
+/**
+ * Returns a client's address: the peer of the connection or, where that is a trusted
+ * proxy, the nearest address in a forwarding header that is not one. IPv6 addresses are
+ * cut to a prefix, since a client has a whole network of them; those of a network that
+ * many clients share are not.
+ */
+public final class ClientAddress {
+
+	private static final int LONGEST = 64;
+
+	private final List<Network> trustedProxies;
+
+	private final boolean rfc7239;
+
+	private final int ipv6Prefix;
+
+	/**
+	 * Creates the rules by which addresses are found.
+	 * @param trustedProxies ranges of addresses in CIDR notation; where there are none,
+	 * no header is ever read
+	 * @param rfc7239 whether the proxies write {@code Forwarded} rather than
+	 * {@code X-Forwarded-For}
+	 * @param ipv6Prefix how many bits of an IPv6 address to keep, 1 to 128
+	 * @throws IllegalArgumentException if a range cannot be read
+	 */
+	public ClientAddress(List<String> trustedProxies, boolean rfc7239, int ipv6Prefix) {
+		this.trustedProxies = trustedProxies.stream().map(Network::valueOf).toList();
+		this.rfc7239 = rfc7239;
+		this.ipv6Prefix = ipv6Prefix;
+	}
+
+	/**
+	 * Returns the address of a request's client.
+	 * @param request the request
+	 * @return the address in a canonical form; as it stands, but bounded, if it cannot be
+	 * read
+	 */
+	public String of(LimitedRequest request) {
+		String peer = request.remoteAddress();
+		if (peer == null) {
+			return "unknown";
+		}
+		if (this.trustedProxies.isEmpty() && peer.indexOf(':') < 0) {
+			return bounded(peer);
+		}
+		byte[] address = IpAddress.parse(peer);
+		if (address == null) {
+			return bounded(peer);
+		}
+		return text(trusted(address) ? forwardedFor(request, address) : address);
+	}
+
+	private byte[] forwardedFor(LimitedRequest request, byte[] peer) {
+		byte[] last = peer;
+		List<String> lines = request.headers(this.rfc7239 ? "Forwarded" : "X-Forwarded-For");
+		for (int i = lines.size() - 1; i >= 0; i--) {
+			String line = lines.get(i);
+			ForwardedList hops = this.rfc7239 ? new ForwardedHeader(line) : new XForwardedForHeader(line);
+			while (hops.next()) {
+				byte[] hop = hops.address();
+				if (hop == null) {
+					return last;
+				}
+				last = hop;
+				if (!trusted(hop)) {
+					return last;
+				}
+			}
+		}
+		return last;
+	}
+
+	private boolean trusted(byte[] address) {
+		for (Network network : this.trustedProxies) {
+			if (network.contains(address)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private String text(byte[] address) {
+		if (address.length == 4) {
+			return (address[0] & 0xFF) + "." + (address[1] & 0xFF) + "." + (address[2] & 0xFF) + "."
+					+ (address[3] & 0xFF);
+		}
+		int prefix = IpAddress.sharesNetwork(address) ? Byte.SIZE * address.length : this.ipv6Prefix;
+		byte[] network = IpAddress.network(address, prefix);
+		StringBuilder text = new StringBuilder(LONGEST);
+		int groups = (prefix + 15) / 16;
+		for (int i = 0; i < groups; i++) {
+			text.append((i > 0) ? ":" : "")
+				.append(Integer.toHexString(((network[2 * i] & 0xFF) << 8) | (network[2 * i + 1] & 0xFF)));
+		}
+		if (groups < 8) {
+			text.append("::");
+		}
+		return text.append('/').append(prefix).toString();
+	}
+
+	private static String bounded(String text) {
+		return (text.length() <= LONGEST) ? text : text.substring(0, LONGEST);
+	}
+
+}

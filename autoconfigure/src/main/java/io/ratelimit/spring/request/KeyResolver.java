@@ -1,0 +1,28 @@
+package io.ratelimit.spring.request;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells who is being counted for a request. A bean of this type is named in configuration
+ * as {@code key: "@beanName"}. Must be safe for use by many threads.
+ */
+@FunctionalInterface
+public interface KeyResolver {
+
+	/**
+	 * Returns who is being counted.
+	 * @param request the request
+	 * @return the key; {@code null} or empty if the request does not say
+	 */
+	@Nullable String resolve(LimitedRequest request);
+
+	/**
+	 * Returns whether the key can be told only once the caller is authenticated, so that
+	 * the policy has to stand behind Spring Security.
+	 * @return whether {@link LimitedRequest#principal()} is needed
+	 */
+	default boolean needsPrincipal() {
+		return false;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.ratelimit.spring.request;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The response to a {@link LimitedRequest}, whichever kind of server sends it.
+ * Applications are given such responses and do not implement them.
+ */
+public interface LimitedResponse {
+
+	/**
+	 * Sets a header field, in the place of one that is there already.
+	 * @param name its name
+	 * @param value its value
+	 */
+	void setHeader(String name, String value);
+
+	/**
+	 * Writes the whole body. Nothing but its type and length is sent to who has asked by
+	 * {@code HEAD}.
+	 * @param contentType media type of the body
+	 * @param body the body
+	 * @throws IOException if the client has gone away
+	 */
+	void write(String contentType, byte[] body) throws IOException;
+
+	/**
+	 * Writes the whole body as UTF-8.
+	 * @param contentType media type of the body, such as {@code text/plain;charset=UTF-8}
+	 * @param body the body
+	 * @throws IOException if the client has gone away
+	 */
+	default void write(String contentType, String body) throws IOException {
+		write(contentType, body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Returns the response of the server, for what this interface does not have.
+	 * @param <T> the type of the server's response
+	 * @param type its type: {@code HttpServletResponse} in servlet applications
+	 * @return the server's response
+	 * @throws IllegalArgumentException if it is not of that type
+	 */
+	<T> T unwrap(Class<T> type);
+
+}

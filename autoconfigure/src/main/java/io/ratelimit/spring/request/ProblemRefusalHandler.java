@@ -1,0 +1,17 @@
+package io.ratelimit.spring.request;
+
+import java.io.IOException;
+
+/**
+ * Writes a refusal as problem details (RFC 9457).
+ */
+public final class ProblemRefusalHandler implements RefusalHandler {
+
+	private final ProblemDetails details = new ProblemDetails();
+
+	@Override
+	public void handle(Refusal refusal, LimitedRequest request, LimitedResponse response) throws IOException {
+		response.write(ProblemDetails.TYPE, this.details.json(refusal, request.path()));
+	}
+
+}

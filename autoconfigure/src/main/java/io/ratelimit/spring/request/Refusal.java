@@ -1,0 +1,77 @@
+package io.ratelimit.spring.request;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.ratelimit.Decision;
+
+/**
+ * A request that is refused.
+ *
+ * @param status status of the response, already set
+ * @param type URI of the problem's type
+ * @param title short text of the status
+ * @param detail sentence for a human; never contains a key
+ * @param violatedPolicies names of the limits that refused, as in the header fields
+ * @param decisions every decision on the request
+ */
+public record Refusal(int status, String type, String title, String detail, List<String> violatedPolicies,
+		List<Decision> decisions) {
+
+	private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
+
+	private static final int SERVICE_UNAVAILABLE = 503;
+
+	public Refusal {
+		violatedPolicies = List.copyOf(violatedPolicies);
+		decisions = List.copyOf(decisions);
+	}
+
+	/**
+	 * Returns the refusal that decisions come to.
+	 * @param decisions the decisions, at least one of which
+	 * {@linkplain Decision#refuses() refuses}
+	 * @param status status for a client over its limit
+	 * @return the refusal
+	 */
+	public static Refusal of(List<Decision> decisions, int status) {
+		List<String> names = new ArrayList<>(2);
+		boolean counted = false;
+		for (Decision decision : decisions) {
+			if (decision.refuses()) {
+				counted |= decision.counted();
+				for (Decision link = decision; link != null; link = link.next()) {
+					names.add(link.policy().nameOf(link.limit()));
+				}
+			}
+		}
+		if (!counted) {
+			return new Refusal(SERVICE_UNAVAILABLE, TYPES + "temporary-reduced-capacity", "Service Unavailable",
+					"Requests cannot be counted at the moment, and are refused until they can.", names, decisions);
+		}
+		long retryAfter = retryAfter(decisions);
+		String detail = (retryAfter > 0) ? "Too many requests; try again in " + WaitText.of(retryAfter) + "."
+				: "This request can not be granted, however long one waits.";
+		return new Refusal(status, TYPES + "quota-exceeded", (status == 429) ? "Too Many Requests" : "Quota Exceeded",
+				detail, names, decisions);
+	}
+
+	/**
+	 * Returns the longest wait of all that refused.
+	 * @return the wait in seconds; 0 if waiting is of no use
+	 */
+	public long retryAfter() {
+		return retryAfter(this.decisions);
+	}
+
+	private static long retryAfter(List<Decision> decisions) {
+		long longest = 0;
+		for (Decision decision : decisions) {
+			if (decision.refuses()) {
+				longest = Math.max(longest, decision.retryAfterNanos());
+			}
+		}
+		return (longest == Decision.NEVER) ? 0 : Math.max(1, Quota.seconds(longest));
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.ratelimit.spring.request;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import io.ratelimit.spring.expression.KeyText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is being counted by a policy: the first of several alternatives that is present.
+ */
+/*
+ * Keys of different alternatives must not meet, or a caller could spend a stranger's
+ * permits by writing that stranger's address into a header. A value of the first
+ * alternative stands as it is; those of the others, and hashes, begin with a tilde and
+ * say what they are: ~ip~203.0.113.7. A value that begins with a tilde by itself gets
+ * another one. The parts of a compound are written with their lengths.
+ */
+final class RequestKey {
+
+	private final List<List<KeyPart>> alternatives;
+
+	private final List<String> prefixes;
+
+	RequestKey(List<List<KeyPart>> alternatives) {
+		this.alternatives = List.copyOf(alternatives);
+		this.prefixes = alternatives.stream()
+			.map((parts) -> "~" + String.join("+", parts.stream().map(KeyPart::text).toList()) + "~")
+			.toList();
+	}
+
+	/**
+	 * Returns the key of a request, or {@code null} if it has none.
+	 */
+	@Nullable String resolve(LimitedRequest request, Map<String, String> variables) {
+		for (int i = 0; i < this.alternatives.size(); i++) {
+			List<KeyPart> parts = this.alternatives.get(i);
+			String value = (parts.size() == 1) ? parts.get(0).value(request, variables)
+					: compound(parts, request, variables);
+			if (value != null && !value.isEmpty()) {
+				return KeyText.bounded((i == 0) ? KeyText.escaped(value) : this.prefixes.get(i) + value);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Returns the key for a value of the first alternative, or for a key as it is
+	 * counted.
+	 */
+	String typed(String text) {
+		List<KeyPart> first = this.alternatives.get(0);
+		return (first.size() > 1 || text.startsWith("~") || KeyHash.isHash(text)) ? text
+				: KeyText.bounded(first.get(0).typed(text));
+	}
+
+	boolean needsPrincipal() {
+		return any(KeyPart::needsPrincipal);
+	}
+
+	/**
+	 * Returns whether it takes somebody who authenticates the caller for this key to be
+	 * there. What a resolver of the application's own needs is its own affair.
+	 */
+	boolean needsAuthentication() {
+		return any((part) -> part.needsPrincipal() && part.kind() != KeyPart.Kind.BEAN);
+	}
+
+	boolean usesAddress() {
+		return any((part) -> part.kind() == KeyPart.Kind.ADDRESS);
+	}
+
+	boolean readsParameters() {
+		return any((part) -> part.kind().readsParameters());
+	}
+
+	/**
+	 * Returns whether a client can be another one by inventing a value: one of the
+	 * alternatives has parts only that nobody checks.
+	 */
+	boolean isUnchecked() {
+		return this.alternatives.stream()
+			.anyMatch((parts) -> parts.stream().anyMatch((part) -> part.kind().isUnchecked())
+					&& parts.stream().allMatch((part) -> part.kind().isUnchecked() || part.kind().isCertain()));
+	}
+
+	/**
+	 * Returns whether every request has this key.
+	 */
+	boolean certain() {
+		return this.alternatives.stream()
+			.anyMatch((parts) -> parts.stream().allMatch((part) -> part.kind().isCertain()));
+	}
+
+	RequestKey or(KeyPart part) {
+		List<List<KeyPart>> alternatives = new ArrayList<>(this.alternatives);
+		alternatives.add(List.of(part));
+		return new RequestKey(alternatives);
+	}
+
+	private boolean any(Predicate<KeyPart> condition) {
+		return this.alternatives.stream().flatMap(List::stream).anyMatch(condition);
+	}
+
+	private static @Nullable String compound(List<KeyPart> parts, LimitedRequest request,
+			Map<String, String> variables) {
+		StringBuilder compound = new StringBuilder();
+		for (KeyPart part : parts) {
+			String value = part.value(request, variables);
+			if (value == null || value.isEmpty()) {
+				return null;
+			}
+			compound.append(value.length()).append(':').append(value);
+		}
+		return compound.toString();
+	}
+
+}

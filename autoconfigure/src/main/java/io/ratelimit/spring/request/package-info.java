@@ -1,0 +1,8 @@
+/**
+ * Limits on requests of any kind of server: which policies guard a request, who is being
+ * counted, what it costs, and what the client is told.
+ */
+@NullMarked
+package io.ratelimit.spring.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,320 @@
+package io.ratelimit.spring.web.servlet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
+import io.ratelimit.Mode;
+import io.ratelimit.RateLimitExceededException;
+import io.ratelimit.RateLimiter;
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.spring.request.ClientAddress;
+import io.ratelimit.spring.request.FilterPlace;
+import io.ratelimit.spring.request.LimitedRequest;
+import io.ratelimit.spring.request.PathMatching;
+import io.ratelimit.spring.request.PathReadings;
+import io.ratelimit.spring.request.RateLimitHeaders;
+import io.ratelimit.spring.request.RequestRule;
+import io.ratelimit.spring.request.RequestRules;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Charges requests to the policies that guard them, each request to each policy once,
+ * whichever dispatches it takes; and refuses it if one of them does.
+ */
+public final class RequestGate {
+
+	private final RequestRules rules;
+
+	private final RateLimiterRegistry registry;
+
+	private final ClientAddress addresses;
+
+	private final RateLimitHeaders headers;
+
+	private final Refusals refusals;
+
+	private final Waiting waiting;
+
+	/**
+	 * Creates a gate.
+	 * @param rules which policies guard which requests
+	 * @param registry decides
+	 * @param addresses the rules by which addresses of clients are found
+	 * @param headers what to tell the client
+	 * @param refusals how to refuse
+	 * @param waiting how delayed requests wait
+	 */
+	public RequestGate(RequestRules rules, RateLimiterRegistry registry, ClientAddress addresses,
+			RateLimitHeaders headers, Refusals refusals, Waiting waiting) {
+		this.rules = rules;
+		this.registry = registry;
+		this.addresses = addresses;
+		this.headers = headers;
+		this.refusals = refusals;
+		this.waiting = waiting;
+	}
+
+	/**
+	 * Lets a request pass a place in the chain of filters.
+	 * @return the request to go on with, or {@code null} if it has been answered
+	 * @throws RateLimitExceededException if what is refused is included in a response,
+	 * and cannot be answered there
+	 */
+	@Nullable HttpServletRequest pass(FilterPlace place, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		RequestRule[] rules = this.rules.at(place);
+		if (rules.length == 0) {
+			return request;
+		}
+		Charging charging = new Charging(request, response, true);
+		PathReadings path = ServletPath.of(request, this.rules.matching());
+		for (RequestRule rule : rules) {
+			Map<String, String> variables = rule.match(charging.view, path);
+			if (variables != null && !charging.add(rule, variables)) {
+				return null;
+			}
+		}
+		return charging.finish();
+	}
+
+	/**
+	 * Lets a request pass to a handler of Spring MVC: charges the policies that guard it
+	 * and have not been charged, as method and path may be others than the filters saw.
+	 * @param handler the pattern that the handler is mapped to, if any
+	 * @param endpoint whether the handler is a management endpoint
+	 * @return whether the request goes on
+	 */
+	boolean pass(@Nullable String handler, boolean endpoint, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		Charging charging = new Charging(request, response, false);
+		PathReadings path = null;
+		PathMatching matching = this.rules.matching();
+		// no filter of ours runs on the server of the management endpoints
+		boolean elsewhere = ServletPath.isOnOtherServer(request, matching);
+		if (elsewhere || isRewritten(request) || (!endpoint && matching.mayBeManagement(request.getRequestURI()))) {
+			path = ServletPath.of(request, matching);
+			for (RequestRule rule : this.rules.all()) {
+				Map<String, String> variables = rule.match(charging.view, path, elsewhere || endpoint);
+				if (variables != null && !charging.add(rule, variables)) {
+					return false;
+				}
+			}
+		}
+		for (RequestRule rule : (handler != null) ? this.rules.guarding(handler) : new RequestRule[0]) {
+			if (!charging.hasSeen(rule)) {
+				path = (path != null) ? path : ServletPath.of(request, matching);
+				if (rule.guards(charging.view, path) && !charging.add(rule, Map.of())) {
+					return false;
+				}
+			}
+		}
+		return charging.finish() != null;
+	}
+
+	/**
+	 * Returns whether a filter has given the request another method or path, or the
+	 * container has dispatched it to another one.
+	 */
+	private static boolean isRewritten(HttpServletRequest request) {
+		ServletRequest sent = request;
+		while (sent instanceof ServletRequestWrapper wrapper) {
+			sent = wrapper.getRequest();
+		}
+		return sent != request && sent instanceof HttpServletRequest original
+				&& !(original.getMethod().equals(request.getMethod())
+						&& original.getRequestURI().equals(request.getRequestURI()));
+	}
+
+	/**
+	 * Writes again what the client is told of a request that has failed, since Undertow
+	 * clears all header fields then.
+	 */
+	void repeat(HttpServletRequest request, HttpServletResponse response) {
+		List<Decision> decisions = RequestCharges.decisionsOn(request);
+		if (!decisions.isEmpty() && !response.isCommitted()) {
+			this.headers.write(new LimitedServletResponse(request, response), decisions);
+		}
+	}
+
+	boolean guardsNothing() {
+		return this.rules.areEmpty();
+	}
+
+	/**
+	 * What one request is charged at one place.
+	 */
+	private final class Charging {
+
+		private final HttpServletRequest request;
+
+		private final HttpServletResponse response;
+
+		private final boolean replaceable;
+
+		private final LimitedServletRequest view;
+
+		/** The view that can be asked for parameters, once a rule has asked for one. */
+		private LimitedServletRequest readable;
+
+		private @Nullable RequestCharges charges;
+
+		private @Nullable List<Claim> claims;
+
+		/** The limiters of the claims. */
+		private List<RateLimiter> limiters = List.of();
+
+		/**
+		 * Creates what is charged.
+		 * @param replaceable whether the request can go on as another object, which has
+		 * read the body
+		 */
+		private Charging(HttpServletRequest request, HttpServletResponse response, boolean replaceable) {
+			this.request = request;
+			this.response = response;
+			this.replaceable = replaceable;
+			this.view = new LimitedServletRequest(request, RequestGate.this.addresses);
+			this.readable = this.view;
+			this.charges = RequestCharges.find(request);
+		}
+
+		boolean hasSeen(RequestRule rule) {
+			return this.charges != null && this.charges.hasSeen(rule.name());
+		}
+
+		/**
+		 * Adds what a policy takes.
+		 * @return {@code false} if the request has been refused
+		 */
+		boolean add(RequestRule rule, Map<String, String> variables) throws IOException {
+			if (charges().hasTaken(rule.name())) {
+				return true;
+			}
+			charges().see(rule.name());
+			if (!rule.readsParameters()) {
+				return add(rule, variables, this.view);
+			}
+			LimitedServletRequest readable = this.readable.withForm();
+			this.readable = readable;
+			FormRequest form = readable.form();
+			if (form == null || rule.limiter().policy().mode() != Mode.SHADOW) {
+				return add(rule, variables, this.replaceable ? readable : this.view);
+			}
+			String key = form.withoutBody(() -> rule.key(readable, variables));
+			return add(rule, key, (key != null) ? form.withoutBody(() -> rule.cost(readable, variables)) : 0);
+		}
+
+		private boolean add(RequestRule rule, Map<String, String> variables, LimitedRequest asked) throws IOException {
+			String key = rule.key(asked, variables);
+			return add(rule, key, (key != null) ? rule.cost(asked, variables) : 0);
+		}
+
+		private boolean add(RequestRule rule, @Nullable String key, long cost) throws IOException {
+			if (key == null && rule.deniesMissingKey()) {
+				Decision decision = RequestGate.this.registry.denyWithoutKey(rule.name());
+				return !decision.refuses() || refused(List.of(decision));
+			}
+			if (key != null && cost > 0) {
+				charges().take(rule.name());
+				if (this.claims == null) {
+					this.claims = new ArrayList<>(2);
+					this.limiters = new ArrayList<>(2);
+				}
+				this.claims.add(new Claim(rule.limiter().policy(), key, cost));
+				this.limiters.add(rule.limiter());
+			}
+			return true;
+		}
+
+		/**
+		 * Takes what has been added.
+		 * @return the request to go on with, or {@code null} if it has been refused
+		 */
+		@Nullable HttpServletRequest finish() throws IOException {
+			boolean passes = this.claims == null || take(this.claims);
+			FormRequest form = this.readable.form();
+			return !passes ? null : (form != null && form.hasReadBody()) ? form : this.request;
+		}
+
+		private boolean take(List<Claim> claims) throws IOException {
+			Decision late = RequestGate.this.waiting.tooLate(claims, this.limiters);
+			if (late != null) {
+				return refused(List.of(late));
+			}
+			long since = System.nanoTime();
+			List<Decision> decisions = decide(claims);
+			long delay = 0;
+			for (Decision decision : decisions) {
+				if (decision.refuses()) {
+					return refused(decisions);
+				}
+				if (decision.policy().mode() == Mode.ENFORCE) {
+					delay = Math.max(delay, decision.delayNanos());
+				}
+			}
+			if (delay > 0) {
+				boolean dispatchable = this.replaceable && this.request.getDispatcherType() == DispatcherType.REQUEST;
+				List<Decision> brokenOff = RequestGate.this.waiting.await(delay, charges(), this.request, dispatchable,
+						decisions);
+				if (!brokenOff.isEmpty()) {
+					giveBack(claims, decisions, since);
+					return refused(brokenOff);
+				}
+			}
+			charges().charged(claims, decisions);
+			charges().decided(decisions);
+			if (!this.response.isCommitted()) {
+				RequestGate.this.headers.write(new LimitedServletResponse(this.request, this.response),
+						charges().decisions());
+			}
+			return true;
+		}
+
+		private List<Decision> decide(List<Claim> claims) {
+			if (claims.size() > 1) {
+				return RequestGate.this.registry.tryAcquireAll(claims);
+			}
+			Claim claim = claims.get(0);
+			return List.of(this.limiters.get(0).tryAcquire(claim.key(), claim.permits()));
+		}
+
+		/**
+		 * Gives back what a request has taken that did not wait for its turn.
+		 */
+		private void giveBack(List<Claim> claims, List<Decision> decisions, long since) {
+			for (int i = 0; i < claims.size(); i++) {
+				Claim claim = claims.get(i);
+				if (decisions.get(i).counted() && decisions.get(i).allowed()) {
+					this.limiters.get(i).giveBack(claim.key(), claim.permits(), System.nanoTime() - since);
+				}
+			}
+		}
+
+		private RequestCharges charges() {
+			RequestCharges charges = this.charges;
+			if (charges == null) {
+				charges = RequestCharges.of(this.request);
+				this.charges = charges;
+			}
+			return charges;
+		}
+
+		private boolean refused(List<Decision> decisions) throws IOException {
+			if (this.request.getDispatcherType() == DispatcherType.INCLUDE) {
+				throw new RateLimitExceededException(decisions);
+			}
+			RequestGate.this.refusals.refuse(decisions, this.request, this.response);
+			return false;
+		}
+
+	}
+
+}

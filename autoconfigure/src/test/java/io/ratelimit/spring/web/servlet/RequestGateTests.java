@@ -1,0 +1,106 @@
+package io.ratelimit.spring.web.servlet;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+import io.ratelimit.Limit;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.request.ClientAddress;
+import io.ratelimit.spring.request.FilterPlace;
+import io.ratelimit.spring.request.Guard;
+import io.ratelimit.spring.request.KeyHash;
+import io.ratelimit.spring.request.KeySettings;
+import io.ratelimit.spring.request.MissingKey;
+import io.ratelimit.spring.request.PathMatching;
+import io.ratelimit.spring.request.ProblemRefusalHandler;
+import io.ratelimit.spring.request.RateLimitHeaders;
+import io.ratelimit.spring.request.RequestRules;
+import io.ratelimit.spring.request.UnreadForwarding;
+import jakarta.servlet.http.HttpServletRequest;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of a request that has to wait and does not.
+ */
+class RequestGateTests {
+
+	private final RateLimiterRegistry registry = RateLimiterRegistry
+		.builder(CaffeineRateLimitStore.builder().ticker(() -> 0).build())
+		.build();
+
+	private final RequestRules rules = new RequestRules(
+			new KeySettings(new KeyHash(new byte[16], false), false, new UnreadForwarding(false),
+					HttpServletRequest.class),
+			new Expressions(null), (name) -> (request) -> null, PathMatching.DEFAULT,
+			new Preflights((request) -> true));
+
+	private final ClientAddress addresses = new ClientAddress(List.of(), false, 64);
+
+	private final RateLimitHeaders headers = (response, decisions) -> {
+	};
+
+	private final Refusals refusals = new Refusals(this.addresses, this.headers, new ProblemRefusalHandler(),
+			new CrossOrigin(List.of()), 429);
+
+	RequestGateTests() {
+		add(Policy.of("even", Limit.of(1, Duration.ofHours(1)).withMaxWait(Duration.ofHours(9))));
+		add(Policy.of("api", Limit.of(9, Duration.ofHours(1))));
+	}
+
+	@Test
+	void aWaitThatIsInterruptedIsARefusalThatGivesBack() throws IOException {
+		RequestGate gate = gate(Waiting.withThreads(1));
+		assertThat(status(gate)).isEqualTo(200);
+		for (int i = 0; i < 3; i++) {
+			Thread.currentThread().interrupt();
+			assertThat(status(gate)).isEqualTo(429);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(left("api")).isEqualTo(8);
+		}
+	}
+
+	@Test
+	void aRequestForWhichNoThreadIsLeftIsRefusedAndTakesNothing() throws IOException {
+		Waiting waiting = Waiting.withThreads(1);
+		RequestGate gate = gate(waiting);
+		assertThat(status(gate)).isEqualTo(200);
+		assertThat(waiting.enter()).isTrue();
+		assertThat(status(gate)).isEqualTo(429);
+		assertThat(status(gate)).isEqualTo(429);
+		assertThat(left("api")).isEqualTo(8);
+		assertThat(this.registry.limiter("even").peek("127.0.0.1").delayNanos()).as("no turn is lost")
+			.isEqualTo(Duration.ofHours(1).toNanos());
+	}
+
+	private void add(Policy policy) {
+		this.rules.add(this.registry.register(policy),
+				new Guard(List.of("/**"), List.of(), List.of(), "ip", MissingKey.IP, "1"));
+	}
+
+	private RequestGate gate(Waiting waiting) {
+		return new RequestGate(this.rules, this.registry, this.addresses, this.headers, this.refusals, waiting);
+	}
+
+	private static int status(RequestGate gate) throws IOException {
+		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/hello");
+		request.setServletPath("/hello");
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		boolean passed = gate.pass(FilterPlace.BEFORE_SECURITY, request, response) != null;
+		assertThat(passed).isEqualTo(response.getStatus() == 200);
+		return response.getStatus();
+	}
+
+	private long left(String policy) {
+		return this.registry.limiter(policy).peek("127.0.0.1").remaining();
+	}
+
+}
