@@ -143,7 +143,7 @@ class ArchitectureTests {
 	void optionalLibrariesAreSeenOnlyWhereTheyAreGuarded() {
 		classes().that()
 			.haveNameNotMatching(
-					"io\\.ratelimit\\.spring\\.(request\\.JwtClaim|web\\.servlet\\.SecuredOrigins|autoconfigure\\.OriginSources\\$Secured|actuate\\.Csrf\\$Spring)")
+					"io\\.ratelimit\\.spring\\.(request\\.JwtClaim|web\\.servlet\\.(SecuredOrigins|OriginSources\\$Secured)|actuate\\.Csrf\\$Spring)")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("org.springframework.security..")

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 
 import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.spring.request.PathMatching;
-import io.ratelimit.spring.web.servlet.ServletPath;
+import io.ratelimit.spring.web.servlet.ServletConfiguration;
 import jakarta.servlet.ServletContext;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -46,7 +46,7 @@ final class PathStart implements SmartInitializingSingleton {
 		MappedHandlers handlers = MappedHandlers.of(this.beans);
 		PathPatternParser parser = (handlers != null) ? handlers.parser() : null;
 		ManagementPaths endpoints = this.management.get();
-		ServletPath.markOwnServer(this.servletContext);
+		ServletConfiguration.markOwnServer(this.servletContext);
 		this.requests.follow(new PathMatching((parser != null) ? parser : PathPatternParser.defaultInstance,
 				endpoints.base(), endpoints.own(), endpoints.elsewhere()), this.policies.current(),
 				this.registry::limiter);

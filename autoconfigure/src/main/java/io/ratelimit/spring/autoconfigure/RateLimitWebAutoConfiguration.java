@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,27 +14,19 @@ import io.ratelimit.RateLimiterRegistry;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.ForwardingHeader;
 import io.ratelimit.spring.expression.Expressions;
-import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.request.ClientAddress;
-import io.ratelimit.spring.request.FilterPlace;
 import io.ratelimit.spring.request.KeyHash;
 import io.ratelimit.spring.request.KeyResolver;
 import io.ratelimit.spring.request.KeySettings;
-import io.ratelimit.spring.request.ProblemRefusalHandler;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.RefusalHandler;
 import io.ratelimit.spring.request.RequestRules;
 import io.ratelimit.spring.request.UnreadForwarding;
-import io.ratelimit.spring.web.servlet.CrossOrigin;
 import io.ratelimit.spring.web.servlet.CurrentRequest;
-import io.ratelimit.spring.web.servlet.DelayedRequestMapping;
-import io.ratelimit.spring.web.servlet.LastLook;
-import io.ratelimit.spring.web.servlet.RateLimitExceptionResolver;
-import io.ratelimit.spring.web.servlet.RateLimitFilter;
-import io.ratelimit.spring.web.servlet.Refusals;
-import io.ratelimit.spring.web.servlet.RequestGate;
+import io.ratelimit.spring.web.servlet.ServletConfiguration;
+import io.ratelimit.spring.web.servlet.ServletSettings;
 import io.ratelimit.spring.web.servlet.Waiting;
-import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -45,22 +37,19 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
-import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
  * {@link AutoConfiguration} for limits on HTTP requests.
  */
 @AutoConfiguration(before = RateLimitAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(RateLimitFilter.class)
-@Import(RateLimitEndpointPaths.class)
+@ConditionalOnClass(Filter.class)
+@Import({ RateLimitEndpointPaths.class, ServletConfiguration.class })
 public final class RateLimitWebAutoConfiguration {
 
 	private static final String SECURITY_FILTER = "springSecurityFilterChain";
@@ -96,7 +85,7 @@ public final class RateLimitWebAutoConfiguration {
 		KeySettings settings = new KeySettings(keyHash, http.foldPrincipals(), new UnreadForwarding(unread),
 				HttpServletRequest.class);
 		return new RuledRequests(settings, expressions, keyResolvers(beans), () -> authenticates(beans, http),
-				OriginSources.preflights(beans));
+				ServletConfiguration.preflights(beans));
 	}
 
 	@Bean("io.ratelimit.requestRules")
@@ -135,14 +124,16 @@ public final class RateLimitWebAutoConfiguration {
 	@Bean("io.ratelimit.refusalHandler")
 	@ConditionalOnMissingBean
 	RefusalHandler rateLimitRefusalHandler() {
-		return new ProblemRefusalHandler();
+		return RefusalHandler.problemDetails();
 	}
 
-	@Bean("io.ratelimit.refusals")
-	Refusals rateLimitRefusals(ClientAddress addresses, RateLimitHeaders headers, RefusalHandler handler,
-			RateLimitProperties properties, ListableBeanFactory beans) {
-		return new Refusals(addresses, headers, handler, new CrossOrigin(OriginSources.of(beans)),
-				RefusalStatus.of(properties.http()));
+	@Bean("io.ratelimit.servletSettings")
+	ServletSettings rateLimitServletSettings(RateLimitProperties properties, Environment environment) {
+		RateLimitProperties.Http http = properties.http();
+		int security = environment.getProperty("spring.security.filter.order", Integer.class, SECURITY_ORDER);
+		return new ServletSettings(RefusalStatus.of(http),
+				Objects.requireNonNullElse(http.filterOrder(), security - DISTANCE_BEFORE_SECURITY),
+				Objects.requireNonNullElse(http.principalFilterOrder(), security + DISTANCE_AFTER_SECURITY));
 	}
 
 	@Bean("io.ratelimit.waiting")
@@ -150,34 +141,11 @@ public final class RateLimitWebAutoConfiguration {
 		return WaitingThreads.of(properties.http(), environment, servletContext.getServerInfo());
 	}
 
-	@Bean("io.ratelimit.requestGate")
-	RequestGate rateLimitRequestGate(RequestRules rules, RateLimiterRegistry registry, ClientAddress addresses,
-			RateLimitHeaders headers, Refusals refusals, Waiting waiting) {
-		return new RequestGate(rules, registry, addresses, headers, refusals, waiting);
-	}
-
-	@Bean("io.ratelimit.filter")
-	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestGate gate, Refusals refusals,
-			RateLimitProperties properties, Environment environment) {
-		Integer order = properties.http().filterOrder();
-		return registration(new RateLimitFilter(FilterPlace.BEFORE_SECURITY, gate, refusals), "io.ratelimit.filter",
-				(order != null) ? order : securityOrder(environment) - DISTANCE_BEFORE_SECURITY);
-	}
-
-	@Bean("io.ratelimit.principalFilter")
-	FilterRegistrationBean<RateLimitFilter> principalRateLimitFilter(RequestGate gate, Refusals refusals,
-			RateLimitProperties properties, Environment environment) {
-		Integer order = properties.http().principalFilterOrder();
-		return registration(new RateLimitFilter(FilterPlace.AFTER_SECURITY, gate, refusals),
-				"io.ratelimit.principalFilter",
-				(order != null) ? order : securityOrder(environment) + DISTANCE_AFTER_SECURITY);
-	}
-
 	@Bean("io.ratelimit.requestCallContext")
 	RequestCallContext rateLimitRequestCallContext(RequestRules rules, ConfiguredPolicies configured,
-			ObjectProvider<RateLimiterRegistry> registry, ClientAddress addresses, RateLimitHeaders headers,
-			RateLimitProperties properties, Waiting waiting, ListableBeanFactory beans) {
-		return new RequestCallContext(rules, configured, registry::getObject, new CurrentRequest(addresses, headers),
+			ObjectProvider<RateLimiterRegistry> registry, CurrentRequest request, RateLimitProperties properties,
+			Waiting waiting, ListableBeanFactory beans) {
+		return new RequestCallContext(rules, configured, registry::getObject, request,
 				() -> authenticates(beans, properties.http()), waiting);
 	}
 
@@ -232,19 +200,6 @@ public final class RateLimitWebAutoConfiguration {
 		return http.principalFilterOrder() != null || beans.containsBean(SECURITY_FILTER);
 	}
 
-	private static int securityOrder(Environment environment) {
-		return environment.getProperty("spring.security.filter.order", Integer.class, SECURITY_ORDER);
-	}
-
-	private static FilterRegistrationBean<RateLimitFilter> registration(RateLimitFilter filter, String name,
-			int order) {
-		FilterRegistrationBean<RateLimitFilter> registration = new FilterRegistrationBean<>(filter);
-		registration.setName(name);
-		registration.setOrder(order);
-		registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
-		return registration;
-	}
-
 	/**
 	 * What takes Spring MVC.
 	 */
@@ -252,25 +207,9 @@ public final class RateLimitWebAutoConfiguration {
 	@ConditionalOnClass(DispatcherServlet.class)
 	static class MvcConfiguration {
 
-		@Bean("io.ratelimit.exceptionResolver")
-		RateLimitExceptionResolver rateLimitExceptionResolver(Refusals refusals,
-				ObjectProvider<HandlerExceptionResolver> resolvers) {
-			return new RateLimitExceptionResolver(refusals, resolvers::orderedStream);
-		}
-
 		@Bean("io.ratelimit.servletContexts")
 		static ServletContexts rateLimitServletContexts(ObjectProvider<OtherContexts> contexts) {
 			return new ServletContexts(contexts::getObject);
-		}
-
-		@Bean("io.ratelimit.lastLook")
-		MappedInterceptor rateLimitLastLook(RequestGate gate) {
-			return new MappedInterceptor(null, new LastLook(gate));
-		}
-
-		@Bean("io.ratelimit.delayedRequestMapping")
-		DelayedRequestMapping rateLimitDelayedRequestMapping() {
-			return new DelayedRequestMapping();
 		}
 
 	}

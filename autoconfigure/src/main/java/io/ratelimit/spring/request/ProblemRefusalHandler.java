@@ -5,7 +5,7 @@ import java.io.IOException;
 /**
  * Writes a refusal as problem details (RFC 9457).
  */
-public final class ProblemRefusalHandler implements RefusalHandler {
+final class ProblemRefusalHandler implements RefusalHandler {
 
 	private final ProblemDetails details = new ProblemDetails();
 

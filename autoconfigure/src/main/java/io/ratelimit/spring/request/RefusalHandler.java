@@ -19,4 +19,12 @@ public interface RefusalHandler {
 	 */
 	void handle(Refusal refusal, LimitedRequest request, LimitedResponse response) throws IOException;
 
+	/**
+	 * Returns the handler that writes problem details (RFC 9457).
+	 * @return the handler that is used by default
+	 */
+	static RefusalHandler problemDetails() {
+		return new ProblemRefusalHandler();
+	}
+
 }

@@ -17,7 +17,7 @@ import org.springframework.web.cors.CorsUtils;
  * Makes a refusal readable for scripts of other origins where the application's answers
  * are. What would have granted that stands behind the filter that refuses.
  */
-public final class CrossOrigin {
+final class CrossOrigin {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitFilter.class);
 
@@ -27,7 +27,7 @@ public final class CrossOrigin {
 	 * Creates the grant of some sources.
 	 * @param sources what grants access, in the order of a request
 	 */
-	public CrossOrigin(List<CrossOriginSource> sources) {
+	CrossOrigin(List<CrossOriginSource> sources) {
 		this.sources = List.copyOf(sources);
 	}
 
@@ -93,7 +93,7 @@ public final class CrossOrigin {
 	 * Something in an application that grants access from other origins.
 	 */
 	@FunctionalInterface
-	public interface CrossOriginSource {
+	interface CrossOriginSource {
 
 		/**
 		 * Sets the header fields that grant access, or a status that rejects the request.

@@ -24,7 +24,7 @@ import org.springframework.web.servlet.HandlerMapping;
  * asynchronous handlers (security, multipart, observation) holds here. When the time has
  * come the request is dispatched once more, and finds its own handler.
  */
-public final class DelayedRequestMapping implements HandlerMapping, Ordered {
+final class DelayedRequestMapping implements HandlerMapping, Ordered {
 
 	private static final long GRACE_MILLIS = 10_000;
 

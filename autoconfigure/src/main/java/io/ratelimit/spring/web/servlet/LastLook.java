@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerMapping;
  * Looks at requests once more where Spring MVC hands them to a handler, with the method
  * and the path that it has found it by: a filter may have changed both.
  */
-public final class LastLook implements HandlerInterceptor {
+final class LastLook implements HandlerInterceptor {
 
 	private final RequestGate gate;
 
@@ -23,7 +23,7 @@ public final class LastLook implements HandlerInterceptor {
 	 * Creates the look.
 	 * @param gate charges requests
 	 */
-	public LastLook(RequestGate gate) {
+	LastLook(RequestGate gate) {
 		this.gate = gate;
 	}
 

@@ -22,7 +22,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
  * What Spring MVC grants to other origins for the handler of a request: by annotation and
  * by its global configuration.
  */
-public final class MappedOrigins implements CrossOriginSource {
+final class MappedOrigins implements CrossOriginSource {
 
 	private final List<HandlerMapping> mappings;
 
@@ -32,7 +32,7 @@ public final class MappedOrigins implements CrossOriginSource {
 	 * Creates the source.
 	 * @param mappings the mappings of Spring MVC, in order
 	 */
-	public MappedOrigins(List<HandlerMapping> mappings) {
+	MappedOrigins(List<HandlerMapping> mappings) {
 		this.mappings = List.copyOf(mappings);
 	}
 

@@ -18,7 +18,7 @@ import org.springframework.web.cors.CorsUtils;
  * Spring MVC in place of the handler; and before it comes to Spring MVC, by Spring
  * Security, which checks a password that comes with it unless it has a CorsFilter too.
  */
-public final class Preflights implements Predicate<LimitedRequest> {
+final class Preflights implements Predicate<LimitedRequest> {
 
 	private final Predicate<HttpServletRequest> passesSecurity;
 
@@ -27,7 +27,7 @@ public final class Preflights implements Predicate<LimitedRequest> {
 	 * @param passesSecurity whether Spring Security answers a preflight as one, or is not
 	 * there
 	 */
-	public Preflights(Predicate<HttpServletRequest> passesSecurity) {
+	Preflights(Predicate<HttpServletRequest> passesSecurity) {
 		this.passesSecurity = passesSecurity;
 	}
 

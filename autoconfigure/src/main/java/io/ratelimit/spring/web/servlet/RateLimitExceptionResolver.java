@@ -22,7 +22,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExc
  * Answers a call that was refused behind a handler as the filter answers a request,
  * unless the application has an exception handler for just that.
  */
-public final class RateLimitExceptionResolver implements HandlerExceptionResolver, Ordered {
+final class RateLimitExceptionResolver implements HandlerExceptionResolver, Ordered {
 
 	private static final int BEFORE_THOSE_OF_SPRING_MVC = -10;
 
@@ -37,7 +37,7 @@ public final class RateLimitExceptionResolver implements HandlerExceptionResolve
 	 * @param refusals how to refuse
 	 * @param resolvers all resolvers of the application
 	 */
-	public RateLimitExceptionResolver(Refusals refusals, Supplier<Stream<HandlerExceptionResolver>> resolvers) {
+	RateLimitExceptionResolver(Refusals refusals, Supplier<Stream<HandlerExceptionResolver>> resolvers) {
 		this.refusals = refusals;
 		this.resolvers = resolvers;
 	}

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * does. Stands in two places of the chain, each with the rules that belong there. Also
  * answers what is refused further in and that nobody else has answered.
  */
-public final class RateLimitFilter implements Filter {
+final class RateLimitFilter implements Filter {
 
 	private static final int DEEPEST_CAUSE = 20;
 
@@ -36,7 +36,7 @@ public final class RateLimitFilter implements Filter {
 	 * @param gate charges requests
 	 * @param refusals how to refuse
 	 */
-	public RateLimitFilter(FilterPlace place, RequestGate gate, Refusals refusals) {
+	RateLimitFilter(FilterPlace place, RequestGate gate, Refusals refusals) {
 		this.place = place;
 		this.gate = gate;
 		this.refusals = refusals;

@@ -15,7 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
  * Turns a request away: status, header fields, body. Never by {@code sendError}, whose
  * dispatch would have to pass security once more.
  */
-public final class Refusals {
+final class Refusals {
 
 	private final ClientAddress addresses;
 
@@ -35,7 +35,7 @@ public final class Refusals {
 	 * @param crossOrigin lets scripts of other origins read a refusal
 	 * @param status status for a client over its limit
 	 */
-	public Refusals(ClientAddress addresses, RateLimitHeaders headers, RefusalHandler handler, CrossOrigin crossOrigin,
+	Refusals(ClientAddress addresses, RateLimitHeaders headers, RefusalHandler handler, CrossOrigin crossOrigin,
 			int status) {
 		this.addresses = addresses;
 		this.headers = headers;
@@ -53,8 +53,7 @@ public final class Refusals {
 	 * @param response the response
 	 * @throws IOException if the client has gone away
 	 */
-	public void refuse(List<Decision> decisions, HttpServletRequest request, HttpServletResponse response)
-			throws IOException {
+	void refuse(List<Decision> decisions, HttpServletRequest request, HttpServletResponse response) throws IOException {
 		RequestCharges charges = RequestCharges.of(request);
 		charges.decided(decisions);
 		if (response.isCommitted()) {

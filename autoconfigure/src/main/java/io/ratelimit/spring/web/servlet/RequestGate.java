@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Charges requests to the policies that guard them, each request to each policy once,
  * whichever dispatches it takes; and refuses it if one of them does.
  */
-public final class RequestGate {
+final class RequestGate {
 
 	private final RequestRules rules;
 
@@ -53,8 +53,8 @@ public final class RequestGate {
 	 * @param refusals how to refuse
 	 * @param waiting how delayed requests wait
 	 */
-	public RequestGate(RequestRules rules, RateLimiterRegistry registry, ClientAddress addresses,
-			RateLimitHeaders headers, Refusals refusals, Waiting waiting) {
+	RequestGate(RequestRules rules, RateLimiterRegistry registry, ClientAddress addresses, RateLimitHeaders headers,
+			Refusals refusals, Waiting waiting) {
 		this.rules = rules;
 		this.registry = registry;
 		this.addresses = addresses;

@@ -14,7 +14,7 @@ import org.springframework.web.filter.CorsFilter;
 /**
  * What Spring Security grants to other origins.
  */
-public final class SecuredOrigins implements CrossOriginSource {
+final class SecuredOrigins implements CrossOriginSource {
 
 	private final Supplier<List<SecurityFilterChain>> chains;
 
@@ -22,7 +22,7 @@ public final class SecuredOrigins implements CrossOriginSource {
 	 * Creates the source.
 	 * @param chains the chains of filters, in order
 	 */
-	public SecuredOrigins(Supplier<List<SecurityFilterChain>> chains) {
+	SecuredOrigins(Supplier<List<SecurityFilterChain>> chains) {
 		this.chains = chains;
 	}
 
@@ -32,7 +32,7 @@ public final class SecuredOrigins implements CrossOriginSource {
 	 * @param request the preflight
 	 * @return whether the chain for it has a filter for that, or no filters at all
 	 */
-	public boolean answersPreflight(HttpServletRequest request) {
+	boolean answersPreflight(HttpServletRequest request) {
 		for (SecurityFilterChain chain : this.chains.get()) {
 			if (chain.matches(request)) {
 				return chain.getFilters().isEmpty()

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The path of a request to a servlet, or of what is included in its response.
  */
-public final class ServletPath {
+final class ServletPath {
 
 	private static final String OWN_SERVER = ServletPath.class.getName() + ".OWN_SERVER";
 
@@ -25,7 +25,7 @@ public final class ServletPath {
 	 * is there for management endpoints.
 	 * @param context the context of the application's own servlets
 	 */
-	public static void markOwnServer(ServletContext context) {
+	static void markOwnServer(ServletContext context) {
 		context.setAttribute(OWN_SERVER, true);
 	}
 

@@ -16,8 +16,8 @@ import io.ratelimit.spring.request.KeyHash;
 import io.ratelimit.spring.request.KeySettings;
 import io.ratelimit.spring.request.MissingKey;
 import io.ratelimit.spring.request.PathMatching;
-import io.ratelimit.spring.request.ProblemRefusalHandler;
 import io.ratelimit.spring.request.RateLimitHeaders;
+import io.ratelimit.spring.request.RefusalHandler;
 import io.ratelimit.spring.request.RequestRules;
 import io.ratelimit.spring.request.UnreadForwarding;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,7 +48,7 @@ class RequestGateTests {
 	private final RateLimitHeaders headers = (response, decisions) -> {
 	};
 
-	private final Refusals refusals = new Refusals(this.addresses, this.headers, new ProblemRefusalHandler(),
+	private final Refusals refusals = new Refusals(this.addresses, this.headers, RefusalHandler.problemDetails(),
 			new CrossOrigin(List.of()), 429);
 
 	RequestGateTests() {

@@ -1,13 +1,10 @@
-package io.ratelimit.spring.autoconfigure;
+package io.ratelimit.spring.web.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 import io.ratelimit.spring.web.servlet.CrossOrigin.CrossOriginSource;
-import io.ratelimit.spring.web.servlet.MappedOrigins;
-import io.ratelimit.spring.web.servlet.Preflights;
-import io.ratelimit.spring.web.servlet.SecuredOrigins;
 import jakarta.servlet.Filter;
 
 import org.springframework.beans.factory.ListableBeanFactory;
