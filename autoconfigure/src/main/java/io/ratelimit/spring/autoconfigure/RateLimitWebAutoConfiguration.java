@@ -21,7 +21,6 @@ import io.ratelimit.spring.request.KeySettings;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.RefusalHandler;
 import io.ratelimit.spring.request.RequestRules;
-import io.ratelimit.spring.request.UnreadForwarding;
 import io.ratelimit.spring.web.servlet.CurrentRequest;
 import io.ratelimit.spring.web.servlet.ServletConfiguration;
 import io.ratelimit.spring.web.servlet.ServletSettings;
@@ -82,8 +81,7 @@ public final class RateLimitWebAutoConfiguration {
 		RateLimitProperties.Http http = properties.http();
 		boolean unread = http.trustedProxies().isEmpty()
 				&& Forwarding.of(environment, servletContext.getServerInfo(), beans) == Forwarding.NONE;
-		KeySettings settings = new KeySettings(keyHash, http.foldPrincipals(), new UnreadForwarding(unread),
-				HttpServletRequest.class);
+		KeySettings settings = new KeySettings(keyHash, http.foldPrincipals(), unread, HttpServletRequest.class);
 		return new RuledRequests(settings, expressions, keyResolvers(beans), () -> authenticates(beans, http),
 				ServletConfiguration.preflights(beans));
 	}

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
@@ -13,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of draft-ietf-httpapi-ratelimit-headers-06.
  */
-final class Draft06Headers implements HeaderFields {
+final class Draft06Headers implements RateLimitHeaders {
 
 	@Override
-	public void write(List<Decision> decisions, BiConsumer<String, String> response) {
+	public void write(LimitedResponse response, List<Decision> decisions) {
 		Decision closest = Quota.closest(decisions);
 		if (closest != null) {
-			response.accept("RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
-			response.accept("RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
-			response.accept("RateLimit-Reset", Long.toString(Quota.seconds(closest)));
+			response.setHeader("RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
+			response.setHeader("RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
+			response.setHeader("RateLimit-Reset", Long.toString(Quota.seconds(closest)));
 		}
 		String policies = policies(decisions, closest);
 		if (!policies.isEmpty()) {
-			response.accept("RateLimit-Policy", policies);
+			response.setHeader("RateLimit-Policy", policies);
 		}
 	}
 

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
@@ -15,21 +14,21 @@ import io.ratelimit.Policy;
  * The fields of draft-ietf-httpapi-ratelimit-headers-11: lists of strings with parameters
  * (RFC 9651).
  */
-final class DraftHeaders implements HeaderFields {
+final class DraftHeaders implements RateLimitHeaders {
 
 	private static final int LENGTH = 64;
 
 	private final PerPolicy<String> texts = new PerPolicy<>(DraftHeaders::text);
 
 	@Override
-	public void write(List<Decision> decisions, BiConsumer<String, String> response) {
+	public void write(LimitedResponse response, List<Decision> decisions) {
 		List<Decision> binding = Quota.binding(decisions);
 		String policies = policies(decisions, binding);
 		if (!policies.isEmpty()) {
-			response.accept("RateLimit-Policy", policies);
+			response.setHeader("RateLimit-Policy", policies);
 		}
 		if (!binding.isEmpty()) {
-			response.accept("RateLimit", state(binding));
+			response.setHeader("RateLimit", state(binding));
 		}
 	}
 

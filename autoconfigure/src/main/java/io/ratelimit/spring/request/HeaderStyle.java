@@ -38,21 +38,16 @@ public enum HeaderStyle {
 	 * @return a writer
 	 */
 	public RateLimitHeaders headers(InstantSource clock, XReset xReset, boolean shadow) {
-		HeaderFields fields = fields(clock, xReset, shadow);
-		return (response, decisions) -> fields.write(decisions, response::setHeader);
+		RateLimitHeaders headers = headers(clock, xReset);
+		return shadow ? new ShadowHeaders(headers) : headers;
 	}
 
-	HeaderFields fields(InstantSource clock, XReset xReset, boolean shadow) {
-		HeaderFields fields = fields(clock, xReset);
-		return shadow ? new ShadowHeaders(fields) : fields;
-	}
-
-	private HeaderFields fields(InstantSource clock, XReset xReset) {
+	private RateLimitHeaders headers(InstantSource clock, XReset xReset) {
 		return switch (this) {
 			case DRAFT -> new DraftHeaders();
 			case DRAFT_06 -> new Draft06Headers();
 			case X_RATELIMIT -> new XRateLimitHeaders(clock, xReset);
-			case NONE -> (decisions, response) -> {
+			case NONE -> (response, decisions) -> {
 			};
 		};
 	}

@@ -2,13 +2,50 @@ package io.ratelimit.spring.request;
 
 /**
  * How clients are known.
- *
- * @param hash stands in for session ids, header fields and cookies
- * @param foldPrincipals whether names of principals that differ in case only are one
- * @param forwarding notices that addresses are those of a proxy
- * @param requestType type of the server's request, which expressions know as
- * {@code #request}
  */
-public record KeySettings(KeyHash hash, boolean foldPrincipals, UnreadForwarding forwarding, Class<?> requestType) {
+public final class KeySettings {
+
+	private final KeyHash hash;
+
+	private final boolean foldPrincipals;
+
+	private final UnreadForwarding forwarding;
+
+	private final Class<?> requestType;
+
+	/**
+	 * Creates settings.
+	 * @param hash stands in for session ids, header fields and cookies
+	 * @param foldPrincipals whether names of principals that differ in case only are one
+	 * @param unreadForwarding whether nobody reads forwarding headers, so that addresses
+	 * may be those of a proxy
+	 * @param requestType type of the server's request, which expressions know as
+	 * {@code #request}
+	 */
+	public KeySettings(KeyHash hash, boolean foldPrincipals, boolean unreadForwarding, Class<?> requestType) {
+		this.hash = hash;
+		this.foldPrincipals = foldPrincipals;
+		this.forwarding = new UnreadForwarding(unreadForwarding);
+		this.requestType = requestType;
+	}
+
+	KeyHash hash() {
+		return this.hash;
+	}
+
+	boolean foldPrincipals() {
+		return this.foldPrincipals;
+	}
+
+	/**
+	 * Returns what notices that addresses are those of a proxy.
+	 */
+	UnreadForwarding forwarding() {
+		return this.forwarding;
+	}
+
+	Class<?> requestType() {
+		return this.requestType;
+	}
 
 }

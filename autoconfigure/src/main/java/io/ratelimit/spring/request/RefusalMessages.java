@@ -15,7 +15,7 @@ public final class RefusalMessages {
 
 	private final ProblemDetails details = new ProblemDetails();
 
-	private final HeaderFields fields;
+	private final RateLimitHeaders headers;
 
 	private final int status;
 
@@ -27,7 +27,7 @@ public final class RefusalMessages {
 	 * @param status status for a client over its limit
 	 */
 	public RefusalMessages(HeaderStyle style, HeaderStyle.XReset xReset, boolean shadow, int status) {
-		this.fields = style.fields(InstantSource.system(), xReset, shadow);
+		this.headers = style.headers(InstantSource.system(), xReset, shadow);
 		this.status = status;
 	}
 
@@ -41,7 +41,7 @@ public final class RefusalMessages {
 	public Message of(List<Decision> decisions, String path) {
 		Refusal refusal = Refusal.of(decisions, this.status);
 		Map<String, String> fields = new LinkedHashMap<>();
-		this.fields.write(decisions, fields::put);
+		this.headers.write(new FieldsOnly(fields), decisions);
 		long retryAfter = refusal.retryAfter();
 		if (retryAfter > 0) {
 			fields.put("Retry-After", Long.toString(retryAfter));
@@ -62,6 +62,28 @@ public final class RefusalMessages {
 
 		public Message {
 			fields = Map.copyOf(fields);
+		}
+
+	}
+
+	/**
+	 * A response of which nothing but header fields is written.
+	 */
+	private record FieldsOnly(Map<String, String> fields) implements LimitedResponse {
+
+		@Override
+		public void setHeader(String name, String value) {
+			this.fields.put(name, value);
+		}
+
+		@Override
+		public void write(String contentType, byte[] body) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public <T> T unwrap(Class<T> type) {
+			throw new IllegalArgumentException("there is no " + type.getName());
 		}
 
 	}

@@ -2,7 +2,6 @@ package io.ratelimit.spring.request;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Mode;
@@ -12,24 +11,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the fields for policies in shadow mode as if those were enforced.
  */
-final class ShadowHeaders implements HeaderFields {
+final class ShadowHeaders implements RateLimitHeaders {
 
 	private final PerPolicy<Policy> enforced = new PerPolicy<>((policy) -> policy.withMode(Mode.ENFORCE));
 
-	private final HeaderFields fields;
+	private final RateLimitHeaders headers;
 
-	ShadowHeaders(HeaderFields fields) {
-		this.fields = fields;
+	ShadowHeaders(RateLimitHeaders headers) {
+		this.headers = headers;
 	}
 
 	@Override
-	public void write(List<Decision> decisions, BiConsumer<String, String> response) {
+	public void write(LimitedResponse response, List<Decision> decisions) {
 		List<Decision> shown = new ArrayList<>(decisions.size());
 		for (Decision decision : decisions) {
 			shown.add((decision.policy().mode() == Mode.SHADOW)
 					? enforced(decision, this.enforced.of(decision.policy())) : decision);
 		}
-		this.fields.write(shown, response);
+		this.headers.write(response, shown);
 	}
 
 	private static Decision enforced(Decision decision, Policy policy) {

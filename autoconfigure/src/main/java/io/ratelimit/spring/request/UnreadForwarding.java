@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * Notices that requests come by a proxy that nobody trusts, so that all of its clients
  * are counted as one.
  */
-public final class UnreadForwarding {
+final class UnreadForwarding {
 
 	private static final Logger logger = LoggerFactory.getLogger(RequestRules.class);
 
@@ -21,7 +21,7 @@ public final class UnreadForwarding {
 	 * Creates the notice.
 	 * @param unread whether nobody reads forwarding headers
 	 */
-	public UnreadForwarding(boolean unread) {
+	UnreadForwarding(boolean unread) {
 		this.left = new AtomicInteger(unread ? REQUESTS_LOOKED_AT : 0);
 	}
 

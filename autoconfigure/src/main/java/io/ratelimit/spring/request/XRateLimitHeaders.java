@@ -2,14 +2,13 @@ package io.ratelimit.spring.request;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 import io.ratelimit.Decision;
 
 /**
  * The fields that many APIs had before there was a draft.
  */
-final class XRateLimitHeaders implements HeaderFields {
+final class XRateLimitHeaders implements RateLimitHeaders {
 
 	private final InstantSource clock;
 
@@ -21,14 +20,14 @@ final class XRateLimitHeaders implements HeaderFields {
 	}
 
 	@Override
-	public void write(List<Decision> decisions, BiConsumer<String, String> response) {
+	public void write(LimitedResponse response, List<Decision> decisions) {
 		Decision closest = Quota.closest(decisions);
 		if (closest == null) {
 			return;
 		}
-		response.accept("X-RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
-		response.accept("X-RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
-		response.accept("X-RateLimit-Reset", Long.toString(reset(Quota.seconds(closest))));
+		response.setHeader("X-RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
+		response.setHeader("X-RateLimit-Remaining", Long.toString(Quota.remaining(closest)));
+		response.setHeader("X-RateLimit-Reset", Long.toString(reset(Quota.seconds(closest))));
 	}
 
 	/**

@@ -208,18 +208,16 @@ class HeaderFieldsTests {
 	@Test
 	void theEnforcedFormOfAPolicyInShadowModeIsMadeOnce() {
 		List<Policy> seen = new ArrayList<>();
-		HeaderFields headers = new ShadowHeaders(
-				(decisions, response) -> decisions.forEach((decision) -> seen.add(decision.policy())));
+		RateLimitHeaders headers = new ShadowHeaders(
+				(response, decisions) -> decisions.forEach((decision) -> seen.add(decision.policy())));
 		Policy policy = Policy.of("trial", Limit.valueOf("2/1m")).withMode(Mode.SHADOW);
 		for (int i = 0; i < 3; i++) {
-			headers.write(take(new Claim(policy, "k", 1)), (name, value) -> {
-			});
+			headers.write(new GivenResponse(), take(new Claim(policy, "k", 1)));
 		}
 		assertThat(seen).hasSize(3).allSatisfy((enforced) -> assertThat(enforced).isSameAs(seen.get(0)));
 		assertThat(seen.get(0)).isEqualTo(policy.withMode(Mode.ENFORCE));
 		Policy changed = policy.withLimits(List.of(Limit.valueOf("3/1m")));
-		headers.write(List.of(Decision.allowed(changed, changed.limits().get(0), 1, 0, 1)), (name, value) -> {
-		});
+		headers.write(new GivenResponse(), List.of(Decision.allowed(changed, changed.limits().get(0), 1, 0, 1)));
 		assertThat(seen.get(3)).isEqualTo(changed.withMode(Mode.ENFORCE));
 	}
 

@@ -19,7 +19,6 @@ import io.ratelimit.spring.request.PathMatching;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.RefusalHandler;
 import io.ratelimit.spring.request.RequestRules;
-import io.ratelimit.spring.request.UnreadForwarding;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +37,7 @@ class RequestGateTests {
 		.build();
 
 	private final RequestRules rules = new RequestRules(
-			new KeySettings(new KeyHash(new byte[16], false), false, new UnreadForwarding(false),
-					HttpServletRequest.class),
+			new KeySettings(new KeyHash(new byte[16], false), false, false, HttpServletRequest.class),
 			new Expressions(null), (name) -> (request) -> null, PathMatching.DEFAULT,
 			new Preflights((request) -> true));
 
