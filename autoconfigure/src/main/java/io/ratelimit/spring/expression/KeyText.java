@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationException;
 
 /**
- * The written form of a key: at most so long, and with a tilde at its beginning only
- * where it is not just the value of what is counted.
+ * The written form of a key: of bounded length, and beginning with a single tilde only
+ * where it is not the plain value of what is counted.
  */
 public final class KeyText {
 
@@ -53,7 +53,8 @@ public final class KeyText {
 	}
 
 	/**
-	 * Returns a value that cannot be taken for anything else.
+	 * Returns a value in the form in which it cannot be mistaken for a hash or for the
+	 * key of another alternative.
 	 * @param value the value
 	 * @return the value, with one more tilde if it begins with one
 	 */
@@ -62,7 +63,7 @@ public final class KeyText {
 	}
 
 	/**
-	 * Returns a key of a length that every store can take.
+	 * Returns a key of bounded length.
 	 * @param key the key
 	 * @return the key, or its hash if it is longer than 128 characters
 	 */

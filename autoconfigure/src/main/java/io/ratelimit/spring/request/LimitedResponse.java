@@ -17,8 +17,8 @@ public interface LimitedResponse {
 	void setHeader(String name, String value);
 
 	/**
-	 * Writes the whole body. Nothing but its type and length is sent to who has asked by
-	 * {@code HEAD}.
+	 * Writes the whole body. The response to a {@code HEAD} request has its type and
+	 * length only.
 	 * @param contentType media type of the body
 	 * @param body the body
 	 * @throws IOException if the client has gone away

@@ -73,7 +73,8 @@ public final class CurrentRequest {
 	}
 
 	/**
-	 * Notes decisions on the request, and tells the client of them.
+	 * Adds decisions to what the request has been charged, and writes its header fields
+	 * anew.
 	 * @param decisions the decisions
 	 */
 	public void decided(List<Decision> decisions) {

@@ -35,8 +35,8 @@ final class LimitedServletRequest implements LimitedRequest {
 	}
 
 	/**
-	 * Returns a view that can be asked for parameters, and whose body can be read after
-	 * that; this one if it has no form, or can be asked already.
+	 * Returns a view whose parameters can be read without consuming the body: this one,
+	 * if the request has no form or has been wrapped already.
 	 */
 	LimitedServletRequest withForm() {
 		HttpServletRequest readable = FormRequest.of(this.request);
@@ -45,7 +45,8 @@ final class LimitedServletRequest implements LimitedRequest {
 	}
 
 	/**
-	 * Returns the form, or {@code null} if this is no view that has one.
+	 * Returns the request as a form, or {@code null} if it has none, or none that can be
+	 * read twice yet.
 	 */
 	@Nullable FormRequest form() {
 		return (this.request instanceof FormRequest form) ? form : null;

@@ -24,7 +24,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
- * Limits on requests to servlets, by the rules and settings that there are.
+ * Configuration of the filters, and of what answers refusals, in servlet applications.
  */
 @Configuration(proxyBeanMethods = false)
 public final class ServletConfiguration {
