@@ -1,47 +1,49 @@
 package io.ratelimit;
 
+import java.io.Serial;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a claim. Times are lengths in nanoseconds from the moment of the
- * decision.
- *
- * @param allowed whether the claim was granted. In an all-or-nothing request nothing was
- * taken unless every decision allows
- * @param counted whether a store counted it; {@code false} where the store could not
- * answer or the policy is off, and then the numbers mean nothing
- * @param policy the policy that decided
- * @param limit the limit that binds: the one that refused (with the longest wait, if
- * several did), else the one with the least left relative to what it allows
- * @param remaining permits left of that limit after this decision
- * @param waitNanos for an allowed claim how long to wait before acting on it, mostly
- * zero; for a denied one how long until the same claim would pass, nothing else
- * happening, or {@link #NEVER}
- * @param resetAfterNanos time until that limit has more permits left than now, nothing
- * else happening; zero if none of it is used
- * @param next the decision of another limit of the same policy that denied the claim too,
- * or {@code null}
+ * decision. Immutable.
  */
-public record Decision(boolean allowed, boolean counted, Policy policy, Limit limit, long remaining, long waitNanos,
-		long resetAfterNanos, @Nullable Decision next) implements Serializable {
+public abstract sealed class Decision implements Serializable {
 
 	/**
 	 * A wait without end: the claim asks for more than the limit can ever hold.
 	 */
 	public static final long NEVER = Long.MAX_VALUE;
 
+	@Serial
+	private static final long serialVersionUID = 1L;
+
 	private static final long UNAVAILABLE_RETRY_NANOS = 1_000_000_000L;
 
-	public Decision {
-		Objects.requireNonNull(policy, "policy");
-		Objects.requireNonNull(limit, "limit");
+	private final boolean counted;
+
+	private final Policy policy;
+
+	private final Limit limit;
+
+	private final long remaining;
+
+	private final long resetAfterNanos;
+
+	private Decision(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos) {
+		this.counted = counted;
+		this.policy = Objects.requireNonNull(policy, "policy");
+		this.limit = Objects.requireNonNull(limit, "limit");
+		this.remaining = remaining;
+		this.resetAfterNanos = resetAfterNanos;
 	}
 
 	/**
-	 * Makes a decision that grants a claim.
+	 * Returns a decision that grants a claim, and takes nothing.
 	 * @param policy the policy
 	 * @param limit the limit that binds
 	 * @param remaining permits left of that limit
@@ -50,11 +52,27 @@ public record Decision(boolean allowed, boolean counted, Policy policy, Limit li
 	 * @return the decision
 	 */
 	public static Decision allowed(Policy policy, Limit limit, long remaining, long delayNanos, long resetAfterNanos) {
-		return new Decision(true, true, policy, limit, remaining, delayNanos, resetAfterNanos, null);
+		return allowed(policy, limit, remaining, delayNanos, resetAfterNanos, 0);
 	}
 
 	/**
-	 * Makes a decision that denies a claim.
+	 * Returns a decision that grants a claim.
+	 * @param policy the policy
+	 * @param limit the limit that binds
+	 * @param remaining permits left of that limit
+	 * @param delayNanos how long to wait before acting on it
+	 * @param resetAfterNanos time until the limit has more permits left
+	 * @param moment reading of the store's clock at which the permits were taken, for
+	 * {@link BoundPolicy#giveBack}
+	 * @return the decision
+	 */
+	public static Decision allowed(Policy policy, Limit limit, long remaining, long delayNanos, long resetAfterNanos,
+			long moment) {
+		return new Allowed(true, policy, limit, remaining, resetAfterNanos, delayNanos, moment);
+	}
+
+	/**
+	 * Returns a decision that denies a claim.
 	 * @param policy the policy
 	 * @param limit the limit that denies
 	 * @param remaining permits left of that limit
@@ -65,45 +83,162 @@ public record Decision(boolean allowed, boolean counted, Policy policy, Limit li
 	 */
 	public static Decision denied(Policy policy, Limit limit, long remaining, long retryAfterNanos,
 			long resetAfterNanos, @Nullable Decision next) {
-		return new Decision(false, true, policy, limit, remaining, retryAfterNanos, resetAfterNanos, next);
+		return new Denied(true, policy, limit, remaining, resetAfterNanos, retryAfterNanos, next);
 	}
 
 	/**
-	 * Makes the decision for a claim that no store has counted.
+	 * Returns the decision for a claim that no store has counted.
 	 * @param policy the policy
 	 * @param allowed whether the claim passes all the same
 	 * @return the decision
 	 */
 	public static Decision notCounted(Policy policy, boolean allowed) {
-		return new Decision(allowed, false, policy, policy.limits().get(0), 0, allowed ? 0 : UNAVAILABLE_RETRY_NANOS, 0,
-				null);
+		Limit first = policy.limits().get(0);
+		return allowed ? new Allowed(false, policy, first, 0, 0, 0, 0)
+				: new Denied(false, policy, first, 0, 0, UNAVAILABLE_RETRY_NANOS, null);
 	}
 
 	/**
-	 * Makes the decision for a request that does not say who it is from, and is denied
+	 * Returns the decision for a request that does not say who it is from, and is denied
 	 * for it.
 	 * @param policy the policy
 	 * @return the decision
 	 */
 	public static Decision withoutKey(Policy policy) {
-		return new Decision(false, true, policy, policy.limits().get(0), 0, NEVER, 0, null);
+		return new Denied(true, policy, policy.limits().get(0), 0, 0, NEVER, null);
+	}
+
+	/**
+	 * Returns the decision that a client is told of where there is room for one only: of
+	 * those that refuse the one with the longest wait, else the one with the least left
+	 * relative to what its limit allows.
+	 * @param decisions the decisions on one request
+	 * @return one of the counted decisions of enforced policies, or one that refuses;
+	 * {@code null} if there is none
+	 */
+	public static @Nullable Decision binding(List<Decision> decisions) {
+		Decision binding = null;
+		for (int i = 0; i < decisions.size(); i++) {
+			Decision decision = decisions.get(i);
+			if (decision.policy.mode() == Mode.ENFORCE && (decision.counted || !decision.allowed())
+					&& (binding == null || decision.bindsBefore(binding))) {
+				binding = decision;
+			}
+		}
+		return binding;
+	}
+
+	/**
+	 * Returns how long to wait before acting on what enforced policies have allowed.
+	 * @param decisions the decisions on one request, none of which {@linkplain #refuses()
+	 * refuses}
+	 * @return the longest delay
+	 */
+	public static long delayNanos(List<Decision> decisions) {
+		long delay = 0;
+		for (int i = 0; i < decisions.size(); i++) {
+			Decision decision = decisions.get(i);
+			if (decision.policy.mode() == Mode.ENFORCE) {
+				delay = Math.max(delay, decision.delayNanos());
+			}
+		}
+		return delay;
+	}
+
+	/**
+	 * Returns whether the claim was granted. In an all-or-nothing request nothing was
+	 * taken unless every decision allows.
+	 * @return whether it was
+	 */
+	public abstract boolean allowed();
+
+	/**
+	 * Returns whether a store counted the claim.
+	 * @return {@code false} where the store could not answer or the policy is off, and
+	 * then the numbers mean nothing
+	 */
+	public boolean counted() {
+		return this.counted;
+	}
+
+	/**
+	 * Returns the policy as it stood when it decided.
+	 * @return the policy
+	 */
+	public Policy policy() {
+		return this.policy;
+	}
+
+	/**
+	 * Returns the limit that binds: the one that was violated (with the longest wait, if
+	 * several were), else the one with the least left relative to what it allows.
+	 * @return one of the policy's limits
+	 */
+	public Limit limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Returns the permits left of the {@linkplain #limit() limit} after this decision.
+	 * @return the number of permits
+	 */
+	public long remaining() {
+		return this.remaining;
+	}
+
+	/**
+	 * Returns the time until the {@linkplain #limit() limit} has more permits left than
+	 * now, nothing else happening.
+	 * @return the time in nanoseconds; zero if none of it is used
+	 */
+	public long resetAfterNanos() {
+		return this.resetAfterNanos;
 	}
 
 	/**
 	 * Returns how long to wait before acting on an allowed claim.
-	 * @return the delay; zero unless a {@link Algorithm#LEAKY_BUCKET} allowed the claim
+	 * @return the delay in nanoseconds; zero unless a {@link LeakyBucket} allowed the
+	 * claim
 	 */
 	public long delayNanos() {
-		return this.allowed ? this.waitNanos : 0;
+		return 0;
 	}
 
 	/**
 	 * Returns how long it takes until a denied claim would pass, nothing else happening.
-	 * @return the wait, which is exact; {@link #NEVER} if it never will; zero if the
-	 * claim was allowed
+	 * @return the wait in nanoseconds, which is exact; {@link #NEVER} if it never will;
+	 * zero if the claim was allowed
 	 */
 	public long retryAfterNanos() {
-		return this.allowed ? 0 : this.waitNanos;
+		return 0;
+	}
+
+	/**
+	 * Returns when the store took the permits, for the store.
+	 * @return a reading of the store's own clock; zero if nothing was taken
+	 */
+	public long moment() {
+		return 0;
+	}
+
+	/**
+	 * Returns the decision of another limit of the same policy that was violated too.
+	 * @return the decision, or {@code null} if there is no more
+	 */
+	public @Nullable Decision next() {
+		return null;
+	}
+
+	/**
+	 * Returns the limits that were violated, the one with the longest wait first.
+	 * @return the limits; none if the claim was allowed, or not counted
+	 */
+	public List<Limit> violated() {
+		List<Limit> violated = new ArrayList<>(2);
+		for (Decision each = this; each != null && each.counted && !each.allowed(); each = each.next()) {
+			violated.add(each.limit);
+		}
+		return violated;
 	}
 
 	/**
@@ -112,7 +247,117 @@ public record Decision(boolean allowed, boolean counted, Policy policy, Limit li
 	 * @return whether to refuse
 	 */
 	public boolean refuses() {
-		return !this.allowed && this.policy.mode() == Mode.ENFORCE;
+		return !allowed() && this.policy.mode() == Mode.ENFORCE;
+	}
+
+	/**
+	 * Returns this decision as it would be if the limit allowed no delay, for a claim
+	 * whose wait was broken off.
+	 * @return a decision that denies, if this one delays and its policy is enforced; else
+	 * this one
+	 */
+	public Decision withoutDelay() {
+		return (delayNanos() > 0 && this.policy.mode() == Mode.ENFORCE)
+				? denied(this.policy, this.limit, 0, delayNanos(), this.resetAfterNanos, null) : this;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Decision decision && allowed() == decision.allowed() && this.counted == decision.counted
+				&& this.remaining == decision.remaining && this.resetAfterNanos == decision.resetAfterNanos
+				&& delayNanos() == decision.delayNanos() && retryAfterNanos() == decision.retryAfterNanos()
+				&& this.policy.equals(decision.policy) && this.limit.equals(decision.limit)
+				&& Objects.equals(next(), decision.next());
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(allowed(), this.policy, this.remaining, this.resetAfterNanos);
+	}
+
+	@Override
+	public String toString() {
+		String outcome = allowed() ? "allowed" : "denied";
+		return "%s by %s (%s)%s, %s left, delay %s ns, retry after %s ns, reset after %s ns%s".formatted(outcome,
+				this.policy.name(), this.limit, this.counted ? "" : ", not counted", this.remaining, delayNanos(),
+				retryAfterNanos(), this.resetAfterNanos, (next() != null) ? "; " + next() : "");
+	}
+
+	private boolean bindsBefore(Decision other) {
+		if (allowed() != other.allowed()) {
+			return !allowed();
+		}
+		return allowed() ? share() < other.share() : retryAfterNanos() > other.retryAfterNanos();
+	}
+
+	private double share() {
+		return (double) this.remaining / this.limit.capacity();
+	}
+
+	private static final class Allowed extends Decision {
+
+		@Serial
+		private static final long serialVersionUID = 1L;
+
+		private final long delayNanos;
+
+		private final long moment;
+
+		private Allowed(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos,
+				long delayNanos, long moment) {
+			super(counted, policy, limit, remaining, resetAfterNanos);
+			this.delayNanos = delayNanos;
+			this.moment = moment;
+		}
+
+		@Override
+		public boolean allowed() {
+			return true;
+		}
+
+		@Override
+		public long delayNanos() {
+			return this.delayNanos;
+		}
+
+		@Override
+		public long moment() {
+			return this.moment;
+		}
+
+	}
+
+	private static final class Denied extends Decision {
+
+		@Serial
+		private static final long serialVersionUID = 1L;
+
+		private final long retryAfterNanos;
+
+		private final @Nullable Decision next;
+
+		private Denied(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos,
+				long retryAfterNanos, @Nullable Decision next) {
+			super(counted, policy, limit, remaining, resetAfterNanos);
+			this.retryAfterNanos = retryAfterNanos;
+			this.next = next;
+		}
+
+		@Override
+		public boolean allowed() {
+			return false;
+		}
+
+		@Override
+		public long retryAfterNanos() {
+			return this.retryAfterNanos;
+		}
+
+		@Override
+		public @Nullable Decision next() {
+			return this.next;
+		}
+
 	}
 
 }

@@ -1,142 +1,29 @@
 package io.ratelimit;
 
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
 /**
- * The written form of a limit: {@code <permits>/<window>}.
+ * Reads the written form of a limit: {@code <permits>/<window>}, and options behind it.
  */
 final class LimitFormat {
 
-	private static final Pattern LIMIT = Pattern.compile("(\\d[\\d_]*)\\s*(?:/|\\s+per\\s+)\\s*(\\S.*)",
-			Pattern.CASE_INSENSITIVE);
-
-	private static final Pattern TIME = Pattern.compile("(\\d+)?\\s*([A-Za-z\u00b5]+)");
-
-	private static final String UNITS = "units are ns, us, ms, s, m, h, d and w";
-
-	private static final String EXAMPLES = "write <permits>/<window>, for example 100/1m, 10/s, 1000/day or 5/PT15M";
+	private static final Map<String, Function<LimitWords, Limit>> ALGORITHMS = Map.of(SlidingWindow.ALGORITHM,
+			SlidingWindow::read, FixedWindow.ALGORITHM, FixedWindow::read, TokenBucket.ALGORITHM, TokenBucket::read,
+			LeakyBucket.ALGORITHM, LeakyBucket::read);
 
 	private LimitFormat() {
 	}
 
 	static Limit parse(String text) {
-		Matcher matcher = LIMIT.matcher(text.strip());
-		if (!matcher.matches()) {
-			throw new IllegalArgumentException("'%s' is not a limit: %s".formatted(text, EXAMPLES));
-		}
 		try {
-			return Limit.of(permits(matcher.group(1)), time(matcher.group(2)));
+			LimitWords words = new LimitWords(text, ALGORITHMS.keySet());
+			return Objects.requireNonNull(ALGORITHMS.get(words.algorithm())).apply(words).withName(words.name());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("'%s' is not a limit: %s".formatted(text, ex.getMessage()));
 		}
-	}
-
-	/**
-	 * Writes a duration in the largest unit that holds it exactly.
-	 */
-	static String text(Duration duration) {
-		if (duration.isNegative() || duration.compareTo(Duration.ofDays(36_600)) > 0) {
-			return duration.toString();
-		}
-		long nanos = duration.toNanos();
-		if (nanos == 0) {
-			return "0s";
-		}
-		if (nanos % 86_400_000_000_000L == 0) {
-			return nanos / 86_400_000_000_000L + "d";
-		}
-		if (nanos % 3_600_000_000_000L == 0) {
-			return nanos / 3_600_000_000_000L + "h";
-		}
-		if (nanos % 60_000_000_000L == 0) {
-			return nanos / 60_000_000_000L + "m";
-		}
-		if (nanos % 1_000_000_000L == 0) {
-			return nanos / 1_000_000_000L + "s";
-		}
-		if (nanos % 1_000_000L == 0) {
-			return nanos / 1_000_000L + "ms";
-		}
-		return (nanos % 1_000L == 0) ? nanos / 1_000L + "us" : nanos + "ns";
-	}
-
-	private static long permits(String text) {
-		try {
-			return Long.parseLong(text.replace("_", ""));
-		}
-		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("at most %s permits are possible".formatted(Limit.MAX_PERMITS), ex);
-		}
-	}
-
-	/**
-	 * Reads a time with its unit.
-	 */
-	static Duration time(String text) {
-		String time = text.strip();
-		Matcher matcher = TIME.matcher(time);
-		if (matcher.matches()) {
-			return time(matcher.group(1), matcher.group(2));
-		}
-		if (time.matches("\\d+")) {
-			throw new IllegalArgumentException(
-					"'%s' has no unit: write %ss for seconds; %s".formatted(time, time, UNITS));
-		}
-		if (time.startsWith("P") || time.startsWith("p")) {
-			try {
-				return Duration.parse(time);
-			}
-			catch (DateTimeParseException ex) {
-				throw new IllegalArgumentException("'%s' is not an ISO-8601 duration such as PT15M".formatted(time),
-						ex);
-			}
-		}
-		throw new IllegalArgumentException("'%s' is not a time such as 90s, 1m or PT1M30S; %s".formatted(time, UNITS));
-	}
-
-	private static Duration time(@Nullable String amount, String written) {
-		if (written.equals("M")) {
-			throw new IllegalArgumentException(
-					"M could be a minute or a month: write m for minutes; for a month 30d, or the long form with 'calendar: month'");
-		}
-		String unit = written.toLowerCase(Locale.ROOT);
-		if (unit.startsWith("mo")) {
-			throw new IllegalArgumentException(
-					"a month has no fixed length; write 30d, or the long form with 'calendar: month'");
-		}
-		if (unit.startsWith("y")) {
-			throw new IllegalArgumentException("a year has no fixed length; write 365d");
-		}
-		ChronoUnit chronoUnit = switch (unit) {
-			case "ns" -> ChronoUnit.NANOS;
-			case "us" -> ChronoUnit.MICROS;
-			case "ms" -> ChronoUnit.MILLIS;
-			case "s", "sec", "second", "seconds" -> ChronoUnit.SECONDS;
-			case "m", "min", "minute", "minutes" -> ChronoUnit.MINUTES;
-			case "h", "hour", "hours" -> ChronoUnit.HOURS;
-			case "d", "day", "days" -> ChronoUnit.DAYS;
-			case "w", "week", "weeks" -> ChronoUnit.WEEKS;
-			default -> throw new IllegalArgumentException(
-					"'%s' is not a unit of time: ns, us, ms, s, m, h, d and w are".formatted(written));
-		};
-		try
-
-		{
-			return chronoUnit.getDuration().multipliedBy((amount != null) ? Long.parseLong(amount) : 1);
-
-		}
-		catch (NumberFormatException | ArithmeticException ex) {
-			throw new IllegalArgumentException("a time of %s%s is too long".formatted(amount, unit), ex);
-		}
-
 	}
 
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Listeners {
 
-	private static final Logger logger = LoggerFactory.getLogger(RateLimiterRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(RateLimits.class);
 
 	private final RateLimitListener[] listeners;
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Outages {
 
-	private static final Logger logger = LoggerFactory.getLogger(RateLimiterRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(RateLimits.class);
 
 	private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -1,23 +1,32 @@
 package io.ratelimit;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The limiters of the plans that keys have, as a {@link LimitResolver} knows them. Safe
- * for use by many threads.
+ * The limiters of the plans that keys have, a bounded number of them. Plans of one name
+ * with different limits are different plans. Safe for use by many threads.
  */
 final class Plans {
 
-	private static final Logger logger = LoggerFactory.getLogger(RateLimiterRegistry.class);
+	/** Most plans of all policies that are counted at a time. */
+	static final int MOST = 1000;
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimits.class);
 
 	private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -25,40 +34,71 @@ final class Plans {
 
 	private final LimitResolver resolver;
 
-	private final BiFunction<Policy, Policy, RegisteredLimiter> registration;
+	private final LongSupplier nanoTime;
 
-	/** By the name of the policy and of the plan. */
-	private final Map<String, Map<String, RegisteredLimiter>> limiters = new ConcurrentHashMap<>();
+	private final Predicate<String> isPolicy;
+
+	private final BiFunction<Policy, Limiter, Limiter> maker;
+
+	private final BiConsumer<Limiter, Policy> rebinder;
+
+	private final Map<PlanName, PlanLimiter> limiters = new ConcurrentHashMap<>();
 
 	/** Plans that cannot apply, each of which is logged once. */
-	private final Set<RefusedPlan> refused = ConcurrentHashMap.newKeySet();
+	private final Set<PlanName> refused = ConcurrentHashMap.newKeySet();
 
-	private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
-
-	private final AtomicLong nextChange = new AtomicLong(System.nanoTime());
+	private final AtomicLong nextWarning;
 
 	/**
 	 * Creates plans.
-	 * @param registration registers the policy of a plan beside the one that it belongs
-	 * to, and throws {@link IllegalArgumentException} if it cannot be counted
+	 * @param isPolicy whether there is a policy of a name
+	 * @param maker binds the policy of a plan, beside the limiter that the plan belongs
+	 * to
+	 * @param rebinder replaces the policy of a plan
 	 */
-	Plans(LimitResolver resolver, BiFunction<Policy, Policy, RegisteredLimiter> registration) {
+	Plans(LimitResolver resolver, LongSupplier nanoTime, Predicate<String> isPolicy,
+			BiFunction<Policy, Limiter, Limiter> maker, BiConsumer<Limiter, Policy> rebinder) {
 		this.resolver = resolver;
-		this.registration = registration;
+		this.nanoTime = nanoTime;
+		this.isPolicy = isPolicy;
+		this.maker = maker;
+		this.rebinder = rebinder;
+		this.nextWarning = new AtomicLong(nanoTime.getAsLong());
 	}
 
 	/**
 	 * Returns the limiter of the plan that a key has.
 	 * @return the limiter, or {@code null} if the policy's own limits apply
 	 */
-	@Nullable RegisteredLimiter limiter(Policy policy, String key) {
-		Plan plan = plan(policy, key);
-		if (plan == null) {
+	@Nullable Limiter limiter(Limiter owner, String key) {
+		String name = owner.policy().name();
+		try {
+			return limiter(owner, this.resolver.plan(name, key));
+		}
+		catch (RuntimeException ex) {
+			warn(name, ex);
 			return null;
 		}
-		Map<String, RegisteredLimiter> limiters = this.limiters.get(policy.name());
-		RegisteredLimiter known = (limiters != null) ? limiters.get(plan.name()) : null;
-		return (known != null && known.isOf(plan, policy)) ? known : bind(plan, policy);
+	}
+
+	/**
+	 * Returns the stage of the limiter of the plan that a key has.
+	 */
+	CompletionStage<@Nullable Limiter> limiterAsync(Limiter owner, String key) {
+		String name = owner.policy().name();
+		try {
+			return this.resolver.planAsync(name, key).handle((plan, failure) -> {
+				if (failure != null) {
+					warn(name, failure);
+					return null;
+				}
+				return limiter(owner, plan);
+			});
+		}
+		catch (RuntimeException ex) {
+			warn(name, ex);
+			return CompletableFuture.completedStage(null);
+		}
 	}
 
 	/**
@@ -73,76 +113,177 @@ final class Plans {
 		}
 	}
 
-	private @Nullable RegisteredLimiter bind(Plan plan, Policy policy) {
-		String name = policy.name() + "." + plan.name();
-		RefusedPlan refusable = new RefusedPlan(name, plan);
-		if (this.refused.contains(refusable)) {
+	/**
+	 * Returns the policies of the plans that are in use, by their names.
+	 */
+	Map<String, Policy> policies() {
+		dropIdle();
+		Map<String, Policy> policies = new HashMap<>();
+		this.limiters.values().forEach((each) -> policies.put(each.limiter.policy().name(), each.limiter.policy()));
+		return policies;
+	}
+
+	/**
+	 * Returns the limiter of a plan.
+	 * @param name the name of its policy, {@code policy.plan}
+	 * @return one of the plans of that name, or {@code null} if there is none
+	 */
+	@Nullable Limiter find(String name) {
+		for (PlanLimiter each : this.limiters.values()) {
+			if (each.limiter.policy().name().equals(name)) {
+				return each.limiter;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Checks that a name is not that of a plan.
+	 * @throws IllegalArgumentException if it is
+	 */
+	void requireNone(String name) {
+		for (PlanName each : this.limiters.keySet()) {
+			if (each.full().equals(name)) {
+				throw new IllegalArgumentException(
+						("'%s' is a plan of policy '%s': its limits come from the LimitResolver, "
+								+ "and its mode is that of '%s'; change it there")
+							.formatted(name, each.policy(), each.policy()));
+			}
+		}
+	}
+
+	private @Nullable Limiter limiter(Limiter owner, @Nullable Plan plan) {
+		if (plan == null) {
+			return null;
+		}
+		PlanName name = new PlanName(owner.policy().name(), plan);
+		while (true) {
+			PlanLimiter known = this.limiters.get(name);
+			if (known == null) {
+				return bind(owner, name);
+			}
+			if (known.use(this.nanoTime.getAsLong()) || this.limiters.get(name) == known) {
+				return current(known, owner.policy());
+			}
+		}
+	}
+
+	/**
+	 * Returns the limiter of a plan with the modes that its policy has now.
+	 */
+	private Limiter current(PlanLimiter known, Policy policy) {
+		Policy planned = known.limiter.policy();
+		if (planned.mode() != policy.mode() || planned.failureMode() != policy.failureMode()) {
+			synchronized (this) {
+				this.rebinder.accept(known.limiter,
+						planned.withMode(policy.mode()).withFailureMode(policy.failureMode()));
+			}
+		}
+		return known.limiter;
+	}
+
+	private @Nullable Limiter bind(Limiter owner, PlanName name) {
+		if (this.refused.contains(name)) {
 			return null;
 		}
 		try {
-			Policy planned = new Policy(name, plan.limits(), policy.mode(), policy.failureMode());
-			noteChange(plan, policy);
-			RegisteredLimiter limiter = this.registration.apply(planned, policy);
-			this.limiters.computeIfAbsent(policy.name(), (key) -> new ConcurrentHashMap<>()).put(plan.name(), limiter);
-			return limiter;
+			PlanLimiter bound = bindIfAbsent(owner, name);
+			return (bound != null) ? bound.limiter : null;
 		}
 		catch (IllegalArgumentException ex) {
-			refuse(refusable, policy, String.valueOf(ex.getMessage()));
+			refuse(name, owner.policy(), String.valueOf(ex.getMessage()));
 			return null;
 		}
 	}
 
 	/**
-	 * Logs, once a minute at the most, that a plan has other limits than before: somebody
-	 * has changed it, or gives plans of several kinds one name.
+	 * Binds a plan.
+	 * @return its limiter, or {@code null} if there are too many
 	 */
-	private void noteChange(Plan plan, Policy policy) {
-		Map<String, RegisteredLimiter> limiters = this.limiters.get(policy.name());
-		RegisteredLimiter known = (limiters != null) ? limiters.get(plan.name()) : null;
-		if (known != null && !known.policy().limits().equals(plan.limits()) && isDue(this.nextChange)) {
-			logger.info(
-					"The plan '{}' of policy '{}' is now {}, and was {}: this applies to every key that has it, so "
-							+ "give plans with different limits different names; this is logged once a minute",
-					plan.name(), policy.name(), plan.limits(), known.policy().limits());
+	private synchronized @Nullable PlanLimiter bindIfAbsent(Limiter owner, PlanName name) {
+		PlanLimiter known = this.limiters.get(name);
+		if (known != null) {
+			return known;
 		}
+		if (this.isPolicy.test(name.full())) {
+			throw new IllegalArgumentException(
+					"there is another policy of that name, so give the plan or the policy another name");
+		}
+		Policy policy = owner.policy();
+		Policy planned = Policy.of(name.full(), name.plan().limits())
+			.withMode(policy.mode())
+			.withFailureMode(policy.failureMode());
+		dropIdle();
+		if (this.limiters.size() >= MOST) {
+			warnOfTooMany(name.policy());
+			return null;
+		}
+		PlanLimiter made = new PlanLimiter(this.maker.apply(planned, owner), this.nanoTime.getAsLong());
+		this.limiters.put(name, made);
+		return made;
 	}
 
-	private void refuse(RefusedPlan plan, Policy policy, String reason) {
-		if (this.refused.size() < MOST_REFUSED && this.refused.add(plan)) {
+	/**
+	 * Drops the plans that were not used for so long that what their keys have used has
+	 * expired.
+	 */
+	private synchronized void dropIdle() {
+		long now = this.nanoTime.getAsLong();
+		this.limiters.forEach((name, each) -> {
+			if (each.isIdle(now) && this.limiters.remove(name, each)) {
+				if (each.isIdle(now)) {
+					each.close();
+				}
+				else {
+					this.limiters.put(name, each);
+				}
+			}
+		});
+	}
+
+	private void refuse(PlanName name, Policy policy, String reason) {
+		if (this.refused.size() < MOST_REFUSED && this.refused.add(name)) {
 			logger.warn(
 					"The plan '{}' of policy '{}' cannot apply, and keys that have it are limited by {}, the "
 							+ "policy's own limits. It is counted as policy '{}': {}",
-					plan.plan().name(), policy.name(), policy.limits(), plan.name(), reason);
+					name.plan().name(), policy.name(), policy.limits(), name.full(), reason);
 		}
 	}
 
-	private @Nullable Plan plan(Policy policy, String key) {
-		try {
-			return this.resolver.plan(policy.name(), key);
-		}
-		catch (RuntimeException ex) {
-			warn(policy.name(), ex);
-			return null;
-		}
-	}
-
-	private void warn(String policy, RuntimeException failure) {
-		if (isDue(this.nextWarning)) {
+	private void warn(String policy, Throwable failure) {
+		if (isDue()) {
 			logger.warn("The LimitResolver failed for a key of policy '{}', whose own limits apply; this is logged "
 					+ "once a minute", policy, failure);
 		}
 	}
 
-	private static boolean isDue(AtomicLong next) {
-		long now = System.nanoTime();
-		long due = next.get();
-		return now - due >= 0 && next.compareAndSet(due, now + QUIET_NANOS);
+	private void warnOfTooMany(String policy) {
+		if (isDue()) {
+			logger.warn(
+					"{} plans with different names or limits are in use, which is the most; keys with another plan "
+							+ "of policy '{}' are limited by the policy's own limits. This is logged once a minute",
+					MOST, policy);
+		}
+	}
+
+	private boolean isDue() {
+		long now = this.nanoTime.getAsLong();
+		long due = this.nextWarning.get();
+		return now - due >= 0 && this.nextWarning.compareAndSet(due, now + QUIET_NANOS);
 	}
 
 	/**
-	 * A plan that cannot apply, by the name that it would be counted by.
+	 * A plan of a policy.
 	 */
-	private record RefusedPlan(String name, Plan plan) {
+	private record PlanName(String policy, Plan plan) {
+
+		/**
+		 * Returns the name of the policy that the plan is counted as.
+		 */
+		String full() {
+			return this.policy + "." + this.plan.name();
+		}
+
 	}
 
 }

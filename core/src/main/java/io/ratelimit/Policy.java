@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
@@ -7,33 +8,43 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A name and the limits that must all allow.
- *
- * @param name the name, which is also written to headers: 1 to 64 letters, digits, dots,
- * underscores and hyphens of ASCII
- * @param limits the limits, at least one, no two of the same name
- * @param mode what becomes of the policy's decisions
- * @param failureMode what becomes of a claim when the store cannot answer
+ * A name and the limits that must all allow. Immutable.
  */
-public record Policy(String name, List<Limit> limits, Mode mode, FailureMode failureMode) implements Serializable {
+public final class Policy implements Serializable {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
 
 	private static final int MAX_NAME = 64;
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
-	public Policy {
+	private final String name;
+
+	@SuppressWarnings("serial") // an unmodifiable list of the JDK, which can be
+								// serialized
+	private final List<Limit> limits;
+
+	private final Mode mode;
+
+	private final FailureMode failureMode;
+
+	private Policy(String name, List<Limit> limits, Mode mode, FailureMode failureMode) {
 		requireName("policy", name);
-		limits = List.copyOf(limits);
-		Objects.requireNonNull(mode, "mode");
-		Objects.requireNonNull(failureMode, "failureMode");
+		this.name = name;
+		this.limits = List.copyOf(limits);
+		this.mode = Objects.requireNonNull(mode, "mode");
+		this.failureMode = Objects.requireNonNull(failureMode, "failureMode");
 		if (limits.isEmpty()) {
 			throw new IllegalArgumentException(
 					"policy '%s' has no limits: give it at least one, such as 100/1m".formatted(name));
 		}
 		Set<String> names = new HashSet<>();
-		for (Limit limit : limits) {
-			String limitName = nameOf(name, limits, limit);
+		for (Limit limit : this.limits) {
+			String limitName = nameOf(limit);
 			requireName("limit", limitName);
 			if (!names.add(limitName)) {
 				throw new IllegalArgumentException(
@@ -44,22 +55,56 @@ public record Policy(String name, List<Limit> limits, Mode mode, FailureMode fai
 	}
 
 	/**
-	 * Makes an enforced policy that lets through when the store cannot answer.
-	 * @param name the name
-	 * @param limits the limits
+	 * Returns an enforced policy that allows claims while the store cannot answer.
+	 * @param name the name, which is also written to header fields: 1 to 64 letters,
+	 * digits, dots, underscores and hyphens of ASCII
+	 * @param limits the limits, at least one, no two of the same name
+	 * @return the policy
 	 */
-	public Policy(String name, List<Limit> limits) {
-		this(name, limits, Mode.ENFORCE, FailureMode.ALLOW);
+	public static Policy of(String name, List<Limit> limits) {
+		return new Policy(name, limits, Mode.ENFORCE, FailureMode.ALLOW);
 	}
 
 	/**
-	 * Makes an enforced policy that lets through when the store cannot answer.
+	 * Returns an enforced policy that allows claims while the store cannot answer.
 	 * @param name the name
 	 * @param limits the limits
 	 * @return the policy
 	 */
 	public static Policy of(String name, Limit... limits) {
-		return new Policy(name, List.of(limits));
+		return of(name, List.of(limits));
+	}
+
+	/**
+	 * Returns the name.
+	 * @return the name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Returns the limits, all of which must allow.
+	 * @return an unmodifiable list of at least one
+	 */
+	public List<Limit> limits() {
+		return this.limits;
+	}
+
+	/**
+	 * Returns how the policy's decisions apply.
+	 * @return the mode
+	 */
+	public Mode mode() {
+		return this.mode;
+	}
+
+	/**
+	 * Returns how claims are decided while the store cannot answer.
+	 * @return the failure mode
+	 */
+	public FailureMode failureMode() {
+		return this.failureMode;
 	}
 
 	/**
@@ -90,13 +135,18 @@ public record Policy(String name, List<Limit> limits, Mode mode, FailureMode fai
 	}
 
 	/**
-	 * Returns the name of one of this policy's limits in headers: its own, or else the
-	 * policy's where there is but one limit, or else both joined as in {@code api-1s}.
+	 * Returns the name of one of this policy's limits in header fields: its own, or else
+	 * the policy's where there is but one limit, or else both joined as in
+	 * {@code api-1s}.
 	 * @param limit one of {@link #limits()}
 	 * @return the name
 	 */
 	public String nameOf(Limit limit) {
-		return nameOf(this.name, this.limits, limit);
+		String own = limit.name();
+		if (own != null) {
+			return own;
+		}
+		return (this.limits.size() == 1) ? this.name : this.name + "-" + limit.windowText();
 	}
 
 	/**
@@ -107,12 +157,20 @@ public record Policy(String name, List<Limit> limits, Mode mode, FailureMode fai
 		return this.limits.stream().mapToLong(Limit::capacity).min().orElseThrow();
 	}
 
-	private static String nameOf(String policy, List<Limit> limits, Limit limit) {
-		String name = limit.name();
-		if (name != null) {
-			return name;
-		}
-		return (limits.size() == 1) ? policy : policy + "-" + limit.windowText();
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Policy policy && this.name.equals(policy.name) && this.limits.equals(policy.limits)
+				&& this.mode == policy.mode && this.failureMode == policy.failureMode;
+	}
+
+	@Override
+	public int hashCode() {
+		return this.name.hashCode();
+	}
+
+	@Override
+	public String toString() {
+		return "%s: %s, %s, %s".formatted(this.name, this.limits, this.mode, this.failureMode);
 	}
 
 	static void requireName(String what, String name) {

@@ -17,12 +17,12 @@ public final class RateLimitExceededException extends RuntimeException {
 	private final List<Decision> decisions;
 
 	/**
-	 * Makes an exception.
+	 * Creates an exception.
 	 * @param decisions the decisions of the refused request, at least one of which
 	 * {@linkplain Decision#refuses() refuses}
 	 */
 	public RateLimitExceededException(List<Decision> decisions) {
-		super(message(decisions), null, false, false);
+		super(message(binding(decisions)), null, false, false);
 		this.decisions = List.copyOf(decisions);
 	}
 
@@ -31,7 +31,7 @@ public final class RateLimitExceededException extends RuntimeException {
 	 * @return the decision
 	 */
 	public Decision decision() {
-		return longest(this.decisions);
+		return binding(this.decisions);
 	}
 
 	/**
@@ -42,8 +42,7 @@ public final class RateLimitExceededException extends RuntimeException {
 		return this.decisions;
 	}
 
-	private static String message(List<Decision> decisions) {
-		Decision decision = longest(decisions);
+	private static String message(Decision decision) {
 		String policy = decision.policy().name();
 		if (!decision.counted()) {
 			return "Policy '%s' could not be asked and denies".formatted(policy);
@@ -55,17 +54,12 @@ public final class RateLimitExceededException extends RuntimeException {
 				-Math.floorDiv(-decision.retryAfterNanos(), 1_000_000L));
 	}
 
-	private static Decision longest(List<Decision> decisions) {
-		Decision longest = null;
-		for (Decision decision : decisions) {
-			if (decision.refuses() && (longest == null || decision.retryAfterNanos() > longest.retryAfterNanos())) {
-				longest = decision;
-			}
-		}
-		if (longest == null) {
+	private static Decision binding(List<Decision> decisions) {
+		Decision binding = Decision.binding(decisions);
+		if (binding == null || !binding.refuses()) {
 			throw new IllegalArgumentException("none of the decisions refuses: " + decisions);
 		}
-		return longest;
+		return binding;
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.ratelimit;
 
 /**
- * Told of what a {@link RateLimiterRegistry} decides. Called on the deciding thread, so
- * it must be quick and must not block; what it throws is logged and dropped.
+ * Called with each decision of {@link RateLimits}, on the deciding thread: it must be
+ * quick and must not block. Exceptions are logged once and swallowed.
  */
 public interface RateLimitListener {
 

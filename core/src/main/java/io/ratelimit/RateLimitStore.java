@@ -6,20 +6,22 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Where permits are counted: the SPI for stores. A store owns state, clock and atomicity,
- * and is safe for use by many threads. The suite of {@code ratelimit-tck} states what it
- * promises.
+ * and is safe for use by many threads. Modes, failure modes, plans and listeners are not
+ * its concern: {@link RateLimits} applies them. The suite of {@code ratelimit-tck} states
+ * the contract.
  */
 public interface RateLimitStore extends AutoCloseable {
 
 	/**
-	 * Binds a policy, at start-up rather than per request. A policy is known by its name:
-	 * one of the same name replaces the former at once, also in limiters that were handed
-	 * out before, and what live keys have used is kept for every limit that
-	 * {@linkplain Limit#countsLike counts like} one before.
+	 * Binds a policy, at start-up rather than per request. A policy that changes is
+	 * {@linkplain BoundPolicy#replace replaced}; one that is bound twice is counted
+	 * twice, unless the store shares its state by the policy's name.
 	 * @param policy the policy
-	 * @return the limiter of that policy
+	 * @return the bound policy
+	 * @throws IllegalArgumentException if this store cannot count by the policy; the
+	 * message says why
 	 */
-	RateLimiter limiter(Policy policy);
+	BoundPolicy bind(Policy policy);
 
 	/**
 	 * Checks that a policy can be bound, and binds nothing.
@@ -32,22 +34,22 @@ public interface RateLimitStore extends AutoCloseable {
 
 	/**
 	 * Takes the permits of every claim or of none. The same policy and key twice counts
-	 * as the sum. A policy that has not been bound is bound.
-	 * @param claims the claims
+	 * as the sum.
+	 * @param claims claims on policies that this store has bound, at least one
 	 * @return a decision for each claim, in order; permits were taken if every one of
 	 * them allows
 	 * @throws RateLimitStoreException if the store cannot answer
 	 */
-	List<Decision> tryAcquireAll(List<Claim> claims);
+	List<Decision> tryAcquireAll(List<BoundClaim> claims);
 
 	/**
 	 * Takes the permits of every claim or of none, without holding the calling thread
 	 * while the store is asked.
-	 * @param claims the claims
+	 * @param claims claims on policies that this store has bound, at least one
 	 * @return the stage of the decisions; it fails with {@link RateLimitStoreException}
 	 * if the store cannot answer
 	 */
-	default CompletionStage<List<Decision>> tryAcquireAllAsync(List<Claim> claims) {
+	default CompletionStage<List<Decision>> tryAcquireAllAsync(List<BoundClaim> claims) {
 		try {
 			return CompletableFuture.completedStage(tryAcquireAll(claims));
 		}

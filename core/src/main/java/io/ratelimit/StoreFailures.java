@@ -1,13 +1,14 @@
 package io.ratelimit;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import io.ratelimit.RateLimitStoreException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what the store could not: as the failure mode of each policy asks for.
+ * Decides claims that the store cannot, by the failure mode of each policy.
  */
 final class StoreFailures {
 
@@ -24,35 +25,47 @@ final class StoreFailures {
 	}
 
 	/**
-	 * Binds a policy to the local store, if it may have to count there.
+	 * Binds a policy to the local store, if claims on it may have to be counted there.
 	 */
-	void bind(Policy policy) {
-		if (this.local != null && policy.failureMode() != FailureMode.DENY) {
-			RateLimiter unused = this.local.limiter(policy);
-		}
-	}
-
-	Decision decide(Policy policy, String key, long permits, RateLimitStoreException failure) {
-		return decide(List.of(new Claim(policy, key, permits)), failure).get(0);
+	@Nullable BoundPolicy bind(Policy policy) {
+		return isForLocal(policy) ? local().bind(policy) : null;
 	}
 
 	/**
-	 * Decides a request of enforced or single claims.
+	 * Replaces a policy in the local store.
 	 */
-	List<Decision> decide(List<Claim> claims, RateLimitStoreException failure) {
-		report(failure, claims.size());
-		List<Claim> counted = claims.stream().filter((claim) -> isCountedHere(claim, failure)).toList();
-		boolean denied = claims.stream().anyMatch((claim) -> !isCountedHere(claim, failure) && !isAllowed(claim));
-		List<Decision> answers = (this.local == null || counted.isEmpty() || denied) ? List.of()
-				: this.local.tryAcquireAll(counted);
-		List<Decision> decisions = new ArrayList<>(claims.size());
-		int answered = 0;
-		for (Claim claim : claims) {
-			boolean here = isCountedHere(claim, failure);
-			decisions.add((here && !answers.isEmpty()) ? answers.get(answered++)
-					: Decision.notCounted(claim.policy(), here || isAllowed(claim)));
+	@Nullable BoundPolicy replace(@Nullable BoundPolicy former, Policy policy) {
+		if (former == null || !isForLocal(policy)) {
+			return bind(policy);
 		}
-		return decisions;
+		former.replace(policy);
+		return former;
+	}
+
+	void check(Policy policy) {
+		if (isForLocal(policy)) {
+			local().check(policy);
+		}
+	}
+
+	void decide(Line line, RateLimitStoreException failure) {
+		decide(List.of(line), failure);
+	}
+
+	/**
+	 * Decides enforced claims that are decided together, or a single one.
+	 */
+	void decide(List<Line> lines, RateLimitStoreException failure) {
+		report(failure, lines.size());
+		List<Line> counted = lines.stream().filter((line) -> isCountedHere(line, failure)).toList();
+		boolean denied = lines.stream().anyMatch((line) -> !isCountedHere(line, failure) && !isAllowed(line));
+		for (Line line : lines) {
+			boolean allowed = isCountedHere(line, failure) || isAllowed(line);
+			line.decided(Decision.notCounted(line.binding.policy(), allowed), null);
+		}
+		if (!counted.isEmpty() && !denied) {
+			take(counted);
+		}
 	}
 
 	/**
@@ -69,8 +82,37 @@ final class StoreFailures {
 		report(failure, 0);
 	}
 
-	@Nullable RateLimitStore local() {
-		return this.local;
+	/**
+	 * Notes that a look failed.
+	 * @return the decision in its place
+	 */
+	Decision peek(Policy policy, RateLimitStoreException failure) {
+		report(failure);
+		return Decision.notCounted(policy, policy.failureMode() != FailureMode.DENY);
+	}
+
+	/**
+	 * Does something whose failure is noted and of no further consequence.
+	 */
+	void watch(Supplier<CompletionStage<?>> action) {
+		try {
+			CompletionStage<?> unused = action.get().whenComplete((done, failure) -> {
+				if (failure != null) {
+					report(Line.storeFailure(failure));
+				}
+			});
+		}
+		catch (RateLimitStoreException ex) {
+			report(ex);
+		}
+	}
+
+	private void take(List<Line> lines) {
+		List<Decision> decisions = local()
+			.tryAcquireAll(lines.stream().map((line) -> BoundClaim.of(localOf(line), line.key, line.permits)).toList());
+		for (int i = 0; i < decisions.size(); i++) {
+			lines.get(i).decided(decisions.get(i), localOf(lines.get(i)));
+		}
 	}
 
 	private void report(RateLimitStoreException failure, int decisions) {
@@ -78,18 +120,38 @@ final class StoreFailures {
 		this.outages.failed(failure, decisions);
 	}
 
+	private boolean isForLocal(Policy policy) {
+		return this.local != null && policy.failureMode() != FailureMode.DENY;
+	}
+
 	/**
 	 * Returns whether a claim is counted in the local store. A store that is full was
 	 * perhaps filled on purpose, so that nothing is allowed uncounted then.
 	 */
-	private boolean isCountedHere(Claim claim, RateLimitStoreException failure) {
-		FailureMode mode = claim.policy().failureMode();
-		return this.local != null
+	private static boolean isCountedHere(Line line, RateLimitStoreException failure) {
+		FailureMode mode = line.binding.policy().failureMode();
+		return line.binding.local() != null
 				&& (mode == FailureMode.LOCAL || (mode == FailureMode.ALLOW && failure.kind() == Kind.FULL));
 	}
 
-	private static boolean isAllowed(Claim claim) {
-		return claim.policy().failureMode() == FailureMode.ALLOW;
+	private static boolean isAllowed(Line line) {
+		return line.binding.policy().failureMode() == FailureMode.ALLOW;
+	}
+
+	private RateLimitStore local() {
+		RateLimitStore local = this.local;
+		if (local == null) {
+			throw new IllegalStateException("there is no local store");
+		}
+		return local;
+	}
+
+	private static BoundPolicy localOf(Line line) {
+		BoundPolicy local = line.binding.local();
+		if (local == null) {
+			throw new IllegalStateException("the policy is not counted locally");
+		}
+		return local;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 
@@ -12,11 +13,19 @@ import io.ratelimit.caffeine.CaffeineRateLimitStore;
  */
 final class BrokenStore implements RateLimitStore {
 
-	private final RateLimitStore store = CaffeineRateLimitStore.builder().ticker(() -> 42).build();
+	private final RateLimitStore store;
 
 	private volatile boolean broken = true;
 
 	private volatile Kind kind = Kind.OTHER;
+
+	BrokenStore() {
+		this(() -> 42);
+	}
+
+	BrokenStore(Ticker ticker) {
+		this.store = CaffeineRateLimitStore.builder().ticker(ticker).build();
+	}
 
 	void fail(Kind kind) {
 		this.kind = kind;
@@ -26,15 +35,21 @@ final class BrokenStore implements RateLimitStore {
 		this.broken = false;
 	}
 
-	@Override
-	public RateLimiter limiter(Policy policy) {
-		return new BrokenLimiter(this.store.limiter(policy));
+	void breakAgain() {
+		this.broken = true;
 	}
 
 	@Override
-	public List<Decision> tryAcquireAll(List<Claim> claims) {
+	public BoundPolicy bind(Policy policy) {
+		return new BrokenPolicy(this.store.bind(policy));
+	}
+
+	@Override
+	public List<Decision> tryAcquireAll(List<BoundClaim> claims) {
 		check();
-		return this.store.tryAcquireAll(claims);
+		return this.store.tryAcquireAll(claims.stream()
+			.map((claim) -> BoundClaim.of(((BrokenPolicy) claim.policy()).limiter, claim.key(), claim.permits()))
+			.toList());
 	}
 
 	@Override
@@ -48,11 +63,11 @@ final class BrokenStore implements RateLimitStore {
 		}
 	}
 
-	private final class BrokenLimiter implements RateLimiter {
+	private final class BrokenPolicy implements BoundPolicy {
 
-		private final RateLimiter limiter;
+		private final BoundPolicy limiter;
 
-		private BrokenLimiter(RateLimiter limiter) {
+		private BrokenPolicy(BoundPolicy limiter) {
 			this.limiter = limiter;
 		}
 
@@ -85,9 +100,14 @@ final class BrokenStore implements RateLimitStore {
 		}
 
 		@Override
-		public void giveBack(String key, long permits, long heldNanos) {
+		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 			check();
-			this.limiter.giveBack(key, permits, heldNanos);
+			return this.limiter.giveBack(key, permits, granted);
+		}
+
+		@Override
+		public void replace(Policy policy) {
+			this.limiter.replace(policy);
 		}
 
 	}

@@ -3,6 +3,8 @@ package io.ratelimit;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,43 +44,98 @@ class LimitTests {
 			.withMessageContaining(reason);
 	}
 
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '|',
+			value = { "10/1m burst 20,a burst belongs to algorithm token-bucket",
+					"10/1m leaky-bucket max-wait 1s burst 20,a burst belongs to algorithm token-bucket",
+					"10/1m max-wait 1s,a max-wait belongs to algorithm leaky-bucket",
+					"10/day token-bucket calendar,a calendar belongs to algorithm fixed-window",
+					"10/day zone UTC,a zone belongs to a calendar", "10/1m calendar,a calendar limit is <permits>/day",
+					"10/day calendar zone Mars/North,'Mars/North' is not a time zone", "10/1m leaky-bucket,max-wait 0s",
+					"10/1m token-bucket token-bucket,is one algorithm too many",
+					"10/1m token-bucket burst,nothing stands behind", "10/1m token-bucket burst x,a burst of 'x'",
+					"10/1m token-bucket fast,'fast' is not known there", "10/1m fast,'1m fast'",
+					"10/1m name a/b,cannot be the name of a limit", "10/1m leaky-bucket max-wait 3,has no unit",
+					"10/1m token-bucket burst 0,a burst of 0" })
+	void optionsThatCannotWorkAreRefusedWithTheReason(String text, String reason) {
+		assertThatIllegalArgumentException().isThrownBy(() -> Limit.valueOf(text))
+			.withMessageContaining("'" + text + "' is not a limit")
+			.withMessageContaining(reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "50/1s token-bucket burst 200,50/1s token-bucket burst 200", "50/s TOKEN_BUCKET,50/1s token-bucket",
+			"50 per second burst 200 token-bucket,50/1s token-bucket burst 200",
+			"10/1s leaky-bucket max-wait PT2S,10/1s leaky-bucket max-wait 2s", "10/1m fixed-window,10/1m fixed-window",
+			"10/1m sliding-window name fast,10/1m name fast", "1000/Month calendar,1000/month calendar",
+			"7/week calendar zone Europe/Berlin name a.b,7/week calendar zone Europe/Berlin name a.b",
+			"10/1d name calendar,10/1d name calendar" })
+	void readsOptionsInAnyOrderAndWritesThemInOne(String text, String written) {
+		assertThat(Limit.valueOf(text)).hasToString(written);
+	}
+
 	@Test
-	void propertiesOfOtherAlgorithmsAreRefused() {
-		Limit limit = Limit.valueOf("10/1m");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new Limit(10, limit.window(), Algorithm.SLIDING_WINDOW, 20, Duration.ZERO, null, null))
-			.withMessageContaining("token-bucket");
-		assertThatIllegalArgumentException()
-			.isThrownBy(
-					() -> new Limit(10, limit.window(), Algorithm.TOKEN_BUCKET, 10, Duration.ofSeconds(1), null, null))
-			.withMessageContaining("leaky-bucket");
+	void whatIsWrittenIsReadAsTheSameLimit() {
+		Random random = new Random(42);
+		for (int i = 0; i < 20_000; i++) {
+			Limit limit = randomLimit(random);
+			assertThat(Limit.valueOf(limit.toString())).as("%s", limit).isEqualTo(limit);
+			assertThat(Limit.valuesOf(limit + ", " + limit)).containsExactly(limit, limit);
+		}
+	}
+
+	private static Limit randomLimit(Random random) {
+		long permits = 1 + (random.nextLong() >>> (15 + random.nextInt(48))) % Limit.MAX_PERMITS;
+		long nanos = 1 + (random.nextLong() >>> (5 + random.nextInt(50))) % Duration.ofDays(3660).toNanos();
+		Duration window = Duration.ofNanos(random.nextBoolean() ? nanos : roundedUp(nanos, random));
+		String[] zones = { "UTC", "Z", "Europe/Berlin", "+05:45", "UTC+03:00", "America/Argentina/Ushuaia" };
+		String name = random.nextBoolean() ? null : "n" + random.nextInt(1000) + ".-_".charAt(random.nextInt(3));
+		try {
+			return (switch (random.nextInt(5)) {
+				case 0 -> SlidingWindow.of(permits, window);
+				case 1 -> FixedWindow.of(permits, window);
+				case 2 ->
+					TokenBucket.of(permits, window, random.nextBoolean() ? permits : 1 + random.nextInt(1_000_000));
+				case 3 -> LeakyBucket.of(permits, window, Duration.ofNanos(random.nextInt() & 0xffff_ffffL));
+				default -> FixedWindow.of(permits,
+						new CalendarWindow(List.of(CalendarWindow.Unit.values()).get(random.nextInt(3)),
+								ZoneId.of(zones[random.nextInt(zones.length)])));
+			}).withName(name);
+		}
+		catch (IllegalArgumentException ex) {
+			return randomLimit(random); // a bucket that cannot be counted exactly
+		}
+	}
+
+	private static long roundedUp(long nanos, Random random) {
+		long unit = Duration.ofMillis(new long[] { 1, 1000, 60_000, 3_600_000, 86_400_000 }[random.nextInt(5)])
+			.toNanos();
+		return Math.min(Duration.ofDays(3660).toNanos(), (nanos + unit - 1) / unit * unit);
 	}
 
 	@Test
 	void bucketsThatCannotBeCountedExactlyAreRefused() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> Limit.of(Limit.MAX_PERMITS, Duration.ofDays(1)).withBurst(Limit.MAX_PERMITS))
+		assertThatIllegalArgumentException().isThrownBy(() -> TokenBucket.of(Limit.MAX_PERMITS, Duration.ofDays(1)))
 			.withMessageContaining("cannot be counted exactly");
-		assertThat(Limit.of(1_000_000_000, Duration.ofDays(1)).withBurst(1_000_000_000).capacity())
-			.isEqualTo(1_000_000_000);
+		assertThat(TokenBucket.of(1_000_000_000, Duration.ofDays(1)).capacity()).isEqualTo(1_000_000_000);
 	}
 
 	@Test
 	void capacityIsWhatOneClaimCanTake() {
 		assertThat(Limit.valueOf("10/1s").capacity()).isEqualTo(10);
-		assertThat(Limit.valueOf("10/1s").withBurst(50).capacity()).isEqualTo(50);
-		assertThat(Limit.valueOf("10/1s").withMaxWait(Duration.ofMillis(250)).capacity()).isEqualTo(3);
-		assertThat(Limit.valueOf("10/1s").withMaxWait(Duration.ZERO).capacity()).isEqualTo(1);
-		assertThat(Limit.valueOf("1000000/3650d").withMaxWait(Duration.ofDays(3650).dividedBy(1000)).capacity())
+		assertThat(Limit.valueOf("10/1s token-bucket burst 50").capacity()).isEqualTo(50);
+		assertThat(Limit.valueOf("10/1s leaky-bucket max-wait 250ms").capacity()).isEqualTo(3);
+		assertThat(Limit.valueOf("10/1s leaky-bucket max-wait 0s").capacity()).isEqualTo(1);
+		assertThat(LeakyBucket.of(1_000_000, Duration.ofDays(3650), Duration.ofDays(3650).dividedBy(1000)).capacity())
 			.as("more than fits into a number on the way")
 			.isEqualTo(1001);
 	}
 
 	@Test
 	void aCalendarWindowIsNamedByItsUnit() {
-		Limit limit = Limit.of(1000, new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneOffset.UTC));
+		Limit limit = FixedWindow.of(1000, new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneOffset.UTC));
 		assertThat(limit).hasToString("1000/month calendar");
-		assertThat(Limit.of(7, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneId.of("Europe/Berlin"))))
+		assertThat(FixedWindow.of(7, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneId.of("Europe/Berlin"))))
 			.hasToString("7/day calendar zone Europe/Berlin");
 		assertThat(limit.window()).isEqualTo(Duration.ofDays(31));
 	}

@@ -26,7 +26,7 @@ class OutagesTests {
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(RateLimiterRegistry.class);
+	private final Logger logger = (Logger) LoggerFactory.getLogger(RateLimits.class);
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 

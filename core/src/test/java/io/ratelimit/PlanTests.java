@@ -31,12 +31,13 @@ class PlanTests {
 
 	private final Policy policy = Policy.of("api", Limit.valueOf("1/1h"));
 
-	private final RateLimiterRegistry registry = RateLimiterRegistry
+	private final RateLimits registry = RateLimits
 		.builder(CaffeineRateLimitStore.builder().ticker(this.nanos::get).build())
 		.limitResolver(new CachedLimitResolver(this::plan, this.nanos::get))
+		.clock(this.nanos::get)
 		.build();
 
-	private final RateLimiter limiter = this.registry.register(this.policy);
+	private final Limiter limiter = this.registry.register(this.policy);
 
 	@Test
 	void limitsOfThePlanApplyToItsKeysAlone() {
@@ -45,8 +46,8 @@ class PlanTests {
 		assertThat(granted("free", 5)).isEqualTo(1);
 		assertThat(this.limiter.peek("pro").limit()).isEqualTo(Limit.valueOf("3/1h"));
 		this.limiter.reset("pro");
-		assertThat(this.limiter.tryAcquireAsync("pro", 3).toCompletableFuture().join().allowed()).isTrue();
-		this.limiter.giveBack("pro", 2, 0);
+		assertThat(this.limiter.tryAcquireAsync("pro", 1).toCompletableFuture().join().allowed()).isTrue();
+		this.limiter.admit("pro", 2).giveBack();
 		assertThat(granted("pro", 5)).isEqualTo(2);
 	}
 
@@ -55,10 +56,10 @@ class PlanTests {
 		Policy other = Policy.of("other", Limit.valueOf("2/1h"));
 		this.registry.register(other);
 		this.plans.put("pro", Plan.of("pro", Limit.valueOf("3/1h")));
-		List<Claim> claims = List.of(new Claim(this.policy, "pro", 1), new Claim(other, "pro", 1));
-		assertThat(this.registry.tryAcquireAll(claims)).allMatch(Decision::allowed);
-		assertThat(this.registry.tryAcquireAll(claims)).allMatch(Decision::allowed);
-		assertThat(this.registry.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(true, false);
+		List<Claim> claims = List.of(this.limiter.claim("pro", 1), this.registry.limiter("other").claim("pro", 1));
+		assertThat(this.registry.admit(claims).decisions()).allMatch(Decision::allowed);
+		assertThat(this.registry.admit(claims).decisions()).allMatch(Decision::allowed);
+		assertThat(this.registry.admit(claims).decisions()).extracting(Decision::allowed).containsExactly(true, false);
 		assertThat(this.limiter.peek("pro").remaining()).isEqualTo(1);
 	}
 
@@ -83,7 +84,7 @@ class PlanTests {
 		assertThat(this.limiter.tryAcquire("pro").refuses()).isTrue();
 		this.plans.put("pro", Plan.of("pro", Limit.valueOf("4/1h")));
 		this.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-		assertThat(granted("pro", 5)).isEqualTo(1);
+		assertThat(granted("pro", 5)).as("another plan begins anew").isEqualTo(4);
 	}
 
 	@Test
@@ -95,7 +96,7 @@ class PlanTests {
 			sleep(Duration.ofMillis(200));
 			throw new IllegalStateException("on purpose");
 		}, this.nanos::get)) {
-			RateLimiter limiter = RateLimiterRegistry.builder(CaffeineRateLimitStore.builder().build())
+			Limiter limiter = RateLimits.builder(CaffeineRateLimitStore.builder().build())
 				.limitResolver(failing)
 				.build()
 				.register(Policy.of("api", Limit.valueOf("7/1h")));
@@ -140,17 +141,45 @@ class PlanTests {
 	}
 
 	@Test
-	void twoPlansOfOneNameWithOtherLimitsAreSaidAndNotAtEachRequest() {
+	void plansOfOneNameWithOtherLimitsAreDifferentPlans() {
 		this.plans.put("a", Plan.of("custom", Limit.valueOf("20/1h")));
 		this.plans.put("b", Plan.of("custom", Limit.valueOf("30/1h")));
 		List<String> lines = logged(() -> {
-			for (int i = 0; i < 10; i++) {
-				this.limiter.tryAcquire("a");
-				this.limiter.tryAcquire("b");
+			int grantedToA = 0;
+			int grantedToB = 0;
+			for (int i = 0; i < 50; i++) {
+				grantedToA += this.limiter.tryAcquire("a").allowed() ? 1 : 0;
+				grantedToB += this.limiter.tryAcquire("b").allowed() ? 1 : 0;
 			}
+			assertThat(grantedToA).isEqualTo(20);
+			assertThat(grantedToB).isEqualTo(30);
 		});
-		assertThat(lines).hasSize(1);
-		assertThat(lines.get(0)).contains("'custom' of policy 'api' is now [30/1h], and was [20/1h]");
+		assertThat(lines).isEmpty();
+	}
+
+	@Test
+	void plansAreBoundedAndBeyondThatThePolicysOwnLimitsApply() {
+		for (int i = 0; i < Plans.MOST; i++) {
+			this.plans.put("key" + i, Plan.of("custom", Limit.valueOf(2 + i + "/1h")));
+			assertThat(granted("key" + i, 3)).isGreaterThan(1);
+		}
+		this.plans.put("late", Plan.of("custom", Limit.valueOf("9999/1h")));
+		assertThat(granted("late", 3)).isEqualTo(1);
+	}
+
+	@Test
+	void plansThatAreNotUsedAreDropped() {
+		this.plans.put("late", Plan.of("late", Limit.valueOf("5/1h")));
+		for (int i = 0; i < Plans.MOST; i++) {
+			this.plans.put("key" + i, Plan.of("custom", Limit.valueOf(2 + i + "/1h")));
+			granted("key" + i, 1);
+		}
+		this.nanos.addAndGet(Duration.ofMinutes(50).toNanos());
+		assertThat(granted("key7", 1)).isEqualTo(1);
+		this.nanos.addAndGet(Duration.ofMinutes(50).toNanos());
+		assertThat(granted("late", 6)).isEqualTo(5);
+		assertThat(this.registry.policies()).containsOnlyKeys("api", "api.custom", "api.late");
+		assertThat(this.limiter.peek("key7").remaining()).isEqualTo(8);
 	}
 
 	@Test
@@ -181,7 +210,7 @@ class PlanTests {
 	}
 
 	private static List<String> logged(Runnable action) {
-		Logger logger = (Logger) LoggerFactory.getLogger(RateLimiterRegistry.class);
+		Logger logger = (Logger) LoggerFactory.getLogger(RateLimits.class);
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();
 		logger.addAppender(log);

@@ -36,7 +36,7 @@ class PolicyTests {
 
 	@Test
 	void aPolicyWithoutLimitsIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new Policy("api", List.of()))
+		assertThatIllegalArgumentException().isThrownBy(() -> Policy.of("api", List.of()))
 			.withMessageContaining("'api' has no limits");
 	}
 

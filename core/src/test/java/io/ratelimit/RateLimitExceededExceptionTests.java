@@ -17,10 +17,11 @@ class RateLimitExceededExceptionTests {
 
 	@Test
 	void decisionsAreThereAfterSerialization() throws Exception {
-		Policy policy = new Policy("api",
+		Policy policy = Policy.of("api",
 				List.of(Limit.valueOf("10/1s"),
-						Limit.of(1000, new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneId.of("Europe/Berlin"))),
-						Limit.of(2, Duration.ofSeconds(1)).withMaxWait(Duration.ofSeconds(5)).withName("slow")))
+						FixedWindow.of(1000, new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneId.of("Europe/Berlin"))),
+						LeakyBucket.of(2, Duration.ofSeconds(1), Duration.ofSeconds(5)).withName("slow"),
+						TokenBucket.of(3, Duration.ofMinutes(1), 5)))
 			.withMode(Mode.ENFORCE);
 		Decision next = Decision.denied(policy, policy.limits().get(1), 0, 9, 9, null);
 		Decision denied = Decision.denied(policy, policy.limits().get(0), 0, 7, 8, next);

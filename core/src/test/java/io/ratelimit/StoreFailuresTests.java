@@ -24,10 +24,7 @@ class StoreFailuresTests {
 
 	private final BrokenStore store = new BrokenStore();
 
-	private final RateLimiterRegistry registry = RateLimiterRegistry.builder(this.store)
-		.local(this.local)
-		.clock(this.clock::get)
-		.build();
+	private final RateLimits registry = RateLimits.builder(this.store).local(this.local).clock(this.clock::get).build();
 
 	private final Policy policy = Policy.of("api", Limit.valueOf("2/1m"));
 
@@ -39,7 +36,7 @@ class StoreFailuresTests {
 
 	@Test
 	void anAnswerThatNobodyWaitsForEndsAnOutageAsAnyOther() {
-		RateLimiter limiter = this.registry.register(this.policy);
+		Limiter limiter = this.registry.register(this.policy);
 		limiter.tryAcquireAsync("somebody", 1).toCompletableFuture().join();
 		assertThat(this.registry.outage()).extracting(Outage::notCounted, Outage::over).containsExactly(1L, false);
 		this.store.mend();
@@ -56,7 +53,7 @@ class StoreFailuresTests {
 	@EnumSource(FailureMode.class)
 	void aStoreThatIsFullIsStoodInForInProcess(FailureMode mode) {
 		this.store.fail(Kind.FULL);
-		RateLimiter limiter = this.registry.register(this.policy.withFailureMode(mode));
+		Limiter limiter = this.registry.register(this.policy.withFailureMode(mode));
 		boolean counts = mode != FailureMode.DENY;
 		for (int i = 0; i < 3; i++) {
 			Decision decision = limiter.tryAcquire("somebody");

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 
 /**
@@ -47,7 +47,7 @@ public final class Flood {
 	private Flood(Duration length, Duration window) {
 		this.length = length;
 		this.window = window;
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.of(PERMITS, window)));
+		BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.of(PERMITS, window)));
 		this.knocker = new Knocker(limiter);
 		for (int i = 0; i < STRANGERS; i++) {
 			this.strangers.add(new Stranger(limiter, i, STRANGERS));

@@ -2,7 +2,7 @@ package io.ratelimit.benchmarks;
 
 import java.util.concurrent.locks.LockSupport;
 
-import io.ratelimit.RateLimiter;
+import io.ratelimit.BoundPolicy;
 
 /**
  * Keys that are over their limit and keep asking, each every few milliseconds, and a log
@@ -14,7 +14,7 @@ final class Knocker implements Runnable {
 
 	private static final long PAUSE_NANOS = 2_000_000;
 
-	private final RateLimiter limiter;
+	private final BoundPolicy limiter;
 
 	private final String[] keys = new String[KEYS];
 
@@ -24,7 +24,7 @@ final class Knocker implements Runnable {
 
 	private volatile boolean stopped;
 
-	Knocker(RateLimiter limiter) {
+	Knocker(BoundPolicy limiter) {
 		this.limiter = limiter;
 		for (int i = 0; i < KEYS; i++) {
 			this.keys[i] = Addresses.of(-1 - i); // no stranger's

@@ -3,11 +3,12 @@ package io.ratelimit.benchmarks;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.metrics.DecisionCounts;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,22 +31,19 @@ import org.openjdk.jmh.annotations.TearDown;
 @SuppressWarnings("NullAway.Init") // by JMH
 public class Ratelimit {
 
-	private RateLimiter limiter;
+	private BoundPolicy limiter;
 
-	private RateLimiter registered;
+	private Limiter registered;
 
-	private RateLimiter counted;
+	private Limiter counted;
 
 	@Setup
 	public void setUp(Load load) {
 		CaffeineRateLimitStore store = CaffeineRateLimitStore.builder().maximumKeys(Load.MAXIMUM_KEYS).build();
 		Policy policy = Policy.of("api", Limit.of(load.permits(), load.window()));
-		this.limiter = store.limiter(policy);
-		this.registered = RateLimiterRegistry.builder(store).build().register(policy);
-		this.counted = RateLimiterRegistry.builder(store)
-			.listeners(List.of(new DecisionCounts()))
-			.build()
-			.register(policy);
+		this.limiter = store.bind(policy);
+		this.registered = RateLimits.builder(store).build().register(policy);
+		this.counted = RateLimits.builder(store).listeners(List.of(new DecisionCounts())).build().register(policy);
 		load.fill(this.limiter::tryAcquire);
 	}
 

@@ -3,7 +3,8 @@ package io.ratelimit.benchmarks;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -31,40 +32,40 @@ public class RatelimitBatch {
 
 	private RateLimitStore store;
 
-	private Policy first;
+	private BoundPolicy first;
 
-	private Policy second;
+	private BoundPolicy second;
 
-	private Policy third;
+	private BoundPolicy third;
 
 	@Setup
 	public void setUp(Load load) {
 		this.store = CaffeineRateLimitStore.builder().maximumKeys(Load.MAXIMUM_KEYS).build();
 		Limit limit = Limit.of(load.permits(), load.window());
-		this.first = Policy.of("first", limit);
-		this.second = Policy.of("second", limit);
-		this.third = Policy.of("third", limit);
-		for (Policy policy : List.of(this.first, this.second, this.third)) {
-			load.fill(this.store.limiter(policy)::tryAcquire);
+		this.first = this.store.bind(Policy.of("first", limit));
+		this.second = this.store.bind(Policy.of("second", limit));
+		this.third = this.store.bind(Policy.of("third", limit));
+		for (BoundPolicy policy : List.of(this.first, this.second, this.third)) {
+			load.fill(policy::tryAcquire);
 		}
 	}
 
 	@TearDown(Level.Iteration)
 	public void check(Load load) {
-		load.check((key) -> this.store.limiter(this.first).peek(key).allowed());
+		load.check((key) -> this.first.peek(key).allowed());
 	}
 
 	@Benchmark
 	public List<Decision> twoClaims(Cursor cursor) {
 		String key = cursor.next();
-		return this.store.tryAcquireAll(List.of(new Claim(this.first, key, 1), new Claim(this.second, key, 1)));
+		return this.store.tryAcquireAll(List.of(BoundClaim.of(this.first, key, 1), BoundClaim.of(this.second, key, 1)));
 	}
 
 	@Benchmark
 	public List<Decision> threeClaims(Cursor cursor) {
 		String key = cursor.next();
-		return this.store.tryAcquireAll(
-				List.of(new Claim(this.first, key, 1), new Claim(this.second, key, 1), new Claim(this.third, key, 1)));
+		return this.store.tryAcquireAll(List.of(BoundClaim.of(this.first, key, 1), BoundClaim.of(this.second, key, 1),
+				BoundClaim.of(this.third, key, 1)));
 	}
 
 }

@@ -2,10 +2,10 @@ package io.ratelimit.benchmarks;
 
 import java.util.concurrent.TimeUnit;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,14 +26,14 @@ import org.openjdk.jmh.annotations.TearDown;
 @SuppressWarnings("NullAway.Init") // by JMH
 public class RatelimitTwoLimits {
 
-	private RateLimiter limiter;
+	private BoundPolicy limiter;
 
 	@Setup
 	public void setUp(Load load) {
 		this.limiter = CaffeineRateLimitStore.builder()
 			.maximumKeys(Load.MAXIMUM_KEYS)
 			.build()
-			.limiter(Policy.of("api", Limit.of(load.permits(), load.window()),
+			.bind(Policy.of("api", Limit.of(load.permits(), load.window()),
 					Limit.of(load.permits(), load.window().multipliedBy(2))));
 		load.fill(this.limiter::tryAcquire);
 	}

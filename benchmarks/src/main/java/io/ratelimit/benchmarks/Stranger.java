@@ -2,7 +2,7 @@ package io.ratelimit.benchmarks;
 
 import java.util.Arrays;
 
-import io.ratelimit.RateLimiter;
+import io.ratelimit.BoundPolicy;
 
 /**
  * One of several threads that never ask for a key twice, and the time that their
@@ -14,7 +14,7 @@ final class Stranger implements Runnable {
 
 	private static final int MOST_CHUNKS = 1 << 18;
 
-	private final RateLimiter limiter;
+	private final BoundPolicy limiter;
 
 	private final int number;
 
@@ -26,7 +26,7 @@ final class Stranger implements Runnable {
 
 	private volatile boolean stopped;
 
-	Stranger(RateLimiter limiter, int number, int strangers) {
+	Stranger(BoundPolicy limiter, int number, int strangers) {
 		this.limiter = limiter;
 		this.number = number;
 		this.strangers = strangers;

@@ -8,9 +8,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 
 /**
@@ -22,11 +22,11 @@ enum Subject {
 		@Override
 		Limiter open(Use use) {
 			AtomicLong now = new AtomicLong();
-			RateLimiter limiter = CaffeineRateLimitStore.builder()
+			BoundPolicy limiter = CaffeineRateLimitStore.builder()
 				.maximumKeys(maximum(use))
 				.ticker(now::get)
 				.build()
-				.limiter(Policy.of("api", Limit.of(use.permits, use.window)));
+				.bind(Policy.of("api", Limit.of(use.permits, use.window)));
 			return new Limiter() {
 				@Override
 				public boolean take(String key, int permits) {

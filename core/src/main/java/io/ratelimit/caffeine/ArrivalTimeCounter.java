@@ -1,7 +1,8 @@
 package io.ratelimit.caffeine;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
+import io.ratelimit.TokenBucket;
 
 /**
  * Token bucket and leaky bucket, kept as one theoretical arrival time: the generic cell
@@ -34,16 +35,23 @@ final class ArrivalTimeCounter extends Counter {
 
 	private final long toleranceFraction;
 
-	ArrivalTimeCounter(Limit limit) {
+	ArrivalTimeCounter(TokenBucket bucket) {
+		this(bucket, false, bucket.burst(), 0);
+	}
+
+	ArrivalTimeCounter(LeakyBucket bucket) {
+		this(bucket, true, 1, nanos(bucket.maxWait()));
+	}
+
+	private ArrivalTimeCounter(Limit limit, boolean leaky, long burst, long maxWait) {
 		super(limit);
 		long window = nanos(limit.window());
-		this.leaky = limit.algorithm() == Algorithm.LEAKY_BUCKET;
+		this.leaky = leaky;
 		this.permits = limit.permits();
 		this.permitsPerNano = (double) limit.permits() / window;
 		this.quotient = window / this.permits;
 		this.remainder = window % this.permits;
-		long burst = this.leaky ? 1 : limit.burst();
-		this.tolerance = nanos(limit.maxWait()) + nanos(burst);
+		this.tolerance = maxWait + nanos(burst);
 		this.toleranceFraction = fraction(burst);
 	}
 
@@ -86,14 +94,14 @@ final class ArrivalTimeCounter extends Counter {
 	}
 
 	@Override
-	void giveBack(Cell cell, long now, long permits, long heldNanos) {
-		if (this.leaky || heldNanos < 0) {
+	void giveBack(Cell cell, long now, long permits, long moment) {
+		if (this.leaky) {
 			return; // those behind it have their slots already
 		}
 		// Without the grant the bucket may have been full, and its refill lost, for as
 		// long as the grant was held: that much is not given back.
 		ArrivalCell arrival = (ArrivalCell) cell;
-		arrival.time -= Math.max(0, nanos(permits) - heldNanos);
+		arrival.time -= Math.max(0, nanos(permits) - Math.max(0, now - moment));
 	}
 
 	@Override

@@ -2,7 +2,7 @@ package io.ratelimit.caffeine;
 
 import java.util.List;
 
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
 import io.ratelimit.Decision;
 
 /**
@@ -11,9 +11,9 @@ import io.ratelimit.Decision;
  */
 final class Batch {
 
-	private final List<Claim> claims;
+	private final List<BoundClaim> claims;
 
-	private final CaffeineRateLimiter[] limiters;
+	private final CaffeinePolicy[] policies;
 
 	private final Generation[] generations;
 
@@ -22,9 +22,9 @@ final class Batch {
 	/** Indices of the claims in the order of locking; equal cells stand together. */
 	private final int[] order;
 
-	Batch(List<Claim> claims, CaffeineRateLimiter[] limiters) {
+	Batch(List<BoundClaim> claims) {
 		this.claims = claims;
-		this.limiters = limiters;
+		this.policies = claims.stream().map((claim) -> (CaffeinePolicy) claim.policy()).toArray(CaffeinePolicy[]::new);
 		this.generations = new Generation[claims.size()];
 		this.cells = new Cell[claims.size()];
 		this.order = new int[claims.size()];
@@ -56,7 +56,7 @@ final class Batch {
 	}
 
 	private int compare(int left, int right) {
-		int result = Integer.compare(this.limiters[left].ordinal, this.limiters[right].ordinal);
+		int result = Integer.compare(this.policies[left].ordinal, this.policies[right].ordinal);
 		return (result != 0) ? result : this.claims.get(left).key().compareTo(this.claims.get(right).key());
 	}
 
@@ -69,7 +69,7 @@ final class Batch {
 				this.cells[index] = this.cells[same];
 			}
 			else {
-				this.generations[index] = this.limiters[index].generation();
+				this.generations[index] = this.policies[index].generation();
 				this.cells[index] = this.generations[index].cell(this.claims.get(index).key());
 			}
 		}
@@ -107,7 +107,7 @@ final class Batch {
 
 	private boolean current() {
 		for (int i = 0; i < this.generations.length; i++) {
-			if (this.generations[i] != this.limiters[i].generation()) {
+			if (this.generations[i] != this.policies[i].generation()) {
 				return false;
 			}
 		}

@@ -5,10 +5,14 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,6 +71,9 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 
 	private final ThreadPoolExecutor executor;
 
+	/** Runs what follows on a look-up that no thread waits for. */
+	private final ThreadPoolExecutor continuations;
+
 	private final LookUpFailures failures = new LookUpFailures();
 
 	private final Map<Outcome, LongAdder> counts = adders();
@@ -88,7 +95,8 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 		this.longestWait = longestWait.toNanos();
 		this.threads = threads;
 		this.answers = Caffeine.newBuilder().maximumSize(MAXIMUM_KEYS).expireAfterWrite(KEPT).ticker(ticker).build();
-		this.executor = executor(threads);
+		this.executor = executor(threads, threads, new LinkedBlockingQueue<>(LONGEST_QUEUE));
+		this.continuations = executor(0, Integer.MAX_VALUE, new SynchronousQueue<>());
 	}
 
 	private static Map<Outcome, LongAdder> adders() {
@@ -99,16 +107,15 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 		return adders;
 	}
 
-	private static ThreadPoolExecutor executor(int threads) {
+	private static ThreadPoolExecutor executor(int least, int most, BlockingQueue<Runnable> queue) {
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		AtomicInteger number = new AtomicInteger();
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(LONGEST_QUEUE), (task) -> {
-					Thread thread = new Thread(null, task, "ratelimit-plans-" + number.incrementAndGet(), 0, false);
-					thread.setDaemon(true);
-					thread.setContextClassLoader(classLoader);
-					return thread;
-				});
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(least, most, 10, TimeUnit.SECONDS, queue, (task) -> {
+			Thread thread = new Thread(null, task, "ratelimit-plans-" + number.incrementAndGet(), 0, false);
+			thread.setDaemon(true);
+			thread.setContextClassLoader(classLoader);
+			return thread;
+		});
 		executor.allowCoreThreadTimeOut(true);
 		return executor;
 	}
@@ -118,6 +125,18 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 		Question question = new Question(policy, key);
 		Answer known = this.answers.getIfPresent(question);
 		return (known != null && isFresh(known)) ? known.plan() : lookUp(question, known);
+	}
+
+	@Override
+	public CompletionStage<@Nullable Plan> planAsync(String policy, String key) {
+		Question question = new Question(policy, key);
+		Answer known = this.answers.getIfPresent(question);
+		if (known != null && isFresh(known)) {
+			return CompletableFuture.completedStage(known.plan());
+		}
+		PlanLookUp lookUp = begin(question);
+		return (lookUp == null) ? CompletableFuture.completedStage(plan(known)) : lookUp.awaitAsync(this.longestWait)
+			.thenApplyAsync((ended) -> ended(lookUp, ended, known), this.continuations);
 	}
 
 	@Override
@@ -153,23 +172,42 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 	@Override
 	public void close() {
 		this.executor.shutdownNow();
+		this.continuations.shutdown();
 	}
 
 	private @Nullable Plan lookUp(Question question, @Nullable Answer known) {
-		PlanLookUp lookUp = this.underWay.get(question);
-		if (lookUp == null) {
-			if (this.late.get() >= this.threads) {
-				count(Outcome.NOT_ASKED, 0);
-				return plan(known);
-			}
-			PlanLookUp started = new PlanLookUp(question, this::ended);
-			lookUp = this.underWay.putIfAbsent(question, started);
-			if (lookUp == null) {
-				lookUp = started;
-				start(lookUp);
-			}
+		PlanLookUp lookUp = begin(question);
+		return (lookUp == null) ? plan(known) : ended(lookUp, lookUp.await(this.longestWait), known);
+	}
+
+	/**
+	 * Begins a look-up, or joins the one that is under way.
+	 * @return the look-up, or {@code null} if too many are late
+	 */
+	private @Nullable PlanLookUp begin(Question question) {
+		PlanLookUp underWay = this.underWay.get(question);
+		if (underWay != null) {
+			return underWay;
 		}
-		if (!lookUp.await(this.longestWait) && lookUp.becomesLate()) {
+		if (this.late.get() >= this.threads) {
+			count(Outcome.NOT_ASKED, 0);
+			return null;
+		}
+		PlanLookUp started = new PlanLookUp(question, this::ended);
+		PlanLookUp other = this.underWay.putIfAbsent(question, started);
+		if (other != null) {
+			return other;
+		}
+		start(started);
+		return started;
+	}
+
+	/**
+	 * Returns what is known once a look-up has ended, or is late.
+	 */
+	private @Nullable Plan ended(PlanLookUp lookUp, boolean ended, @Nullable Answer known) {
+		Question question = lookUp.question();
+		if (!ended && lookUp.becomesLate()) {
 			this.late.incrementAndGet();
 			count(Outcome.LATE, this.longestWait);
 			this.failures.failed(question.policy(), null, this.ticker.read());

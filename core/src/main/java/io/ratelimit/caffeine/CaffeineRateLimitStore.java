@@ -3,7 +3,6 @@ package io.ratelimit.caffeine;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,26 +12,28 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts permits in this process. Each policy keeps up to a maximum number of keys; what
- * has nothing left to tell is swept out every half a minute. Safe for use by many
+ * Counts permits in this process. Each policy keeps up to a maximum number of keys; a
+ * sweep every 30 seconds removes keys whose usage has expired. Safe for use by many
  * threads.
  *
  * <p>
  * Where more keys than the maximum are in use at once, those that are seen least are
- * dropped, and what they had used is forgotten; that is counted, and warned about once.
- * Of the keys that are at their limit as many again are kept until they are not.
+ * dropped, and their usage is forgotten; evictions are counted, and the first is logged.
+ * As many keys again are kept if they are at their limit, half of that number if they
+ * have used a quarter of it.
  */
 public final class CaffeineRateLimitStore implements RateLimitStore {
 
@@ -49,7 +50,9 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 
 	private final long maximumKeys;
 
-	private final Map<String, CaffeineRateLimiter> limiters = new ConcurrentHashMap<>();
+	private final Set<CaffeinePolicy> policies = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger bound = new AtomicInteger();
 
 	private final LongAdder evictions = new LongAdder();
 
@@ -75,23 +78,22 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	}
 
 	@Override
-	public RateLimiter limiter(Policy policy) {
-		return bind(policy);
+	public BoundPolicy bind(Policy policy) {
+		CaffeinePolicy bound = new CaffeinePolicy(policy, this.bound.getAndIncrement(), this.clock,
+				(counter) -> new Cells(counter, this.clock, this.maximumKeys,
+						(atLimit) -> evicted(policy.name(), atLimit)),
+				this.policies::remove);
+		this.policies.add(bound);
+		return bound;
 	}
 
 	@Override
-	public List<Decision> tryAcquireAll(List<Claim> claims) {
-		CaffeineRateLimiter[] limiters = new CaffeineRateLimiter[claims.size()];
-		for (int i = 0; i < limiters.length; i++) {
-			Policy policy = claims.get(i).policy();
-			CaffeineRateLimiter limiter = this.limiters.get(policy.name());
-			limiters[i] = (limiter != null) ? limiter : bindIfAbsent(policy);
+	public List<Decision> tryAcquireAll(List<BoundClaim> claims) {
+		if (claims.size() == 1) {
+			BoundClaim claim = claims.get(0);
+			return List.of(claim.policy().tryAcquire(claim.key(), claim.permits()));
 		}
-		if (limiters.length == 1) {
-			Claim claim = claims.get(0);
-			return List.of(limiters[0].tryAcquire(claim.key(), claim.permits()));
-		}
-		return List.of(new Batch(claims, limiters).decide(this.clock.now()));
+		return List.of(new Batch(claims).decide(this.clock.now()));
 	}
 
 	/**
@@ -99,7 +101,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	 * @return the approximate number of keys
 	 */
 	public long keys() {
-		return this.limiters.values().stream().mapToLong((limiter) -> limiter.generation().size()).sum();
+		return this.policies.stream().mapToLong((policy) -> policy.generation().size()).sum();
 	}
 
 	/**
@@ -122,7 +124,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	@Override
 	public void close() {
 		this.sweeper.shutdownNow();
-		this.limiters.clear();
+		this.policies.clear();
 	}
 
 	/**
@@ -130,19 +132,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	 */
 	void sweep() {
 		this.clock.align();
-		this.limiters.values().forEach((limiter) -> limiter.generation().sweep());
-	}
-
-	private synchronized CaffeineRateLimiter bind(Policy policy) {
-		CaffeineRateLimiter limiter = bindIfAbsent(policy);
-		limiter.replace(policy);
-		return limiter;
-	}
-
-	private synchronized CaffeineRateLimiter bindIfAbsent(Policy policy) {
-		return this.limiters.computeIfAbsent(policy.name(), (name) -> new CaffeineRateLimiter(policy,
-				this.limiters.size(), this.clock,
-				(counter) -> new Cells(counter, this.clock, this.maximumKeys, (atLimit) -> evicted(name, atLimit))));
+		this.policies.forEach((policy) -> policy.generation().sweep());
 	}
 
 	private void evicted(String policy, boolean atLimit) {

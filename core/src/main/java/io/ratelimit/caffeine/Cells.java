@@ -15,22 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Caffeine decides which key to drop when there are too many, by how often each was seen.
- * A flood of strangers can make it drop a key that is over its limit, which would then
+ * A flood of new keys can make it drop a key that is over its limit, which would then
  * begin anew: the flood would lift the limit. So a cell that is dropped while it refuses
- * is kept aside, and found there when its key comes back. The flood cannot fill that
- * place, since each key in it has cost a whole limit; it is as large as the cache.
+ * is kept aside, and found there when its key comes back. So is one that has used a
+ * quarter of a limit, while half of the place is free: keys that come in a cycle, each
+ * below its limit, would else never reach it. A flood cannot fill the other half, since
+ * each key in it has cost a whole limit; the place is as large as the cache.
  *
- * Caffeine lets one thread at a time make, drop or compute the entry of a key, and runs
- * the listener meanwhile. A cell goes aside, comes back or is taken out in such a turn
- * only; so whoever does not meet the cell in the cache has to wait for a turn to tell
- * that there is none. In its turn a thread may wait for the lock of a cell, or for a turn
- * with a former generation of the policy. Nobody waits for a turn while it holds a cell.
+ * Cells move between the cache and that place only inside compute for their key, so a
+ * miss in the cache must be confirmed inside compute. Within compute a thread may wait
+ * for the lock of a cell, or for compute of the same key in the former generation of the
+ * policy; no thread that holds a cell waits for compute.
  */
 final class Cells {
 
 	private final Cache<String, Cell> cache;
 
-	private final Map<String, Cell> refusing = new ConcurrentHashMap<>();
+	private final Map<String, Cell> aside = new ConcurrentHashMap<>();
 
 	private final PolicyCounter counter;
 
@@ -43,24 +44,24 @@ final class Cells {
 	private volatile boolean closed;
 
 	/**
-	 * Makes an empty set of cells.
-	 * @param maximum most cells that are kept, and most of those that refuse aside
-	 * @param evicted hears of each cell that is lost because there are too many
+	 * Creates an empty set of cells.
+	 * @param maximum most cells in the cache, and most aside
+	 * @param evicted called for each cell that is dropped because there are too many
 	 */
 	Cells(PolicyCounter counter, StoreClock clock, long maximum, Eviction evicted) {
 		this(counter, clock, Caffeine.newBuilder().maximumSize(maximum), maximum, evicted);
 	}
 
 	/**
-	 * Makes an empty set of cells.
-	 * @param builder how the cells are kept
-	 * @param aside most cells that refuse that are kept aside
-	 * @param evicted hears of each cell that is lost because there are too many
+	 * Creates an empty set of cells.
+	 * @param builder builds the cache
+	 * @param maximum most cells aside
+	 * @param evicted called for each cell that is dropped because there are too many
 	 */
-	Cells(PolicyCounter counter, StoreClock clock, Caffeine<Object, Object> builder, long aside, Eviction evicted) {
+	Cells(PolicyCounter counter, StoreClock clock, Caffeine<Object, Object> builder, long maximum, Eviction evicted) {
 		this.counter = counter;
 		this.clock = clock;
-		this.maximum = aside;
+		this.maximum = maximum;
 		this.evicted = evicted;
 		this.cache = builder.evictionListener(this::evict).build();
 	}
@@ -80,14 +81,13 @@ final class Cells {
 	Cell get(String key, Function<String, Cell> maker) {
 		Cell cell = this.cache.getIfPresent(key);
 		return (cell != null) ? cell : this.cache.get(key, (absent) -> {
-			Cell kept = this.refusing.remove(absent);
+			Cell kept = this.aside.remove(absent);
 			return (kept != null) ? kept : make(absent, maker);
 		});
 	}
 
 	/**
-	 * Takes a key's cell out for good. From the first time on no cell is made here that
-	 * could be used.
+	 * Removes and retires the key's cell. From then on every new cell here is retired.
 	 * @return the cell, which is retired, or {@code null} if nothing is known of the key
 	 */
 	@Nullable Cell withdraw(String key) {
@@ -109,16 +109,16 @@ final class Cells {
 	 */
 	void remove(String key, Cell cell) {
 		this.cache.asMap().remove(key, cell);
-		this.refusing.remove(key, cell);
+		this.aside.remove(key, cell);
 	}
 
 	void forEach(BiConsumer<String, Cell> action) {
 		this.cache.asMap().forEach(action);
-		this.refusing.forEach(action);
+		this.aside.forEach(action);
 	}
 
 	long size() {
-		return this.cache.estimatedSize() + this.refusing.size();
+		return this.cache.estimatedSize() + this.aside.size();
 	}
 
 	private Cell make(String key, Function<String, Cell> maker) {
@@ -131,16 +131,18 @@ final class Cells {
 	}
 
 	private @Nullable Cell known(String key, @Nullable Cell present) {
-		return (present != null) ? present : this.refusing.remove(key);
+		return (present != null) ? present : this.aside.remove(key);
 	}
 
 	private void evict(@Nullable String key, @Nullable Cell cell, Object cause) {
 		if (key == null || cell == null || !cell.lock()) {
 			return;
 		}
-		boolean atLimit = !this.counter.admits(cell, this.clock.now(), 1);
-		if (atLimit && this.refusing.size() < this.maximum) {
-			this.refusing.put(key, cell);
+		long now = this.clock.now();
+		boolean atLimit = !this.counter.admits(cell, now, 1);
+		long room = atLimit ? this.maximum : this.counter.isMuchUsed(cell, now) ? this.maximum / 2 : 0;
+		if (this.aside.size() < room) {
+			this.aside.put(key, cell);
 			cell.unlock();
 		}
 		else {
@@ -150,7 +152,7 @@ final class Cells {
 	}
 
 	/**
-	 * Hears of cells that are lost.
+	 * Callback for cells that are dropped because there are too many.
 	 */
 	@FunctionalInterface
 	interface Eviction {

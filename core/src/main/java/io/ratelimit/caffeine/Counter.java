@@ -2,7 +2,10 @@ package io.ratelimit.caffeine;
 
 import java.time.Duration;
 
+import io.ratelimit.FixedWindow;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
+import io.ratelimit.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +34,17 @@ abstract class Counter {
 	 * to be able to {@link #adopt}
 	 */
 	static Counter of(Limit limit, StoreClock clock, @Nullable Counter former) {
-		return switch (limit.algorithm()) {
-			case SLIDING_WINDOW -> (former instanceof SegmentCounter || limit.permits() > LogCounter.MAX_PERMITS)
-					? new SegmentCounter(limit, former) : new LogCounter(limit);
-			case FIXED_WINDOW -> new FixedWindowCounter(limit, clock);
-			case TOKEN_BUCKET, LEAKY_BUCKET -> new ArrivalTimeCounter(limit);
-		};
+		if (limit instanceof FixedWindow fixed) {
+			return new FixedWindowCounter(fixed, clock);
+		}
+		if (limit instanceof TokenBucket bucket) {
+			return new ArrivalTimeCounter(bucket);
+		}
+		if (limit instanceof LeakyBucket bucket) {
+			return new ArrivalTimeCounter(bucket);
+		}
+		return (former instanceof SegmentCounter || limit.permits() > LogCounter.MAX_PERMITS)
+				? new SegmentCounter(limit, former) : new LogCounter(limit);
 	}
 
 	abstract Cell newCell();
@@ -66,9 +74,10 @@ abstract class Counter {
 	abstract void take(Cell cell, long now, long permits);
 
 	/**
-	 * Gives back what was taken at most {@code heldNanos} ago, as far as that is safe.
+	 * Gives back what was taken at a moment, as far as that is safe.
+	 * @param moment the moment that {@link #take} was given
 	 */
-	abstract void giveBack(Cell cell, long now, long permits, long heldNanos);
+	abstract void giveBack(Cell cell, long now, long permits, long moment);
 
 	abstract long remaining(Cell cell, long now);
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 
 import io.ratelimit.CalendarWindow;
-import io.ratelimit.Limit;
+import io.ratelimit.FixedWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ final class FixedWindowCounter extends Counter {
 
 	private volatile Span latest;
 
-	FixedWindowCounter(Limit limit, StoreClock clock) {
+	FixedWindowCounter(FixedWindow limit, StoreClock clock) {
 		super(limit);
 		this.permits = limit.permits();
 		this.window = nanos(limit.window());
@@ -61,9 +61,9 @@ final class FixedWindowCounter extends Counter {
 	}
 
 	@Override
-	void giveBack(Cell cell, long now, long permits, long heldNanos) {
+	void giveBack(Cell cell, long now, long permits, long moment) {
 		WindowCell counted = (WindowCell) cell;
-		if (heldNanos >= 0 && heldNanos <= this.clock.wallNanos(now) - counted.start) {
+		if (now - moment <= this.clock.wallNanos(now) - counted.start) {
 			counted.number(Math.max(0, counted.number() - permits));
 		}
 	}

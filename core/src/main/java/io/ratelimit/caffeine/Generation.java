@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A policy as it stands until it is replaced, and the cells that are laid out for it.
- * What a key used in the former generation is carried over when the key is next looked
- * up.
+ * While a policy is being replaced there are two generations: the cells of the former are
+ * moved to this one, each when its key is looked up or by {@link #adoptAll}.
  */
 final class Generation {
 
@@ -22,21 +22,30 @@ final class Generation {
 
 	private volatile @Nullable Generation former;
 
-	private final long formerUntil;
-
 	Generation(PolicyCounter counter, Cells cells, StoreClock clock, @Nullable Generation former) {
 		this.counter = counter;
 		this.cells = cells;
 		this.clock = clock;
 		this.former = former;
-		this.formerUntil = (former != null) ? clock.now() + former.counter.lifetime : 0;
 	}
 
 	/**
 	 * Returns this generation for a policy that differs in nothing that is counted.
 	 */
 	Generation with(Policy policy) {
-		return new Generation(this.counter.with(policy), this.cells, this.clock, this.former);
+		return new Generation(this.counter.with(policy), this.cells, this.clock, null);
+	}
+
+	/**
+	 * Moves all cells of the former generation to this one, and forgets the former.
+	 */
+	void adoptAll() {
+		Generation former = this.former;
+		if (former != null) {
+			former.sweep();
+			former.cells.forEach((key, cell) -> cell(key));
+			this.former = null;
+		}
 	}
 
 	/**
@@ -51,7 +60,13 @@ final class Generation {
 	 * @return its cell, or {@code null} if nothing is known of it
 	 */
 	@Nullable Cell cellIfUsed(String key) {
-		return (this.former != null) ? cell(key) : this.cells.get(key);
+		Cell cell = this.cells.get(key);
+		Generation former = this.former;
+		if (cell != null || former == null) {
+			return cell;
+		}
+		// a cell that is just moved is in neither generation
+		return (former.cells.get(key) != null) ? cell(key) : this.cells.get(key);
 	}
 
 	void remove(String key, Cell cell) {
@@ -59,18 +74,15 @@ final class Generation {
 	}
 
 	long size() {
-		return this.cells.size();
+		Generation former = this.former;
+		return this.cells.size() + ((former != null) ? former.size() : 0);
 	}
 
 	/**
-	 * Retires and removes the cells that have nothing left to tell.
+	 * Retires and removes the cells whose usage has expired.
 	 */
 	void sweep() {
 		long now = this.clock.now();
-		Generation former = this.former;
-		if (former != null && this.formerUntil - now < 0) {
-			this.former = null;
-		}
 		this.cells.forEach((key, cell) -> {
 			if (cell.tryLock()) {
 				if (this.counter.unused(cell, now)) {
@@ -85,35 +97,13 @@ final class Generation {
 	}
 
 	private Cell newCell(String key) {
-		Cell carried = carryOver(key);
-		return (carried != null) ? carried : this.counter.newCell();
-	}
-
-	/**
-	 * Makes a key's cell of what it used in the former generation.
-	 * @return the cell, or {@code null} if nothing is known of the key
-	 */
-	private @Nullable Cell carryOver(String key) {
 		Generation former = this.former;
-		Cell used = (former != null) ? former.withdraw(key) : null;
-		if (former == null || used == null) {
-			return null;
-		}
+		Cell used = (former != null) ? former.cells.withdraw(key) : null;
 		Cell cell = this.counter.newCell();
-		this.counter.adopt(cell, former.counter, used, this.clock.now());
+		if (former != null && used != null) {
+			this.counter.adopt(cell, former.counter, used, this.clock.now());
+		}
 		return cell;
-	}
-
-	/**
-	 * Takes out of this generation, for good, what is known of a key here or in those
-	 * before. Nobody counts in the cell any more: whoever locks it later finds it
-	 * retired. Where somebody is still carrying the key over to this generation, this
-	 * waits for the cell; whoever comes later gets none, and finds the generation
-	 * replaced.
-	 */
-	private @Nullable Cell withdraw(String key) {
-		Cell cell = this.cells.withdraw(key);
-		return (cell != null) ? cell : carryOver(key);
 	}
 
 }

@@ -50,16 +50,16 @@ final class LogCounter extends SlidingCounter {
 	}
 
 	@Override
-	void giveBack(Cell cell, long now, long permits, long heldNanos) {
+	void giveBack(Cell cell, long now, long permits, long moment) {
 		LogCell log = (LogCell) cell;
-		long moment = log.latest(now);
-		if (heldNanos < 0 || heldNanos >= this.window) {
-			return; // the grant may have left the window already
+		if (now - moment >= this.window) {
+			return; // the grant has left the window, as far as its moment tells
 		}
-		// The grant itself is one of those since then. Dropping the oldest of them keeps
-		// the later moments, so that nothing expires earlier than it should.
+		// The grant is recorded at that moment or, where a later one was recorded before
+		// it, at that one. Dropping the oldest of those since then keeps the later
+		// moments, so that nothing expires earlier than it should.
 		int first = 0;
-		while (first < log.size() && moment - log.get(first) > heldNanos) {
+		while (first < log.size() && log.get(first) - moment < 0) {
 			first++;
 		}
 		log.remove(first, (int) Math.min(permits, log.size() - first));

@@ -1,7 +1,9 @@
 package io.ratelimit.caffeine;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.ratelimit.LimitResolver;
@@ -19,7 +21,7 @@ final class PlanLookUp {
 
 	private final long begin = System.nanoTime();
 
-	private final CountDownLatch ended = new CountDownLatch(1);
+	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.IN_TIME);
 
@@ -56,7 +58,7 @@ final class PlanLookUp {
 			this.end.ended(this, late, plan, failure);
 		}
 		finally {
-			this.ended.countDown();
+			this.ended.complete(null);
 		}
 	}
 
@@ -65,7 +67,7 @@ final class PlanLookUp {
 	 */
 	void cancel() {
 		this.state.set(State.ENDED);
-		this.ended.countDown();
+		this.ended.complete(null);
 	}
 
 	/**
@@ -78,12 +80,33 @@ final class PlanLookUp {
 			return false;
 		}
 		try {
-			return this.ended.await(longest - nanos(), TimeUnit.NANOSECONDS);
+			this.ended.get(longest - nanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			return true;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return true;
 		}
+	}
+
+	/**
+	 * Returns a stage that completes at the end, as long as the look-up is not late, or
+	 * else once it is.
+	 * @param longest the longest time from the beginning, in nanoseconds
+	 * @return the stage of whether it has ended
+	 */
+	CompletableFuture<Boolean> awaitAsync(long longest) {
+		if (this.state.get() == State.LATE) {
+			return CompletableFuture.completedFuture(false);
+		}
+		return this.ended.thenApply((end) -> true)
+			.completeOnTimeout(false, Math.max(0, longest - nanos()), TimeUnit.NANOSECONDS);
 	}
 
 	/**

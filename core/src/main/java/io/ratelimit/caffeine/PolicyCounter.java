@@ -16,15 +16,15 @@ final class PolicyCounter {
 	/** The most permits that one claim can ever take. */
 	final long capacity;
 
-	/** The time after which a cell that was not used has nothing left to tell. */
-	final long lifetime;
-
 	private final Limit[] limits;
 
 	private final Counter[] counters;
 
 	/** Which limit of the former policy each limit takes over from; -1 for none. */
 	private final int[] adopted;
+
+	/** When each limit began to count, unless it did so from the first. */
+	private final @Nullable Long[] begins;
 
 	/**
 	 * Makes the counters of a policy.
@@ -37,16 +37,17 @@ final class PolicyCounter {
 		this.limits = policy.limits().toArray(new Limit[0]);
 		this.counters = new Counter[this.limits.length];
 		this.adopted = new int[this.limits.length];
+		this.begins = new Long[this.limits.length];
 		boolean[] taken = new boolean[(former != null) ? former.limits.length : 0];
-		long longest = 0;
 		for (int i = 0; i < this.limits.length; i++) {
 			int index = (former != null) ? former.indexOf(this.limits[i], taken) : -1;
 			this.adopted[i] = index;
 			this.counters[i] = Counter.of(this.limits[i], clock,
 					(former != null && index >= 0) ? former.counters[index] : null);
-			longest = Math.max(longest, lifetime(this.limits[i]));
+			if (former != null) {
+				this.begins[i] = (index >= 0) ? former.begins[index] : Long.valueOf(clock.now());
+			}
 		}
-		this.lifetime = longest;
 	}
 
 	/**
@@ -56,10 +57,10 @@ final class PolicyCounter {
 	private PolicyCounter(Policy policy, PolicyCounter same) {
 		this.policy = policy;
 		this.capacity = same.capacity;
-		this.lifetime = same.lifetime;
 		this.limits = same.limits;
 		this.counters = same.counters;
 		this.adopted = same.adopted;
+		this.begins = same.begins;
 	}
 
 	PolicyCounter with(Policy policy) {
@@ -132,7 +133,20 @@ final class PolicyCounter {
 	}
 
 	/**
-	 * Tells how long to wait before acting on permits that are there.
+	 * Returns whether a quarter of a limit or more is used.
+	 */
+	boolean isMuchUsed(Cell cell, long now) {
+		for (int i = 0; i < this.counters.length; i++) {
+			this.counters[i].advance(part(cell, i), now);
+			if (this.counters[i].remaining(part(cell, i), now) <= this.counters[i].capacity / 4 * 3) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Returns how long to wait before acting on permits that are there.
 	 */
 	long delayNanos(Cell cell, long now, long permits) {
 		long delay = 0;
@@ -158,12 +172,25 @@ final class PolicyCounter {
 		return decision(cell, now, least(cell, now), true, delayNanos, null);
 	}
 
-	void giveBack(Cell cell, long now, long permits, long heldNanos) {
+	/**
+	 * Gives back what was granted, to each limit that has counted since then.
+	 */
+	void giveBack(Cell cell, long now, long permits, Decision granted) {
 		for (int i = 0; i < this.counters.length; i++) {
-			Counter counter = this.counters[i];
-			counter.advance(part(cell, i), now);
-			counter.giveBack(part(cell, i), now, Math.min(permits, counter.capacity), heldNanos);
+			if (hasCountedSince(i, granted)) {
+				Counter counter = this.counters[i];
+				counter.advance(part(cell, i), now);
+				counter.giveBack(part(cell, i), now, Math.min(permits, counter.capacity), granted.moment());
+			}
 		}
+	}
+
+	@SuppressWarnings("ReferenceEquality") // tells generations apart that follow each
+											// other at one moment
+	private boolean hasCountedSince(int index, Decision granted) {
+		Long begin = this.begins[index];
+		return begin == null || granted.moment() - begin > 0
+				|| (granted.moment() == begin && granted.policy() == this.policy);
 	}
 
 	boolean unused(Cell cell, long now) {
@@ -197,11 +224,6 @@ final class PolicyCounter {
 			}
 		}
 		return -1;
-	}
-
-	private static long lifetime(Limit limit) {
-		double refill = (double) limit.capacity() / limit.permits() * Counter.nanos(limit.window());
-		return 2 * (Counter.nanos(limit.window()) + Counter.nanos(limit.maxWait())) + (long) refill;
 	}
 
 	/**
@@ -240,8 +262,10 @@ final class PolicyCounter {
 
 	private Decision decision(Counter counter, Cell cell, long now, Limit limit, boolean allowed, long wait,
 			@Nullable Decision next) {
-		return new Decision(allowed, true, this.policy, limit, counter.remaining(cell, now), wait,
-				counter.resetNanos(cell, now), next);
+		long remaining = counter.remaining(cell, now);
+		long reset = counter.resetNanos(cell, now);
+		return allowed ? Decision.allowed(this.policy, limit, remaining, wait, reset, now)
+				: Decision.denied(this.policy, limit, remaining, wait, reset, next);
 	}
 
 	private long wait(Cell cell, int index, long now, long permits) {

@@ -77,16 +77,16 @@ final class SegmentCounter extends SlidingCounter {
 	}
 
 	@Override
-	void giveBack(Cell cell, long now, long permits, long heldNanos) {
+	void giveBack(Cell cell, long now, long permits, long moment) {
 		SegmentCell segments = (SegmentCell) cell;
-		if (heldNanos < 0 || heldNanos >= this.window) {
-			return; // the grant may have left the window already
+		if (now - moment >= this.window) {
+			return; // the grant has left the window, as far as its moment tells
 		}
 		// The grant is in one of the segments since then. Taking it from the oldest of
 		// them leaves the later ones, which expire later.
 		long left = permits;
 		long head = segments.head();
-		long first = Math.max(segments.oldest(), index(Math.max(0, now - heldNanos)));
+		long first = Math.max(segments.oldest(), index(Math.max(0, moment)));
 		for (long index = first; index <= head && left > 0; index++) {
 			long given = Math.min(left, count(segments, index));
 			remove(segments, index, given);

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -45,11 +45,11 @@ class BatchTests {
 		PolicyCounter counter = new PolicyCounter(POLICY, clock, null);
 		Cells cells = new Cells(counter, clock, 100, (atLimit) -> {
 		});
-		CaffeineRateLimiter limiter = new CaffeineRateLimiter(POLICY, 0, clock, (same) -> cells);
+		CaffeinePolicy limiter = new CaffeinePolicy(POLICY, 0, clock, (same) -> cells, (closed) -> {
+		});
 		Cell first = limiter.generation().cell("AaAa");
 		Cell second = limiter.generation().cell("AaBB");
-		List<Claim> claims = List.of(new Claim(POLICY, "AaAa", 1), new Claim(POLICY, "AaBB", 1));
-		Batch batch = new Batch(claims, new CaffeineRateLimiter[] { limiter, limiter });
+		Batch batch = new Batch(List.of(BoundClaim.of(limiter, "AaAa", 1), BoundClaim.of(limiter, "AaBB", 1)));
 		second.lock();
 		Future<Decision[]> decided = this.thread.submit(() -> batch.decide(0));
 		cells.get("BBBB", (third) -> {

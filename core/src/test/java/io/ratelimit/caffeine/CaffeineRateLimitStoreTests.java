@@ -17,10 +17,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
+import io.ratelimit.BoundPolicy;
+import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +51,7 @@ class CaffeineRateLimitStoreTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "5/1m", "500/1m" })
 	void aKeyThatFellSilentForItsWindowIsSweptOut(String limit) {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf(limit)));
+		BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.valueOf(limit)));
 		limiter.tryAcquire("k");
 		this.time.addAndGet(Duration.ofSeconds(59).toNanos());
 		this.store.sweep();
@@ -63,7 +65,7 @@ class CaffeineRateLimitStoreTests {
 	@ValueSource(longs = { 65, 100, 70_000, 5_000_000_000L })
 	void segmentsTooManyOrTooFullForALightCellCountTheSame(long permits) {
 		Duration window = Duration.ofNanos(60); // a segment every nanosecond
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.of(permits, window)));
+		BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.of(permits, window)));
 		for (long moment : new long[] { 0, (1L << 46) - 30, 1L << 50 }) {
 			this.time.set(moment);
 			String key = "at" + moment;
@@ -83,19 +85,21 @@ class CaffeineRateLimitStoreTests {
 
 	@Test
 	void refusalsAndPeeksOfUnknownKeysLeaveNothing() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
+		BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.valueOf("5/1m")));
+		Decision granted = limiter.tryAcquire("granted");
+		limiter.reset("granted");
 		for (int i = 0; i < 100; i++) {
 			limiter.peek("peek" + i);
 			limiter.tryAcquire("never" + i, 6);
 			limiter.reset("reset" + i);
-			limiter.giveBack("back" + i, 1, 1);
+			limiter.giveBack("back" + i, 1, granted);
 		}
 		assertThat(this.store.keys()).isZero();
 	}
 
 	@Test
 	void memoryIsBoundedAndEvictionsAreCounted() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
+		BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.valueOf("5/1m")));
 		for (int i = 0; i < 20_000; i++) {
 			limiter.tryAcquire("k" + i);
 		}
@@ -106,7 +110,7 @@ class CaffeineRateLimitStoreTests {
 
 	@Test
 	void keysThatWereAtTheirLimitAndHadToGoAreCountedApart() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("1/1m")));
+		BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.valueOf("1/1m")));
 		int granted = 0;
 		for (int i = 0; i < 40_000; i++) {
 			granted += limiter.tryAcquire("k" + i % 20_000).allowed() ? 1 : 0;
@@ -119,7 +123,7 @@ class CaffeineRateLimitStoreTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "5/1m", "500/1m" })
 	void aFloodOfOtherKeysDoesNotLiftALimitThatIsReached(String limit) {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf(limit)));
+		BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.valueOf(limit)));
 		long permits = limiter.policy().capacity();
 		for (int i = 0; i < 50; i++) {
 			assertThat(limiter.tryAcquire("over" + i, permits).allowed()).isTrue();
@@ -141,15 +145,70 @@ class CaffeineRateLimitStoreTests {
 
 	@Test
 	void aReplacedPolicyKeepsWhatWasUsedUntilItsWindowIsOver() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
+		BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.valueOf("5/1m")));
 		limiter.tryAcquire("k", 5);
-		this.store.limiter(Policy.of("api", Limit.valueOf("500/1m")));
-		this.store.limiter(Policy.of("api", Limit.valueOf("7/1m")));
+		limiter.replace(Policy.of("api", Limit.valueOf("500/1m")));
+		limiter.replace(Policy.of("api", Limit.valueOf("7/1m")));
 		assertThat(limiter.peek("k").remaining()).isEqualTo(2);
 		this.time.addAndGet(Duration.ofMinutes(3).toNanos());
 		this.store.sweep();
 		assertThat(this.store.keys()).isZero();
 		assertThat(limiter.peek("k").remaining()).isEqualTo(7);
+	}
+
+	@Test
+	void manyReplacementsLeaveNothingBehind() {
+		CaffeinePolicy policy = (CaffeinePolicy) this.store.bind(Policy.of("api", Limit.valueOf("50/1h")));
+		for (int i = 0; i < 20; i++) {
+			policy.tryAcquire("before" + i, 7);
+		}
+		WeakReference<Generation> former = new WeakReference<>(policy.generation());
+		for (int i = 0; i < 25_000; i++) {
+			policy.replace(Policy.of("api", Limit.of(51 + i % 2, Duration.ofHours(1))));
+		}
+		assertThat(this.store.keys()).isEqualTo(20);
+		for (int i = 0; i < 200; i++) {
+			assertThat(policy.tryAcquire("after" + i).remaining()).isEqualTo(51);
+		}
+		for (int i = 0; i < 20; i++) {
+			assertThat(policy.peek("before" + i).remaining()).isEqualTo(45);
+		}
+		assertThat(this.store.keys()).isEqualTo(220);
+		assertThat(isCollected(former)).isTrue();
+	}
+
+	@Test
+	void looksAfterAReplacementMakeNoCells() {
+		BoundPolicy policy = this.store.bind(Policy.of("api", Limit.valueOf("5/1h")));
+		for (int i = 0; i < 900; i++) {
+			policy.tryAcquire("client" + i, 5);
+		}
+		policy.replace(Policy.of("api", Limit.valueOf("6/1h")));
+		for (int i = 0; i < 200_000; i++) {
+			policy.peek("stranger" + i);
+		}
+		assertThat(this.store.keys()).isEqualTo(900);
+		for (int i = 0; i < 900; i++) {
+			assertThat(policy.peek("client" + i).remaining()).isEqualTo(1);
+		}
+	}
+
+	/**
+	 * Credential stuffing: a few guesses for each of more names than are kept.
+	 */
+	@Test
+	void guessesInACycleOverMoreNamesThanAreKeptDoNotExceedTheLimitOfAny() {
+		int names = 1100;
+		BoundPolicy policy = this.store.bind(Policy.of("login", Limit.valueOf("5/15m")));
+		int[] granted = new int[names];
+		for (int cycle = 0; cycle < 10; cycle++) {
+			for (int name = 0; name < names; name++) {
+				for (int guess = 0; guess < 4; guess++) {
+					granted[name] += policy.tryAcquire("name" + name).allowed() ? 1 : 0;
+				}
+			}
+		}
+		assertThat(granted).containsOnly(5);
 	}
 
 	@Test
@@ -196,7 +255,7 @@ class CaffeineRateLimitStoreTests {
 			}
 		});
 		for (int round = 0; round < 2000; round++) {
-			RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("3/1m")));
+			BoundPolicy limiter = this.store.bind(Policy.of("api", Limit.valueOf("3/1m")));
 			List<Future<Boolean>> results = new ArrayList<>();
 			Callable<Boolean> call = () -> limiter.tryAcquire("k").allowed();
 			for (int i = 0; i < 6; i++) {
@@ -218,6 +277,14 @@ class CaffeineRateLimitStoreTests {
 	void aStoreThatKeepsNothingIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> CaffeineRateLimitStore.builder().maximumKeys(0))
 			.withMessageContaining("a maximum of 0 keys");
+	}
+
+	private static boolean isCollected(WeakReference<?> reference) {
+		for (int i = 0; i < 100 && reference.get() != null; i++) {
+			System.gc();
+			LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+		}
+		return reference.get() == null;
 	}
 
 }

@@ -16,9 +16,10 @@ class GenerationTests {
 
 	private final StoreClock clock = new StoreClock(Ticker.systemTicker(), Clock.systemUTC());
 
-	private final CaffeineRateLimiter limiter = new CaffeineRateLimiter(policy("3/1m"), 0, this.clock,
+	private final CaffeinePolicy limiter = new CaffeinePolicy(policy("3/1m"), 0, this.clock,
 			(counter) -> new Cells(counter, this.clock, 100, (atLimit) -> {
-			}));
+			}), (closed) -> {
+			});
 
 	@Test
 	void aGenerationThatWasWithdrawnFromGivesNobodyACellToUse() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -40,13 +40,9 @@ class InterleavingTests {
 
 	private static final Policy PLENTY = Policy.of("plenty", Limit.valueOf("60/1m"));
 
-	private static final List<Claim> WITH_PLENTY = List.of(new Claim(THREE, "k", 1), new Claim(PLENTY, "k", 1));
-
-	private static final List<Claim> THERE = List.of(new Claim(THREE, "k", 1), new Claim(OTHER, "k", 1));
-
-	private static final List<Claim> BACK = List.of(THERE.get(1), THERE.get(0));
-
 	private static final StoreClock CLOCK = new StoreClock(() -> 0, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+
+	private static final Decision GRANTED = Decision.allowed(THREE, THREE.limits().get(0), 0, 0, 0, CLOCK.now());
 
 	@Test
 	void claimsAndSweepsOfAKeyHaveAnOrder() {
@@ -84,14 +80,19 @@ class InterleavingTests {
 			.check(concurrent);
 	}
 
-	private static CaffeineRateLimiter limiter(Policy policy, int ordinal) {
+	private static CaffeinePolicy limiter(Policy policy, int ordinal) {
 		return limiter(policy, ordinal, Caffeine::newBuilder);
 	}
 
-	private static CaffeineRateLimiter limiter(Policy policy, int ordinal, Supplier<Caffeine<Object, Object>> builder) {
-		return new CaffeineRateLimiter(policy, ordinal, CLOCK,
+	private static CaffeinePolicy limiter(Policy policy, int ordinal, Supplier<Caffeine<Object, Object>> builder) {
+		return new CaffeinePolicy(policy, ordinal, CLOCK,
 				(counter) -> new Cells(counter, CLOCK, builder.get().executor(Runnable::run), 100, (atLimit) -> {
-				}));
+				}), (closed) -> {
+				});
+	}
+
+	private static Batch batch(CaffeinePolicy first, CaffeinePolicy second) {
+		return new Batch(List.of(BoundClaim.of(first, "k", 1), BoundClaim.of(second, "k", 1)));
 	}
 
 	private static long told(Decision decision) {
@@ -103,7 +104,7 @@ class InterleavingTests {
 	 */
 	public static final class SweptKey {
 
-		private final CaffeineRateLimiter limiter = limiter(THREE, 0);
+		private final CaffeinePolicy limiter = limiter(THREE, 0);
 
 		@Operation
 		public long takeOne() {
@@ -122,7 +123,7 @@ class InterleavingTests {
 
 		@Operation
 		public void giveBack() {
-			this.limiter.giveBack("k", 1, 0);
+			this.limiter.giveBack("k", 1, GRANTED);
 		}
 
 		@Operation
@@ -142,7 +143,7 @@ class InterleavingTests {
 	 */
 	public static final class ReplacedPolicy {
 
-		private final CaffeineRateLimiter limiter = limiter(THREE, 0);
+		private final CaffeinePolicy limiter = limiter(THREE, 0);
 
 		public ReplacedPolicy() {
 			this.limiter.tryAcquire("k", 1);
@@ -171,9 +172,9 @@ class InterleavingTests {
 	 */
 	public static final class PolicyReplacedTwice {
 
-		private final CaffeineRateLimiter limiter = limiter(TWO, 0);
+		private final CaffeinePolicy limiter = limiter(TWO, 0);
 
-		private final CaffeineRateLimiter plenty = limiter(PLENTY, 1);
+		private final CaffeinePolicy plenty = limiter(PLENTY, 1);
 
 		public PolicyReplacedTwice() {
 			this.limiter.tryAcquire("k", 1);
@@ -182,7 +183,7 @@ class InterleavingTests {
 
 		@Operation
 		public long takeOne() {
-			return told(new Batch(WITH_PLENTY, new CaffeineRateLimiter[] { this.limiter, this.plenty }).decide(0)[0]);
+			return told(batch(this.limiter, this.plenty).decide(0)[0]);
 		}
 
 		@Operation
@@ -202,19 +203,19 @@ class InterleavingTests {
 	 */
 	public static final class Batches {
 
-		private final CaffeineRateLimiter one = limiter(THREE, 0);
+		private final CaffeinePolicy one = limiter(THREE, 0);
 
-		private final CaffeineRateLimiter other = limiter(OTHER, 1);
+		private final CaffeinePolicy other = limiter(OTHER, 1);
 
 		@Operation
 		public long there() {
-			Decision[] decisions = new Batch(THERE, new CaffeineRateLimiter[] { this.one, this.other }).decide(0);
+			Decision[] decisions = batch(this.one, this.other).decide(0);
 			return TwoKeys.pair(told(decisions[0]), told(decisions[1]));
 		}
 
 		@Operation
 		public long back() {
-			Decision[] decisions = new Batch(BACK, new CaffeineRateLimiter[] { this.other, this.one }).decide(0);
+			Decision[] decisions = batch(this.other, this.one).decide(0);
 			return TwoKeys.pair(told(decisions[1]), told(decisions[0]));
 		}
 
@@ -235,7 +236,7 @@ class InterleavingTests {
 
 		@Operation
 		public void giveBackOther() {
-			this.other.giveBack("k", 1, 0);
+			this.other.giveBack("k", 1, GRANTED);
 		}
 
 	}
@@ -246,7 +247,7 @@ class InterleavingTests {
 	 */
 	public static final class KeysAtTheirLimit {
 
-		private final CaffeineRateLimiter limiter = limiter(ONE, 0, () -> Caffeine.newBuilder().maximumSize(1));
+		private final CaffeinePolicy limiter = limiter(ONE, 0, () -> Caffeine.newBuilder().maximumSize(1));
 
 		public KeysAtTheirLimit() {
 			takeOne();

@@ -14,9 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntFunction;
 
+import io.ratelimit.BoundPolicy;
+import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,7 +55,7 @@ class StressTests {
 	void threadsOnOneKeyAreGrantedTheLimit(String limit) throws Exception {
 		CaffeineRateLimitStore store = store(1000);
 		Policy policy = Policy.of("api", Limit.valueOf(limit));
-		RateLimiter limiter = store.limiter(policy);
+		BoundPolicy limiter = store.bind(policy);
 		long portion = Math.max(1, policy.capacity() / 20_000);
 		assertThat(run((thread) -> () -> {
 			long granted = 0;
@@ -67,7 +68,7 @@ class StressTests {
 
 	@Test
 	void theFirstTouchOfEveryKeyGrantsItsLimitOnce() throws Exception {
-		RateLimiter limiter = store(100_000).limiter(Policy.of("api", Limit.valueOf("3/1m")));
+		BoundPolicy limiter = store(100_000).bind(Policy.of("api", Limit.valueOf("3/1m")));
 		int rounds = 2000;
 		AtomicLongArray granted = new AtomicLongArray(rounds);
 		CyclicBarrier together = new CyclicBarrier(THREADS);
@@ -88,7 +89,7 @@ class StressTests {
 	@Test
 	void everyWindowGrantsItsLimitWhileTheStoreIsSwept() throws Exception {
 		CaffeineRateLimitStore store = store(1000);
-		RateLimiter limiter = store.limiter(Policy.of("api", Limit.valueOf("3/1m")));
+		BoundPolicy limiter = store.bind(Policy.of("api", Limit.valueOf("3/1m")));
 		int rounds = 2000;
 		AtomicLongArray granted = new AtomicLongArray(rounds);
 		CyclicBarrier together = new CyclicBarrier(THREADS, () -> this.time.addAndGet(WINDOW));
@@ -117,7 +118,7 @@ class StressTests {
 	@Test
 	void aKeyBesideManyOthersIsGrantedItsLimitAsLongAsNothingIsEvicted() throws Exception {
 		CaffeineRateLimitStore store = store(100);
-		RateLimiter limiter = store.limiter(Policy.of("api", Limit.valueOf("5000/1m")));
+		BoundPolicy limiter = store.bind(Policy.of("api", Limit.valueOf("5000/1m")));
 		assertThat(run((thread) -> () -> {
 			long granted = 0;
 			for (int i = 0; i < 5000; i++) {
@@ -136,7 +137,7 @@ class StressTests {
 	@Test
 	void evictionsGiveNoMorePermitsThanTheyForget() throws Exception {
 		CaffeineRateLimitStore store = store(16);
-		RateLimiter limiter = store.limiter(Policy.of("api", Limit.valueOf("1/1m")));
+		BoundPolicy limiter = store.bind(Policy.of("api", Limit.valueOf("1/1m")));
 		int keys = 64;
 		long granted = run((thread) -> () -> {
 			long sum = 0;
@@ -152,13 +153,45 @@ class StressTests {
 	@Test
 	void aCellThatIsEvictedIsRetired() {
 		CaffeineRateLimitStore store = store(16);
-		CaffeineRateLimiter limiter = (CaffeineRateLimiter) store.limiter(Policy.of("api", Limit.valueOf("5/1m")));
+		CaffeinePolicy limiter = (CaffeinePolicy) store.bind(Policy.of("api", Limit.valueOf("5/1m")));
 		Cell cell = limiter.generation().cell("k");
 		for (int i = 0; i < 100_000 && cell.tryLock(); i++) {
 			cell.unlock();
 			limiter.tryAcquire("other" + i);
 		}
 		assertThat(cell.tryLock()).isFalse();
+	}
+
+	/**
+	 * By the machine's clock, which goes on between a grant and its return.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "64/1h", "100/1h", "64/1h fixed-window", "7/1h, 70/2h" })
+	void whatManyThreadsGiveBackIsNeitherLostNorGrantedTwice(String limits) throws Exception {
+		CaffeineRateLimitStore store = CaffeineRateLimitStore.builder().build();
+		BoundPolicy policy = store.bind(Policy.of("api", Limit.valuesOf(limits)));
+		long capacity = policy.policy().capacity();
+		AtomicLong out = new AtomicLong();
+		AtomicLong most = new AtomicLong();
+		long returned = run((thread) -> () -> {
+			long sum = 0;
+			while (sum < 100_000 / THREADS) {
+				Decision granted = policy.tryAcquire("key", 1 + sum % 3);
+				if (granted.allowed()) {
+					long permits = 1 + sum % 3;
+					most.accumulateAndGet(out.addAndGet(permits), Math::max);
+					out.addAndGet(-permits);
+					policy.giveBack("key", permits, granted);
+					sum += permits;
+				}
+			}
+			return sum;
+		});
+		assertThat(returned).isGreaterThanOrEqualTo(100_000);
+		assertThat(most.get()).isLessThanOrEqualTo(capacity);
+		assertThat(policy.tryAcquire("key", capacity).allowed()).isTrue();
+		assertThat(policy.tryAcquire("key").allowed()).isFalse();
+		store.close();
 	}
 
 	private CaffeineRateLimitStore store(long maximumKeys) {

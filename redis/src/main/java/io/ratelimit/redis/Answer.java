@@ -48,8 +48,9 @@ final class Answer {
 
 	/**
 	 * Reads the decision on the next claim.
+	 * @param asked when the server was about to be asked, by the store's clock
 	 */
-	Decision next(Policy policy) {
+	Decision next(Policy policy, long asked) {
 		List<Limit> limits = policy.limits();
 		long delay = nanos(number(this.position));
 		int first = this.position + 1;
@@ -59,7 +60,7 @@ final class Answer {
 			return denied(policy, first, longest);
 		}
 		int least = least(limits, first);
-		return Decision.allowed(policy, limits.get(least), remaining(first, least), delay, reset(first, least));
+		return Decision.allowed(policy, limits.get(least), remaining(first, least), delay, reset(first, least), asked);
 	}
 
 	/**

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
 import io.ratelimit.Decision;
 import io.ratelimit.redis.Question.Line;
 import io.ratelimit.redis.Question.Operation;
@@ -31,11 +31,11 @@ final class Batch {
 
 	private final boolean cluster;
 
-	Batch(Server server, List<Claim> claims, List<RedisRateLimiter> limiters, boolean cluster) {
+	Batch(Server server, List<BoundClaim> claims, boolean cluster) {
 		this.server = server;
 		this.cluster = cluster;
-		for (int i = 0; i < claims.size(); i++) {
-			Line line = limiters.get(i).line(claims.get(i).key(), claims.get(i).permits());
+		for (BoundClaim claim : claims) {
+			Line line = ((RedisPolicy) claim.policy()).line(claim.key(), claim.permits());
 			this.keys.add(line.key());
 			this.lines.merge(line.key(), line, Line::plus);
 		}
@@ -60,17 +60,18 @@ final class Batch {
 
 	CompletableFuture<List<Decision>> decide() {
 		long begin = this.server.nanoTime();
-		return settled(ask(bySlot())).thenCompose((parts) -> (parts.size() == 1 || parts.stream().allMatch(Part::took))
-				? CompletableFuture.completedFuture(decided(parts, begin)) : undo(parts, begin));
+		return settled(ask(bySlot(), begin), begin)
+			.thenCompose((parts) -> (parts.size() == 1 || parts.stream().allMatch(Part::took))
+					? CompletableFuture.completedFuture(decided(parts, begin)) : undo(parts, begin));
 	}
 
-	private List<Part> ask(List<List<Line>> slots) {
+	private List<Part> ask(List<List<Line>> slots, long begin) {
 		List<CompletableFuture<byte[]>> answers = this.server
 			.askAll(slots.stream().map((lines) -> new Question(Operation.TAKE, 0, lines)).toList());
 		List<Part> parts = new ArrayList<>(slots.size());
 		for (int i = 0; i < slots.size(); i++) {
 			List<Line> lines = slots.get(i);
-			parts.add(new Part(lines, answers.get(i).thenApply((numbers) -> decisions(lines, numbers))));
+			parts.add(new Part(lines, answers.get(i).thenApply((numbers) -> decisions(lines, numbers, begin))));
 		}
 		return parts;
 	}
@@ -79,7 +80,7 @@ final class Batch {
 	 * Waits for all parts. While a slot moves, its keys may be on two nodes: they are
 	 * then asked for one by one.
 	 */
-	private CompletableFuture<List<Part>> settled(List<Part> parts) {
+	private CompletableFuture<List<Part>> settled(List<Part> parts, long begin) {
 		return CompletableFuture.allOf(parts.stream().map(Part::decisions).toArray(CompletableFuture<?>[]::new))
 			.handle((done, failure) -> parts.stream().noneMatch(Part::isDivided))
 			.thenCompose((whole) -> {
@@ -91,8 +92,8 @@ final class Batch {
 					.filter(Part::isDivided)
 					.flatMap((part) -> part.lines().stream())
 					.map((line) -> List.of(line))
-					.toList()));
-				return settled(next);
+					.toList(), begin));
+				return settled(next, begin);
 			});
 	}
 
@@ -105,7 +106,7 @@ final class Batch {
 				.filter(Part::took)
 				.map((part) -> this.server.giveBack(part.lines(), begin))
 				.toArray(CompletableFuture<?>[]::new))
-			.thenApply((undone) -> decided(parts, begin));
+			.handle((undone, failure) -> decided(parts, begin));
 	}
 
 	private List<List<Line>> bySlot() {
@@ -119,11 +120,11 @@ final class Batch {
 		return List.copyOf(slots.values());
 	}
 
-	private static Map<String, Decision> decisions(List<Line> lines, byte[] numbers) {
+	private static Map<String, Decision> decisions(List<Line> lines, byte[] numbers, long begin) {
 		Map<String, Decision> decisions = new HashMap<>();
 		Answer answer = new Answer(numbers);
 		for (Line line : lines) {
-			decisions.put(line.key(), answer.next(line.policy().policy));
+			decisions.put(line.key(), answer.next(line.policy().policy, begin));
 		}
 		return decisions;
 	}

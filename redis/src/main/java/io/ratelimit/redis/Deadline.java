@@ -16,30 +16,32 @@ final class Deadline {
 
 	private final Duration timeout;
 
-	/** Completes the stages of answers that are late. */
-	private final Executor late = new Relay("ratelimit-redis-late");
+	/** Completes stages, whose continuations may block. */
+	private final Executor relay = new Relay("ratelimit-redis-stage");
 
 	Deadline(Duration timeout) {
 		this.timeout = timeout;
 	}
 
 	/**
-	 * Makes an answer fail once the timeout is over. The stage of a late answer is
-	 * completed on a thread of its own: the JVM has one thread for all timeouts.
+	 * Returns a stage of an answer that fails once the timeout is over. It completes on a
+	 * thread of this store, unless the answer is there already: what follows on it may
+	 * block, and the client's threads and the JVM's only one for timeouts must not be
+	 * held.
 	 * @param failed returns what to fail with
 	 */
 	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer, Function<Throwable, RuntimeException> failed) {
 		CompletableFuture<T> inTime = new CompletableFuture<>();
+		Executor executor = answer.isDone() ? Runnable::run : this.relay;
 		CompletableFuture<T> unused = answer.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS)
-			.whenComplete((answered, failure) -> {
+			.whenComplete((answered, failure) -> executor.execute(() -> {
 				if (failure == null) {
 					inTime.complete(answered);
 				}
 				else {
-					Executor teller = Failure.isLate(Failure.cause(failure)) ? this.late : Runnable::run;
-					teller.execute(() -> inTime.completeExceptionally(failed.apply(Failure.cause(failure))));
+					inTime.completeExceptionally(failed.apply(Failure.cause(failure)));
 				}
-			});
+			}));
 		return inTime;
 	}
 

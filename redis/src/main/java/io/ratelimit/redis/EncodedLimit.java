@@ -13,9 +13,11 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-import io.ratelimit.Algorithm;
 import io.ratelimit.CalendarWindow;
+import io.ratelimit.FixedWindow;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
+import io.ratelimit.TokenBucket;
 
 /**
  * A limit as the script reads it: a signature of eight bytes, by which a limit that
@@ -43,13 +45,17 @@ final class EncodedLimit {
 	 */
 	static byte[] of(Limit limit, Instant now) {
 		long window = micros(limit, limit.window());
-		CalendarWindow calendar = limit.calendar();
-		return switch (limit.algorithm()) {
-			case SLIDING_WINDOW -> signed('s', window, limit.permits(), window, (window + SEGMENTS - 1) / SEGMENTS);
-			case FIXED_WINDOW ->
-				(calendar != null) ? calendar(limit, calendar, now) : signed('f', window, limit.permits(), window);
-			case TOKEN_BUCKET, LEAKY_BUCKET -> bucket(limit, window);
-		};
+		if (limit instanceof FixedWindow fixed) {
+			CalendarWindow calendar = fixed.calendar();
+			return (calendar != null) ? calendar(limit, calendar, now) : signed('f', window, limit.permits(), window);
+		}
+		if (limit instanceof TokenBucket bucket) {
+			return bucket('t', limit, window, bucket.burst(), 0, "its burst or its permits");
+		}
+		if (limit instanceof LeakyBucket bucket) {
+			return bucket('l', limit, window, 1, micros(limit, bucket.maxWait()), "its max-wait or its permits");
+		}
+		return signed('s', window, limit.permits(), window, (window + SEGMENTS - 1) / SEGMENTS);
 	}
 
 	/**
@@ -69,18 +75,16 @@ final class EncodedLimit {
 				micros(calendar.endAt(next)));
 	}
 
-	private static byte[] bucket(Limit limit, long window) {
-		boolean leaky = limit.algorithm() == Algorithm.LEAKY_BUCKET;
+	private static byte[] bucket(char algorithm, Limit limit, long window, long burst, long maxWait, String numbers) {
 		long permits = limit.permits();
-		long burst = leaky ? 1 : limit.burst();
 		long rest = window % permits;
 		long factor = Math.max(permits, window / permits + 1);
 		if (BigInteger.valueOf(limit.capacity() + 1).multiply(BigInteger.valueOf(factor)).compareTo(MOST) >= 0) {
-			throw new IllegalArgumentException("limit %s cannot be counted exactly in Redis: make %s smaller"
-				.formatted(limit, leaky ? "its max-wait or its permits" : "its burst or its permits"));
+			throw new IllegalArgumentException(
+					"limit %s cannot be counted exactly in Redis: make %s smaller".formatted(limit, numbers));
 		}
-		long tolerance = micros(limit, limit.maxWait()) + burst * (window / permits) + burst * rest / permits;
-		return signed(leaky ? 'l' : 't', window, permits, window, limit.capacity(), tolerance, burst * rest % permits,
+		long tolerance = maxWait + burst * (window / permits) + burst * rest / permits;
+		return signed(algorithm, window, permits, window, limit.capacity(), tolerance, burst * rest % permits,
 				MOST.longValueExact() / factor);
 	}
 

@@ -22,6 +22,8 @@ import io.ratelimit.redis.Question.Line;
  */
 final class GiveBacks implements AutoCloseable {
 
+	private static final byte[] NO_BYTES = {};
+
 	private static final long FIRST_PAUSE_MILLIS = 100;
 
 	private static final long LONGEST_PAUSE_MILLIS = 1000;
@@ -55,7 +57,8 @@ final class GiveBacks implements AutoCloseable {
 	/**
 	 * Gives back what was taken of several claims whose keys stand in one slot.
 	 * @param taken when the claims were about to be made
-	 * @return completes once the node was asked, however that ended
+	 * @return completes once the node was asked, or is to be asked later; fails if what
+	 * was taken stays taken
 	 */
 	CompletableFuture<?> giveBack(List<Line> lines, long taken) {
 		return giveBack(lines, taken, FIRST_PAUSE_MILLIS);
@@ -66,37 +69,35 @@ final class GiveBacks implements AutoCloseable {
 		this.closed = true;
 	}
 
-	private CompletableFuture<?> giveBack(List<Line> lines, long taken, long pauseMillis) {
+	private CompletableFuture<byte[]> giveBack(List<Line> lines, long taken, long pauseMillis) {
 		return this.server.apply(Question.giveBack(lines, this.nanoTime.getAsLong() - taken))
-			.handle((numbers, failure) -> {
-				if (failure != null) {
-					failed(lines, taken, pauseMillis, failure);
-				}
-				return null;
-			});
+			.exceptionallyCompose((failure) -> isLater(lines, taken, pauseMillis, failure)
+					? CompletableFuture.completedFuture(NO_BYTES) : CompletableFuture.failedFuture(failure));
 	}
 
-	private void failed(List<Line> lines, long taken, long pauseMillis, Throwable failure) {
+	/**
+	 * Returns whether another attempt follows.
+	 */
+	private boolean isLater(List<Line> lines, long taken, long pauseMillis, Throwable failure) {
 		if (Failure.isSlotMoving(failure) && lines.size() > 1) {
-			lines.forEach((line) -> later(List.of(line), taken, FIRST_PAUSE_MILLIS));
+			return lines.stream().filter((line) -> later(List.of(line), taken, FIRST_PAUSE_MILLIS)).count() > 0;
 		}
-		else if (Failure.isForNow(failure)) {
-			later(lines, taken, pauseMillis);
-		}
+		return Failure.isForNow(failure) && later(lines, taken, pauseMillis);
 	}
 
-	private void later(List<Line> lines, long taken, long pauseMillis) {
+	private boolean later(List<Line> lines, long taken, long pauseMillis) {
 		if (this.closed || this.nanoTime.getAsLong() - taken > LONGEST_NANOS) {
-			return;
+			return false;
 		}
 		if (this.waiting.incrementAndGet() > MOST_WAITING) {
 			this.waiting.decrementAndGet();
-			return;
+			return false;
 		}
 		this.delay.apply(pauseMillis).execute(() -> {
 			this.waiting.decrementAndGet();
 			CompletableFuture<?> unused = giveBack(lines, taken, Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis));
 		});
+		return true;
 	}
 
 }

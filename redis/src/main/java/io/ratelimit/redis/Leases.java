@@ -6,10 +6,11 @@ import java.util.function.LongSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.ratelimit.Algorithm;
 import io.ratelimit.Decision;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
+import io.ratelimit.SlidingWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,8 +102,7 @@ final class Leases {
 	}
 
 	private static boolean countedWhole(Limit limit) {
-		return limit.algorithm() == Algorithm.FIXED_WINDOW
-				|| (limit.algorithm() == Algorithm.SLIDING_WINDOW && limit.permits() > MOST_MOMENTS);
+		return limit instanceof FixedWindow || (limit instanceof SlidingWindow && limit.permits() > MOST_MOMENTS);
 	}
 
 	private static final class Lease {
@@ -136,7 +136,7 @@ final class Leases {
 
 		Decision decision(long left, long elapsed) {
 			return Decision.allowed(this.decision.policy(), this.decision.limit(), this.decision.remaining() + left, 0,
-					Math.max(1, this.decision.resetAfterNanos() - elapsed));
+					Math.max(1, this.decision.resetAfterNanos() - elapsed), this.asked);
 		}
 
 		@Nullable Decision spend(long permits, long elapsed) {

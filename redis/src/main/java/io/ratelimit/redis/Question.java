@@ -117,7 +117,7 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	 * @param key the key in Redis
 	 * @param permits how many permits
 	 */
-	record Line(RedisRateLimiter limiter, EncodedPolicy policy, String key, long permits) {
+	record Line(RedisPolicy limiter, EncodedPolicy policy, String key, long permits) {
 
 		/**
 		 * Returns a line for this and another one on the same key.

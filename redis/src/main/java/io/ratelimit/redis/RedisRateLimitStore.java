@@ -2,11 +2,9 @@ package io.ratelimit.redis;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -16,11 +14,11 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiter;
 
 /**
  * Counts permits in Redis 6.2 or later, a single server, one behind Sentinel or a
@@ -53,8 +51,6 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	/** Ignores how long calls took. */
 	static final LongConsumer NOBODY = (nanos) -> {
 	};
-
-	private final Map<String, RedisRateLimiter> limiters = new ConcurrentHashMap<>();
 
 	private final Server server;
 
@@ -139,29 +135,30 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	}
 
 	@Override
-	public RateLimiter limiter(Policy policy) {
-		return bind(policy);
+	public BoundPolicy bind(Policy policy) {
+		return new RedisPolicy(this.server, this.keyPrefix, this.lease, this.nanoTime, EncodedPolicy.of(policy));
 	}
 
 	@Override
-	public List<Decision> tryAcquireAll(List<Claim> claims) {
+	public List<Decision> tryAcquireAll(List<BoundClaim> claims) {
 		if (claims.size() == 1) {
-			Claim claim = claims.get(0);
-			return List.of(boundFor(claim.policy()).tryAcquire(claim.key(), claim.permits()));
+			BoundClaim claim = claims.get(0);
+			return List.of(claim.policy().tryAcquire(claim.key(), claim.permits()));
 		}
-		Batch batch = batch(claims);
+		Batch batch = new Batch(this.server, claims, this.cluster);
 		List<Decision> refused = batch.refused();
 		return (refused != null) ? refused : this.server.await(batch.decide());
 	}
 
 	@Override
-	public CompletionStage<List<Decision>> tryAcquireAllAsync(List<Claim> claims) {
+	public CompletionStage<List<Decision>> tryAcquireAllAsync(List<BoundClaim> claims) {
 		if (claims.size() == 1) {
-			Claim claim = claims.get(0);
-			return boundFor(claim.policy()).tryAcquireAsync(claim.key(), claim.permits())
+			BoundClaim claim = claims.get(0);
+			return claim.policy()
+				.tryAcquireAsync(claim.key(), claim.permits())
 				.thenApply((decision) -> List.of(decision));
 		}
-		Batch batch = batch(claims);
+		Batch batch = new Batch(this.server, claims, this.cluster);
 		List<Decision> refused = batch.refused();
 		return (refused != null) ? CompletableFuture.completedStage(refused) : this.server.inTime(batch.decide());
 	}
@@ -169,30 +166,6 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	@Override
 	public void close() {
 		this.server.close();
-	}
-
-	private Batch batch(List<Claim> claims) {
-		List<RedisRateLimiter> bound = claims.stream().map((claim) -> boundFor(claim.policy())).toList();
-		return new Batch(this.server, claims, bound, this.cluster);
-	}
-
-	private RedisRateLimiter boundFor(Policy policy) {
-		RedisRateLimiter limiter = this.limiters.get(policy.name());
-		return (limiter != null) ? limiter : this.limiters.computeIfAbsent(policy.name(), (name) -> limiterOf(policy));
-	}
-
-	private RedisRateLimiter bind(Policy policy) {
-		return this.limiters.compute(policy.name(), (name, known) -> {
-			if (known == null) {
-				return limiterOf(policy);
-			}
-			known.replace(EncodedPolicy.of(policy));
-			return known;
-		});
-	}
-
-	private RedisRateLimiter limiterOf(Policy policy) {
-		return new RedisRateLimiter(this.server, this.keyPrefix, this.lease, this.nanoTime, EncodedPolicy.of(policy));
 	}
 
 	private static Link.Connector single(Supplier<RedisClient> clients, Duration timeout) {

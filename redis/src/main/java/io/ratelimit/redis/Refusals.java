@@ -84,7 +84,7 @@ final class Refusals {
 	private static Decision later(Decision decision, long elapsed) {
 		if (decision.allowed()) {
 			return Decision.allowed(decision.policy(), decision.limit(), decision.remaining(), decision.delayNanos(),
-					later(decision.resetAfterNanos(), elapsed));
+					later(decision.resetAfterNanos(), elapsed), decision.moment());
 		}
 		Decision next = decision.next();
 		return Decision.denied(decision.policy(), decision.limit(), decision.remaining(),

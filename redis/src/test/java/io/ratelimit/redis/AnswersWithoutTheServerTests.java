@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +49,7 @@ class AnswersWithoutTheServerTests {
 	@Test
 	void aKeyThatIsRefusedCostsNoCall() {
 		AtomicLong nanos = new AtomicLong();
-		RateLimiter limiter = store(nanos::get).limiter(policy("5/1h"));
+		BoundPolicy limiter = Bound.in(store(nanos::get), policy("5/1h"));
 		limiter.tryAcquire("k", 5);
 		Decision refused = limiter.tryAcquire("k");
 		assertThat(refused.allowed()).isFalse();
@@ -66,7 +66,7 @@ class AnswersWithoutTheServerTests {
 
 	@Test
 	void lessThanWhatWasRefusedIsAskedFor() {
-		RateLimiter limiter = store(0).limiter(policy("5/1h"));
+		BoundPolicy limiter = Bound.in(store(0), policy("5/1h"));
 		limiter.tryAcquire("k", 3);
 		assertThat(limiter.tryAcquire("k", 4).allowed()).isFalse();
 		assertThat(limiter.tryAcquire("k", 2).allowed()).isTrue();
@@ -74,7 +74,7 @@ class AnswersWithoutTheServerTests {
 
 	@Test
 	void aKeyThatIsResetHereIsAskedForAtOnce() {
-		RateLimiter limiter = store(0).limiter(policy("5/1h"));
+		BoundPolicy limiter = Bound.in(store(0), policy("5/1h"));
 		limiter.tryAcquire("k", 5);
 		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
 		limiter.reset("k");
@@ -84,20 +84,20 @@ class AnswersWithoutTheServerTests {
 	@Test
 	void aPolicyThatIsReplacedIsAskedForAtOnce() {
 		RedisRateLimitStore store = store(0);
-		RateLimiter limiter = store.limiter(policy("5/1h"));
+		BoundPolicy limiter = Bound.in(store, policy("5/1h"));
 		limiter.tryAcquire("k", 5);
 		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
-		store.limiter(policy("6/1h"));
+		Bound.in(store, policy("6/1h"));
 		assertThat(limiter.tryAcquire("k").allowed()).isTrue();
 	}
 
 	@Test
 	void aKeyThatIsResetElsewhereIsAskedForWithinASecond() {
 		AtomicLong nanos = new AtomicLong();
-		RateLimiter limiter = store(nanos::get).limiter(policy("5/1h"));
+		BoundPolicy limiter = Bound.in(store(nanos::get), policy("5/1h"));
 		limiter.tryAcquire("k", 5);
 		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
-		store(0).limiter(policy("5/1h")).reset("k");
+		Bound.in(store(0), policy("5/1h")).reset("k");
 		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
 		nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
 		assertThat(limiter.tryAcquire("k").allowed()).isTrue();
@@ -107,8 +107,8 @@ class AnswersWithoutTheServerTests {
 	void aBatchWithAKeyThatIsRefusedCostsNoCall() {
 		AtomicLong nanos = new AtomicLong();
 		RedisRateLimitStore store = store(nanos::get);
-		List<Claim> claims = List.of(new Claim(Policy.of("wide", Limit.valueOf("1000/1h")), "all", 1),
-				new Claim(policy("5/1h"), "k", 1));
+		List<BoundClaim> claims = List.of(Bound.claim(store, Policy.of("wide", Limit.valueOf("1000/1h")), "all", 1),
+				Bound.claim(store, policy("5/1h"), "k", 1));
 		for (int i = 0; i < 5; i++) {
 			assertThat(store.tryAcquireAll(claims)).allMatch(Decision::allowed);
 		}
@@ -135,8 +135,9 @@ class AnswersWithoutTheServerTests {
 	void aBatchIsRefusedWithoutACallBesideAKeyThatOthersUse() {
 		RedisRateLimitStore store = store(() -> 0);
 		Policy wide = Policy.of("wide", Limit.valueOf("10/1h"));
-		List<Claim> claims = List.of(new Claim(wide, "all", 2), new Claim(policy("5/1h"), "k", 6));
-		RateLimiter others = store.limiter(wide);
+		List<BoundClaim> claims = List.of(Bound.claim(store, wide, "all", 2),
+				Bound.claim(store, policy("5/1h"), "k", 6));
+		BoundPolicy others = Bound.in(store, wide);
 		store.tryAcquireAll(claims);
 		for (int i = 1; i <= 8; i++) {
 			others.tryAcquire("all");
@@ -153,13 +154,14 @@ class AnswersWithoutTheServerTests {
 	void aBatchThatMayBeGrantedIsAskedFor() {
 		RedisRateLimitStore store = store(0);
 		Policy wide = Policy.of("wide", Limit.valueOf("1000/1h"));
-		RateLimiter limiter = store.limiter(policy("5/1h"));
-		List<Claim> claims = List.of(new Claim(wide, "all", 1), new Claim(policy("5/1h"), "k", 5));
+		BoundPolicy limiter = Bound.in(store, policy("5/1h"));
+		List<BoundClaim> claims = List.of(Bound.claim(store, wide, "all", 1),
+				Bound.claim(store, policy("5/1h"), "k", 5));
 		limiter.tryAcquire("k");
 		assertThat(store.tryAcquireAll(claims)).anyMatch((decision) -> !decision.allowed());
-		assertThat(store.tryAcquireAll(List.of(claims.get(0), new Claim(policy("5/1h"), "other", 5))))
+		assertThat(store.tryAcquireAll(List.of(claims.get(0), Bound.claim(store, policy("5/1h"), "other", 5))))
 			.allMatch(Decision::allowed);
-		assertThat(store.tryAcquireAll(List.of(claims.get(0), new Claim(policy("5/1h"), "k", 1))))
+		assertThat(store.tryAcquireAll(List.of(claims.get(0), Bound.claim(store, policy("5/1h"), "k", 1))))
 			.allMatch(Decision::allowed);
 		assertThat(store.tryAcquireAll(claims)).anyMatch((decision) -> !decision.allowed());
 		limiter.reset("k");
@@ -169,7 +171,7 @@ class AnswersWithoutTheServerTests {
 	@Test
 	void aBatchOfOneClaimSpendsALease() {
 		RedisRateLimitStore store = store(100);
-		List<Claim> claims = List.of(new Claim(policy("1000000/1h"), "k", 1));
+		List<BoundClaim> claims = List.of(Bound.claim(store, policy("1000000/1h"), "k", 1));
 		long before = calls();
 		for (int i = 0; i < 2500; i++) {
 			assertThat(store.tryAcquireAll(claims)).allMatch(Decision::allowed);
@@ -182,17 +184,17 @@ class AnswersWithoutTheServerTests {
 	void whatStoodBesideARefusedKeyIsAskedForByItself() {
 		RedisRateLimitStore store = store(0);
 		Policy wide = Policy.of("wide", Limit.valueOf("1000/1h"));
-		RateLimiter limiter = store.limiter(wide);
-		store.tryAcquireAll(List.of(new Claim(wide, "all", 1), new Claim(policy("5/1h"), "k", 6)));
+		BoundPolicy limiter = Bound.in(store, wide);
+		store.tryAcquireAll(List.of(Bound.claim(store, wide, "all", 1), Bound.claim(store, policy("5/1h"), "k", 6)));
 		assertThat(limiter.tryAcquire("all").remaining()).isEqualTo(999);
-		assertThat(store.tryAcquireAll(List.of(new Claim(wide, "all", 1)))).allMatch(Decision::allowed);
+		assertThat(store.tryAcquireAll(List.of(Bound.claim(store, wide, "all", 1)))).allMatch(Decision::allowed);
 		assertThat(limiter.peek("all").remaining()).isEqualTo(998);
 	}
 
 	@ParameterizedTest
 	@ValueSource(longs = { 10, 100 })
 	void leasesOfAHotKeySaveCalls(long lease) {
-		RateLimiter limiter = store(lease).limiter(policy("1000000/1h"));
+		BoundPolicy limiter = Bound.in(store(lease), policy("1000000/1h"));
 		long before = calls();
 		for (int i = 0; i < 5000; i++) {
 			assertThat(limiter.tryAcquire("k").allowed()).isTrue();
@@ -203,14 +205,14 @@ class AnswersWithoutTheServerTests {
 	@Test
 	void aKeyThatIsSeldomAskedForTakesNothingAhead() {
 		RedisRateLimitStore store = store(100);
-		RateLimiter limiter = store.limiter(policy("1000/6s"));
+		BoundPolicy limiter = Bound.in(store, policy("1000/6s"));
 		assertThat(limiter.tryAcquire("k").remaining()).isEqualTo(999);
-		assertThat(store(0).limiter(policy("1000/6s")).peek("k").remaining()).isEqualTo(999);
+		assertThat(Bound.in(store(0), policy("1000/6s")).peek("k").remaining()).isEqualTo(999);
 	}
 
 	@Test
 	void leasesAndTheirDecisionsAddUpToTheLimit() {
-		RateLimiter limiter = store(100).limiter(policy("1000/1h"));
+		BoundPolicy limiter = Bound.in(store(100), policy("1000/1h"));
 		for (int i = 0; i < 1000; i++) {
 			Decision decision = limiter.tryAcquire("k");
 			assertThat(decision.allowed()).isTrue();
@@ -227,7 +229,7 @@ class AnswersWithoutTheServerTests {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
 		long end = System.nanoTime() + 4 * window;
 		for (int node = 0; node < 2; node++) {
-			RateLimiter limiter = store(50).limiter(policy(limit));
+			BoundPolicy limiter = Bound.in(store(50), policy(limit));
 			for (int i = 0; i < 2; i++) {
 				futures.add(threads.submit(() -> hammer(limiter, end)));
 			}
@@ -251,7 +253,7 @@ class AnswersWithoutTheServerTests {
 	void onlyWhatIsAskedIsToldAsACall() {
 		List<Long> told = new CopyOnWriteArrayList<>();
 		RedisRateLimitStore store = opened(server.store().onCall(told::add));
-		RateLimiter limiter = store.limiter(policy("5/1h"));
+		BoundPolicy limiter = Bound.in(store, policy("5/1h"));
 		limiter.tryAcquire("k", 5);
 		limiter.tryAcquire("k");
 		Wait.until("two calls", () -> told.size() == 2);
@@ -263,7 +265,7 @@ class AnswersWithoutTheServerTests {
 		assertThat(told).hasSizeLessThanOrEqualTo(4).allMatch((nanos) -> nanos > 0);
 	}
 
-	private static List<Grant> hammer(RateLimiter limiter, long end) {
+	private static List<Grant> hammer(BoundPolicy limiter, long end) {
 		List<Grant> grants = new ArrayList<>();
 		long before = System.nanoTime();
 		while (before < end) {

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import io.lettuce.core.RedisClient;
 import io.ratelimit.FailureMode;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.testing.RedisServer;
 
@@ -33,7 +33,7 @@ final class Application implements RateLimitListener, AutoCloseable {
 
 	private final CaffeineRateLimitStore local = CaffeineRateLimitStore.builder().build();
 
-	private final Map<FailureMode, RateLimiter> limiters = new EnumMap<>(FailureMode.class);
+	private final Map<FailureMode, Limiter> limiters = new EnumMap<>(FailureMode.class);
 
 	private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
 
@@ -42,17 +42,14 @@ final class Application implements RateLimitListener, AutoCloseable {
 	Application(RedisServer server, Limit limit) {
 		this.client = RedisClient.create(server.uri());
 		this.store = RedisRateLimitStore.builder(this.client).build();
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(this.store)
-			.local(this.local)
-			.listeners(List.of(this))
-			.build();
+		RateLimits registry = RateLimits.builder(this.store).local(this.local).listeners(List.of(this)).build();
 		for (FailureMode mode : FailureMode.values()) {
 			this.limiters.put(mode,
 					registry.register(Policy.of(mode.name().toLowerCase(Locale.ROOT), limit).withFailureMode(mode)));
 		}
 	}
 
-	RateLimiter limiter(FailureMode mode) {
+	Limiter limiter(FailureMode mode) {
 		return this.limiters.get(mode);
 	}
 

@@ -5,13 +5,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.lettuce.core.api.sync.RedisCommands;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -36,7 +36,7 @@ class CallsTests {
 
 	@Test
 	void aRefusalWritesNothing() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/1h"), Limit.valueOf("100/2h")));
+		BoundPolicy limiter = Bound.in(this.store, Policy.of("api", Limit.valueOf("5/1h"), Limit.valueOf("100/2h")));
 		limiter.tryAcquire("key", 5);
 		byte[] before = commands.dump(KEY);
 		long ttl = commands.pttl(KEY);
@@ -55,7 +55,7 @@ class CallsTests {
 	@Test
 	void aDecisionIsOneCallWhateverTheNumberOfLimitsAndPolicies() {
 		Policy three = Policy.of("three", Limit.valueOf("5/1s"), Limit.valueOf("50/1m"), Limit.valueOf("500/1h"));
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(this.store).build();
+		RateLimits registry = RateLimits.builder(this.store).build();
 		List<Policy> policies = List.of(three, Policy.of("two", Limit.valueOf("10/1s"), Limit.valueOf("60/1m")),
 				Policy.of("one", Limit.valueOf("1/1s")));
 		policies.forEach(registry::register);
@@ -65,8 +65,9 @@ class CallsTests {
 		assertThat(server.calls("evalsha")).isOne();
 		assertThat(server.calls("set")).isOne();
 		commands.configResetstat();
-		assertThat(registry.tryAcquireAll(policies.stream().map((policy) -> new Claim(policy, "key", 1)).toList()))
-			.allMatch(Decision::allowed);
+		assertThat(registry
+			.admit(policies.stream().map((policy) -> registry.limiter(policy.name()).claim("key", 1)).toList())
+			.decisions()).allMatch(Decision::allowed);
 		assertThat(server.calls("evalsha")).isOne();
 		assertThat(server.calls("set")).isEqualTo(3);
 		assertThat(server.calls("eval")).isZero();
@@ -78,11 +79,11 @@ class CallsTests {
 	 */
 	@Test
 	void claimsThatComeTogetherAreDecidedEachByItself() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("3/1h"), Limit.valueOf("500/1d")));
+		BoundPolicy limiter = Bound.in(this.store, Policy.of("api", Limit.valueOf("3/1h"), Limit.valueOf("500/1d")));
 		limiter.peek("key");
 		commands.rpush("ratelimit:{list}api", new byte[1]);
 		try (RedisRateLimitStore former = server.store().build()) {
-			former.limiter(Policy.of("api", Limit.valueOf("70/1h"))).tryAcquire("former", 2);
+			Bound.in(former, Policy.of("api", Limit.valueOf("70/1h"))).tryAcquire("former", 2);
 		}
 		commands.configResetstat();
 		commands.clientPause(200);
@@ -103,7 +104,7 @@ class CallsTests {
 	@Test
 	void theScriptIsSentOnce() {
 		commands.scriptFlush();
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("50/1h")));
+		BoundPolicy limiter = Bound.in(this.store, Policy.of("api", Limit.valueOf("50/1h")));
 		commands.configResetstat();
 		for (int i = 0; i < 10; i++) {
 			limiter.tryAcquire("key");
@@ -112,7 +113,7 @@ class CallsTests {
 		assertThat(server.calls("evalsha")).isEqualTo(10);
 	}
 
-	private static CompletableFuture<Decision> acquire(RateLimiter limiter, String key) {
+	private static CompletableFuture<Decision> acquire(BoundPolicy limiter, String key) {
 		return limiter.tryAcquireAsync(key, 1).toCompletableFuture();
 	}
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.CalendarWindow.Unit;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 
@@ -38,14 +38,14 @@ record ChangingPolicy(List<Policy> versions) {
 						sliding("50/1m")),
 				of(fixed("5/1m"), fixed("1000/1m"), fixed("999999999999999/1m")),
 				of(fixed("5/3660d"), fixed("100/3660d")),
-				of(List.of(Limit.of(5, DAY)), List.of(Limit.of(1000, DAY), Limit.of(50, MONTH))),
+				of(List.of(FixedWindow.of(5, DAY)), List.of(FixedWindow.of(1000, DAY), FixedWindow.of(50, MONTH))),
 				of(token("5/1m", 5), token("5/1m", 20), token("7/1m", 3), token("1000000/1m", 1000)),
 				of(token("10000/1ms", 10_000), token("50000000/1ms", 50_000_000), token("3/1ms", 1)),
 				of(token("1/3660d", 13), token("3/3660d", 30)),
 				of(leaky("5/1m", "30s"), leaky("5/1m", "0s"), leaky("1000/1m", "2m")),
 				of(leaky("100000/1s", "1h"), leaky("7/1s", "10s")),
 				of(mixed(fixed("50/1h"), sliding("100/1m"), token("10/1m", 20), leaky("20/1m", "1m")),
-						mixed(sliding("5/1m"), leaky("7/1m", "1m"), fixed("9/1h"), List.of(Limit.of(70, DAY)))));
+						mixed(sliding("5/1m"), leaky("7/1m", "1m"), fixed("9/1h"), List.of(FixedWindow.of(70, DAY)))));
 	}
 
 	@Override
@@ -57,7 +57,7 @@ record ChangingPolicy(List<Policy> versions) {
 	private static ChangingPolicy of(List<Limit>... versions) {
 		List<Policy> policies = new ArrayList<>();
 		for (List<Limit> limits : versions) {
-			policies.add(new Policy("api", limits));
+			policies.add(Policy.of("api", limits));
 		}
 		return new ChangingPolicy(policies);
 	}
@@ -67,15 +67,15 @@ record ChangingPolicy(List<Policy> versions) {
 	}
 
 	private static List<Limit> fixed(String limit) {
-		return List.of(Limit.valueOf(limit).withAlgorithm(Algorithm.FIXED_WINDOW));
+		return List.of(Limit.valueOf(limit + " fixed-window"));
 	}
 
 	private static List<Limit> token(String limit, long burst) {
-		return List.of(Limit.valueOf(limit).withBurst(burst));
+		return List.of(Limit.valueOf(limit + " token-bucket burst " + burst));
 	}
 
 	private static List<Limit> leaky(String limit, String maxWait) {
-		return List.of(Limit.valueOf(limit).withMaxWait(Limit.time(maxWait)));
+		return List.of(Limit.valueOf(limit + " leaky-bucket max-wait " + maxWait));
 	}
 
 	@SafeVarargs

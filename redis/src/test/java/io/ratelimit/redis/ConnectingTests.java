@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class ConnectingTests {
 
-	private static final Policy POLICY = new Policy("api", List.of(Limit.valueOf("5/1h")));
+	private static final Policy POLICY = Policy.of("api", List.of(Limit.valueOf("5/1h")));
 
 	private static final Duration LONG = Duration.ofSeconds(10);
 
@@ -76,7 +76,7 @@ class ConnectingTests {
 	void aLazyStoreIsBuiltWithoutServerAndCountsOnceItIsThere() {
 		this.server.kill();
 		try (RedisRateLimitStore store = lazy()) {
-			RateLimiter limiter = store.limiter(POLICY);
+			BoundPolicy limiter = Bound.in(store, POLICY);
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("a", 1))
 				.withMessageContaining("no connection");
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> store.ping(LONG))
@@ -91,7 +91,7 @@ class ConnectingTests {
 	void aLazyStoreFindsItsServerByAsking() {
 		this.server.kill();
 		try (RedisRateLimitStore store = lazy()) {
-			RateLimiter limiter = store.limiter(POLICY);
+			BoundPolicy limiter = Bound.in(store, POLICY);
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("a", 1));
 			this.server.restart();
 			long begin = System.nanoTime();
@@ -106,7 +106,7 @@ class ConnectingTests {
 	@Test
 	void aClientThatWasReplacedIsAskedForAgain() {
 		try (RedisRateLimitStore store = lazy()) {
-			RateLimiter limiter = store.limiter(POLICY);
+			BoundPolicy limiter = Bound.in(store, POLICY);
 			store.ping(LONG);
 			limiter.tryAcquire("a", 1);
 			shutDownClient();
@@ -122,7 +122,7 @@ class ConnectingTests {
 		AtomicBoolean done = new AtomicBoolean();
 		ExecutorService threads = Executors.newFixedThreadPool(16);
 		try (RedisRateLimitStore store = lazy(Duration.ofMillis(200))) {
-			RateLimiter limiter = store.limiter(new Policy("api", List.of(Limit.valueOf("1000000/1h"))));
+			BoundPolicy limiter = Bound.in(store, Policy.of("api", List.of(Limit.valueOf("1000000/1h"))));
 			store.ping(LONG);
 			for (int i = 0; i < 16; i++) {
 				String key = "key" + i;
@@ -158,7 +158,7 @@ class ConnectingTests {
 		return RedisRateLimitStore.lazyBuilder(this.client::get).timeout(timeout).build();
 	}
 
-	private static void hammer(RateLimiter limiter, String key, AtomicBoolean done, List<Throwable> failures) {
+	private static void hammer(BoundPolicy limiter, String key, AtomicBoolean done, List<Throwable> failures) {
 		while (!done.get()) {
 			try {
 				limiter.tryAcquire(key, 1);
@@ -176,7 +176,7 @@ class ConnectingTests {
 		this.client.get().shutdown(0, 1, TimeUnit.SECONDS);
 	}
 
-	private static boolean answers(RateLimiter limiter) {
+	private static boolean answers(BoundPolicy limiter) {
 		try {
 			return limiter.tryAcquire("a", 1).counted();
 		}

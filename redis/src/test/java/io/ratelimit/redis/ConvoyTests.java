@@ -35,7 +35,7 @@ class ConvoyTests {
 
 	private boolean broken;
 
-	private RedisRateLimiter unused;
+	private RedisPolicy unused;
 
 	@Test
 	void fewAreSentAtOnceAndByThemselves() {

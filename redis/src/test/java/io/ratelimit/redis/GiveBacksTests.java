@@ -38,7 +38,7 @@ class GiveBacksTests {
 
 	private long nanos = Long.MAX_VALUE - 10;
 
-	private RedisRateLimiter unused;
+	private RedisPolicy unused;
 
 	private final GiveBacks giveBacks = new GiveBacks(this::ask, () -> this.nanos, (millis) -> {
 		this.pauses.add(millis);
@@ -135,7 +135,7 @@ class GiveBacksTests {
 
 	private void giveBack(String... keys) {
 		List<Line> lines = Stream.of(keys).map((key) -> new Line(this.unused, POLICY, key, 1)).toList();
-		assertThat(this.giveBacks.giveBack(lines, this.nanos)).isCompleted();
+		assertThat(this.giveBacks.giveBack(lines, this.nanos)).isDone();
 	}
 
 	private CompletableFuture<byte[]> ask(Question question) {

@@ -12,11 +12,12 @@ import java.util.function.UnaryOperator;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.CalendarWindow;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiter;
 
 /**
  * A process that claims permits of one key by several threads as fast as they can, for
@@ -31,7 +32,7 @@ final class Hammer {
 
 	private static final Limit LIMIT = Limit.of(PERMITS, Duration.ofSeconds(1));
 
-	private static final Limit LIMIT_OF_THE_CALENDAR = Limit.of(1_000_000,
+	private static final Limit LIMIT_OF_THE_CALENDAR = FixedWindow.of(1_000_000,
 			new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC));
 
 	private static final int THREADS = 4;
@@ -55,10 +56,10 @@ final class Hammer {
 			.script(Script.of(TestScript.LOGGED, UnaryOperator.identity()))
 			.build()) {
 			Wait.until("a connection", () -> isConnected(store));
-			RedisRateLimiter limiter = (RedisRateLimiter) store.limiter(policy);
+			RedisPolicy limiter = (RedisPolicy) Bound.in(store, policy);
 			limiter.peek("key");
 			Instant believed = Instant.now().plusSeconds(Long.parseLong(arguments[1]));
-			limiter.replace(EncodedPolicy.of(policy).around(ChronoUnit.MICROS.between(Instant.EPOCH, believed)));
+			limiter.around(limiter.line("key", 1).policy(), ChronoUnit.MICROS.between(Instant.EPOCH, believed));
 			System.out.println(READY);
 			int start = System.in.read();
 			if (start >= 0) {
@@ -80,7 +81,7 @@ final class Hammer {
 		}
 	}
 
-	private static long hammer(RateLimiter limiter) throws Exception {
+	private static long hammer(BoundPolicy limiter) throws Exception {
 		long begin = System.nanoTime();
 		List<FutureTask<Long>> tasks = new ArrayList<>();
 		for (int i = 0; i < THREADS; i++) {

@@ -40,7 +40,7 @@ final class PossibleAnswer {
 		}
 		assertThat(numbers.hasRemaining()).isFalse();
 		if (alone) {
-			new Answer(bytes).next(question.lines().get(0).policy().policy);
+			new Answer(bytes).next(question.lines().get(0).policy().policy, 0);
 		}
 	}
 

@@ -11,9 +11,9 @@ import java.util.Random;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.ratelimit.Algorithm;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
+import io.ratelimit.SlidingWindow;
 import io.ratelimit.redis.Question.Line;
 import io.ratelimit.redis.Question.Operation;
 
@@ -115,7 +115,7 @@ final class RandomUse {
 
 	private Operation operation(Policy version) {
 		Operation operation = OPERATIONS.get(this.random.nextInt(OPERATIONS.size()));
-		boolean slides = version.limits().stream().allMatch((limit) -> limit.algorithm() == Algorithm.SLIDING_WINDOW);
+		boolean slides = version.limits().stream().allMatch((limit) -> limit instanceof SlidingWindow);
 		return (operation == Operation.SLIDE && !slides) ? Operation.TAKE : operation;
 	}
 

@@ -11,13 +11,14 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -65,8 +66,8 @@ class RedisClusterRecoveryTests {
 		this.client = RedisClusterClient.create(cluster.uris());
 		this.store = RedisRateLimitStore.builder(this.client).build();
 		this.patient = RedisRateLimitStore.builder(this.client).timeout(OpenServer.PATIENT).build();
-		this.store.limiter(ONE);
-		this.store.limiter(OTHER);
+		Bound.in(this.store, ONE);
+		Bound.in(this.store, OTHER);
 	}
 
 	@AfterEach
@@ -79,7 +80,7 @@ class RedisClusterRecoveryTests {
 	@ParameterizedTest
 	@EnumSource
 	void requestsAreCountedAgainAfterAStall(Request request) {
-		List<Claim> claims = request.claims();
+		List<BoundClaim> claims = request.claims(this.store);
 		Wait.until("an answer", () -> isCounted(request, claims));
 		cluster.nodes().forEach(RedisServer::freeze);
 		try {
@@ -96,12 +97,12 @@ class RedisClusterRecoveryTests {
 	 */
 	@Test
 	void aBatchIsNotSentInPart() {
-		List<Claim> claims = Request.TWO_SLOTS.claims();
+		List<BoundClaim> claims = Request.TWO_SLOTS.claims(this.store);
 		Wait.until("an answer", () -> isCounted(Request.TWO_SLOTS, claims));
 		RedisServer fine = cluster.nodeOf(redisKey(claims.get(0)));
 		RedisServer frozen = cluster.nodeOf(redisKey(claims.get(1)));
 		assertThat(fine).isNotSameAs(frozen);
-		RateLimiter limiter = this.store.limiter(ONE);
+		BoundPolicy limiter = Bound.in(this.store, ONE);
 		frozen.freeze();
 		try {
 			Wait.until("a pause", () -> failure(Request.TWO_SLOTS, claims) == Kind.NOT_ASKED);
@@ -125,7 +126,8 @@ class RedisClusterRecoveryTests {
 	void keysOfASlotThatMovesAreAskedForOneByOne() {
 		Policy few = Policy.of("few", Limit.valueOf("2/1h"));
 		String key = "moves " + System.nanoTime();
-		List<Claim> claims = List.of(new Claim(ONE, key, 1), new Claim(few, key, 1));
+		List<BoundClaim> claims = List.of(Bound.claim(this.patient, ONE, key, 1),
+				Bound.claim(this.patient, few, key, 1));
 		assertThat(this.patient.tryAcquireAll(claims)).allMatch(Decision::allowed);
 		RedisServer from = cluster.nodeOf(redisKey(claims.get(0)));
 		RedisServer to = cluster.nodes().stream().filter((node) -> node != from).findFirst().orElseThrow();
@@ -139,7 +141,7 @@ class RedisClusterRecoveryTests {
 			source.migrate("127.0.0.1", to.port(), 0, 1000, MigrateArgs.Builder.key(redisKey(claims.get(0))));
 			assertThat(this.patient.tryAcquireAll(claims)).allMatch(Decision::allowed);
 			assertThat(this.patient.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(true, false);
-			assertThat(this.patient.limiter(ONE).peek(key).remaining()).as("what was taken in vain is given back")
+			assertThat(Bound.in(this.patient, ONE).peek(key).remaining()).as("what was taken in vain is given back")
 				.isEqualTo(999_998);
 			source.migrate("127.0.0.1", to.port(), 0, 1000, MigrateArgs.Builder.key(redisKey(claims.get(1))));
 			target.clusterSetSlotNode(slot, target.clusterMyId());
@@ -148,14 +150,14 @@ class RedisClusterRecoveryTests {
 		finally {
 			direct.shutdown(0, 1, TimeUnit.SECONDS);
 		}
-		assertThat(this.patient.limiter(few).peek(key).remaining()).isZero();
+		assertThat(Bound.in(this.patient, few).peek(key).remaining()).isZero();
 	}
 
-	private boolean isCounted(Request request, List<Claim> claims) {
+	private boolean isCounted(Request request, List<BoundClaim> claims) {
 		return failure(request, claims) == null;
 	}
 
-	private Kind failure(Request request, List<Claim> claims) {
+	private Kind failure(Request request, List<BoundClaim> claims) {
 		try {
 			if (request.name().toLowerCase(Locale.ROOT).endsWith("async")) {
 				this.store.tryAcquireAllAsync(claims).toCompletableFuture().join();
@@ -173,8 +175,8 @@ class RedisClusterRecoveryTests {
 		}
 	}
 
-	private static String redisKey(Claim claim) {
-		return RedisRateLimitStore.DEFAULT_KEY_PREFIX + '{' + claim.key() + '}' + claim.policy().name();
+	private static String redisKey(BoundClaim claim) {
+		return RedisRateLimitStore.DEFAULT_KEY_PREFIX + '{' + claim.key() + '}' + claim.policy().policy().name();
 	}
 
 	/**
@@ -184,18 +186,19 @@ class RedisClusterRecoveryTests {
 
 		ONE_CLAIM, ONE_SLOT, TWO_SLOTS, ONE_CLAIM_ASYNC, ONE_SLOT_ASYNC, TWO_SLOTS_ASYNC;
 
-		List<Claim> claims() {
-			Claim claim = new Claim(ONE, "192.0.2.1", 1);
+		List<BoundClaim> claims(RateLimitStore store) {
+			BoundClaim claim = Bound.claim(store, ONE, "192.0.2.1", 1);
 			if (name().startsWith("ONE_CLAIM")) {
 				return List.of(claim);
 			}
-			return List.of(claim, new Claim(OTHER, name().startsWith("ONE_SLOT") ? claim.key() : elsewhere(claim), 1));
+			return List.of(claim, name().startsWith("ONE_SLOT") ? Bound.claim(store, OTHER, claim.key(), 1)
+					: elsewhere(store, claim));
 		}
 
-		private static String elsewhere(Claim claim) {
+		private static BoundClaim elsewhere(RateLimitStore store, BoundClaim claim) {
 			return Stream.iterate(0, (i) -> i + 1)
-				.map((i) -> "key" + i)
-				.filter((key) -> cluster.nodeOf(redisKey(new Claim(OTHER, key, 1))) != cluster.nodeOf(redisKey(claim)))
+				.map((i) -> Bound.claim(store, OTHER, "key" + i, 1))
+				.filter((other) -> cluster.nodeOf(redisKey(other)) != cluster.nodeOf(redisKey(claim)))
 				.findFirst()
 				.orElseThrow();
 		}

@@ -1,7 +1,9 @@
 package io.ratelimit.redis;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -11,13 +13,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +49,7 @@ class RedisClusterTests {
 
 	private RedisRateLimitStore store;
 
-	private RateLimiter limiter;
+	private BoundPolicy limiter;
 
 	@BeforeAll
 	static void startCluster() {
@@ -63,7 +65,7 @@ class RedisClusterTests {
 	void start() {
 		this.client = RedisClusterClient.create(cluster.uris());
 		this.store = RedisRateLimitStore.builder(this.client).timeout(Duration.ofSeconds(1)).build();
-		this.limiter = this.store.limiter(POLICY);
+		this.limiter = Bound.in(this.store, POLICY);
 	}
 
 	@AfterEach
@@ -109,7 +111,7 @@ class RedisClusterTests {
 		RedisServer frozen = cluster.nodeOf(redisKey(keys.get(1)));
 		frozen.freeze();
 		try {
-			List<Claim> claims = keys.stream().map((key) -> new Claim(POLICY, key, 2)).toList();
+			List<BoundClaim> claims = keys.stream().map((key) -> Bound.claim(this.store, POLICY, key, 2)).toList();
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> this.store.tryAcquireAll(claims));
 			for (String key : List.of(keys.get(0), keys.get(2))) {
 				Wait.until("what was given back", () -> this.limiter.peek(key).remaining() == 4);
@@ -124,7 +126,7 @@ class RedisClusterTests {
 	void aBatchThatIsRefusedOnOneNodeTakesNothingOnTheOthers() {
 		List<String> keys = keysOfThreeNodes("refused ");
 		assertThat(this.limiter.tryAcquire(keys.get(0), 5).allowed()).isTrue();
-		List<Claim> claims = keys.stream().map((key) -> new Claim(POLICY, key, 2)).toList();
+		List<BoundClaim> claims = keys.stream().map((key) -> Bound.claim(this.store, POLICY, key, 2)).toList();
 		assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(false, true, true);
 		assertThat(this.limiter.peek(keys.get(1)).remaining()).isEqualTo(5);
 		assertThat(this.limiter.peek(keys.get(2)).remaining()).isEqualTo(5);
@@ -138,7 +140,7 @@ class RedisClusterTests {
 		try (RedisRateLimitStore quick = RedisRateLimitStore.builder(this.client)
 			.timeout(Duration.ofMillis(500))
 			.build()) {
-			RateLimiter limiter = quick.limiter(POLICY);
+			BoundPolicy limiter = Bound.in(quick, POLICY);
 			Wait.until("connections", () -> keys.stream().allMatch((key) -> answers(limiter, key)));
 			RedisServer frozen = cluster.nodeOf(redisKey(lost));
 			frozen.freeze();
@@ -161,13 +163,13 @@ class RedisClusterTests {
 		}
 	}
 
-	private static Kind failure(RateLimiter limiter, String key) {
+	private static Kind failure(BoundPolicy limiter, String key) {
 		return assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.peek(key))
 			.actual()
 			.kind();
 	}
 
-	private static boolean answers(RateLimiter limiter, String key) {
+	private static boolean answers(BoundPolicy limiter, String key) {
 		try {
 			limiter.peek(key);
 			return true;
@@ -187,8 +189,8 @@ class RedisClusterTests {
 	@ValueSource(strings = { "", "}", "}a" })
 	void policiesOfAKeyThatIsNoHashTagAreSpread(String key) {
 		assertThat(Nodes.slotOf("ratelimit:{" + key + "}login")).isNotEqualTo(Nodes.slotOf(redisKey(key)));
-		List<Claim> claims = Stream.of(POLICY, Policy.of("login", Limit.valueOf("3/1h")))
-			.map((policy) -> new Claim(policy, key, 2))
+		List<BoundClaim> claims = Stream.of(POLICY, Policy.of("login", Limit.valueOf("3/1h")))
+			.map((policy) -> Bound.claim(this.store, policy, key, 2))
 			.toList();
 		assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::remaining).containsExactly(3L, 1L);
 	}
@@ -198,18 +200,21 @@ class RedisClusterTests {
 	 */
 	@Test
 	void keysGoToTheSlotOfTheirBytesInUtf8() {
-		List<Claim> claims = IntStream.range(28_550, 28_560)
+		List<BoundClaim> claims = IntStream.range(28_550, 28_560)
 			.boxed()
 			.flatMap((i) -> Stream.of("\u00e9" + i, "\u00e8" + i))
-			.map((key) -> new Claim(POLICY, key, 1))
+			.map((key) -> Bound.claim(this.store, POLICY, key, 1))
 			.toList();
 		long before = sentOn();
-		for (Claim claim : claims) {
-			assertThat(this.limiter.tryAcquire(claim.key()).remaining()).isEqualTo(4);
+		Map<String, Decision> granted = new HashMap<>();
+		for (BoundClaim claim : claims) {
+			Decision decision = this.limiter.tryAcquire(claim.key());
+			assertThat(decision.remaining()).isEqualTo(4);
+			granted.put(claim.key(), decision);
 		}
 		assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::remaining).containsOnly(3L);
-		for (Claim claim : claims) {
-			this.limiter.giveBack(claim.key(), 1, TimeUnit.MINUTES.toNanos(1));
+		for (BoundClaim claim : claims) {
+			this.limiter.giveBack(claim.key(), 1, granted.get(claim.key())).toCompletableFuture().join();
 			assertThat(this.limiter.peek(claim.key()).remaining()).isEqualTo(4);
 			this.limiter.reset(claim.key());
 			assertThat(this.limiter.peek(claim.key()).remaining()).isEqualTo(5);

@@ -17,8 +17,8 @@ import io.lettuce.core.protocol.CommandType;
 import io.ratelimit.Decision;
 import io.ratelimit.FailureMode;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,7 +135,7 @@ class RedisFailureTests {
 	@Test
 	void aServerThatHasNoMemoryLeft() {
 		try (Application application = application()) {
-			RateLimiter limiter = application.limiter(FailureMode.DENY);
+			Limiter limiter = application.limiter(FailureMode.DENY);
 			assertThat(limiter.tryAcquire("full", PERMITS).allowed()).isTrue();
 			this.commands.configSet("maxmemory-policy", "noeviction");
 			this.commands.configSet("maxmemory", "1");

@@ -5,18 +5,21 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.lettuce.core.api.sync.RedisCommands;
-import io.ratelimit.Algorithm;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.CalendarWindow;
-import io.ratelimit.Claim;
 import io.ratelimit.Decision;
+import io.ratelimit.FixedWindow;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -52,7 +55,7 @@ class RedisStateTests {
 	@ParameterizedTest
 	@MethodSource("lifetimes")
 	void aKeyLivesForAsLongAsItMatters(Limit limit, Duration least, Duration most) {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", limit));
+		BoundPolicy limiter = Bound.in(this.store, Policy.of("api", limit));
 		long before = System.nanoTime();
 		assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
 		long ttl = commands.pttl(KEY);
@@ -67,12 +70,12 @@ class RedisStateTests {
 				// expire together
 				arguments(Limit.valueOf("100/1m"), minute, minute.plusSeconds(6)),
 				arguments(Limit.valueOf("1000000/1m"), minute, minute.plusSeconds(6)),
-				arguments(Limit.valueOf("5/1m").withAlgorithm(Algorithm.FIXED_WINDOW), Duration.ZERO, minute),
-				arguments(Limit.of(5, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC)), Duration.ZERO,
+				arguments(Limit.valueOf("5/1m fixed-window"), Duration.ZERO, minute),
+				arguments(FixedWindow.of(5, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC)), Duration.ZERO,
 						Duration.ofDays(1)),
-				arguments(Limit.valueOf("5/1m").withBurst(5), minute, minute),
-				arguments(Limit.valueOf("5/1m").withBurst(10), minute.multipliedBy(2), minute.multipliedBy(2)),
-				arguments(Limit.valueOf("5/1m").withMaxWait(minute), minute, minute.multipliedBy(2)));
+				arguments(Limit.valueOf("5/1m token-bucket burst 5"), minute, minute),
+				arguments(Limit.valueOf("5/1m token-bucket burst 10"), minute.multipliedBy(2), minute.multipliedBy(2)),
+				arguments(LeakyBucket.of(5, minute, minute), minute, minute.multipliedBy(2)));
 	}
 
 	/**
@@ -81,7 +84,7 @@ class RedisStateTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "50/500ms", "100000/500ms" })
 	void aKeyInUseLivesForAsLongAsItMatters(Limit limit) {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", limit));
+		BoundPolicy limiter = Bound.in(this.store, Policy.of("api", limit));
 		long begin = System.nanoTime();
 		while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(1)) {
 			long before = System.nanoTime();
@@ -95,14 +98,14 @@ class RedisStateTests {
 
 	@Test
 	void theLongestLimitOfAPolicyDecidesHowLongAKeyLives() {
-		this.store.limiter(Policy.of("api", Limit.valueOf("5/1s"), Limit.valueOf("50/1h"), Limit.valueOf("20/1m")))
+		Bound.in(this.store, Policy.of("api", Limit.valueOf("5/1s"), Limit.valueOf("50/1h"), Limit.valueOf("20/1m")))
 			.tryAcquire("key");
 		assertThat(commands.pttl(KEY)).isBetween(Duration.ofMinutes(59).toMillis(), Duration.ofHours(1).toMillis() + 1);
 	}
 
 	@Test
 	void aKeyThatMattersNoMoreIsGone() {
-		RateLimiter limiter = this.store.limiter(Policy.of("api", Limit.valueOf("5/100ms")));
+		BoundPolicy limiter = Bound.in(this.store, Policy.of("api", Limit.valueOf("5/100ms")));
 		limiter.tryAcquire("key", 5);
 		assertThat(commands.pttl(KEY)).as("-1 would be a key without an end").isNotEqualTo(-1);
 		Wait.until("the end of the key", () -> commands.exists(KEY) == 0);
@@ -117,10 +120,10 @@ class RedisStateTests {
 	void whatIsGivenBackByACallThatTakesLongIsThereAgain(Limit limit) {
 		ServerClock clock = new ServerClock();
 		try (RedisRateLimitStore store = server.store().script(TestScript.turnedInCallsBy(clock)).build()) {
-			RateLimiter limiter = store.limiter(Policy.of("api", limit));
-			limiter.tryAcquire("key", 5);
+			BoundPolicy limiter = Bound.in(store, Policy.of("api", limit));
+			Decision granted = limiter.tryAcquire("key", 5);
 			clock.advance(Duration.ofMillis(250));
-			limiter.giveBack("key", 5, 0);
+			limiter.giveBack("key", 5, granted).toCompletableFuture().join();
 			assertThat(limiter.peek("key").remaining()).isEqualTo(limit.permits());
 		}
 	}
@@ -146,7 +149,7 @@ class RedisStateTests {
 		commands.set(KEY, corrupt);
 		assertUnreadable(limit);
 		assertThat(commands.get(KEY)).isEqualTo(corrupt);
-		RateLimiter limiter = this.store.limiter(Policy.of("api", limit));
+		BoundPolicy limiter = Bound.in(this.store, Policy.of("api", limit));
 		limiter.reset("key");
 		assertThat(limiter.tryAcquire("key").allowed()).isTrue();
 	}
@@ -163,17 +166,28 @@ class RedisStateTests {
 	 */
 	private void assertUnreadable(Limit limit) {
 		Policy policy = Policy.of("api", limit);
-		RateLimiter limiter = this.store.limiter(policy);
+		BoundPolicy limiter = Bound.in(this.store, policy);
+		Decision granted = limiter.tryAcquire("other");
 		for (int i = 0; i < 10; i++) {
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("key"))
 				.withMessageContaining("cannot read")
 				.withMessageNotContaining(KEY);
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.peek("key"));
-			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.giveBack("key", 1, 0));
-			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(
-					() -> this.store.tryAcquireAll(List.of(new Claim(policy, "fine", 1), new Claim(policy, "key", 1))));
+			assertThatExceptionOfType(RateLimitStoreException.class)
+				.isThrownBy(() -> join(limiter.giveBack("key", 1, granted)));
+			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> this.store.tryAcquireAll(
+					List.of(Bound.claim(this.store, policy, "fine", 1), Bound.claim(this.store, policy, "key", 1))));
 		}
 		assertThat(limiter.tryAcquire("fine").remaining()).isEqualTo(limit.permits() - 1);
+	}
+
+	private static void join(CompletionStage<?> stage) {
+		try {
+			stage.toCompletableFuture().join();
+		}
+		catch (CompletionException ex) {
+			throw (RuntimeException) ex.getCause();
+		}
 	}
 
 	/**
@@ -186,7 +200,7 @@ class RedisStateTests {
 		long step = limit.window().toNanos() / 64;
 		long portion = Math.max(1, limit.permits() / 64);
 		try (RedisRateLimitStore turned = turned(clock)) {
-			RateLimiter limiter = turned.limiter(Policy.of("api", limit));
+			BoundPolicy limiter = Bound.in(turned, Policy.of("api", limit));
 			limiter.tryAcquire("key");
 			long most = 0;
 			for (int i = 0; i < 200; i++) {
@@ -204,11 +218,11 @@ class RedisStateTests {
 	void anyKeyStandsUnderItsOwnName(String key) {
 		List<Policy> policies = List.of(Policy.of("api", Limit.valueOf("5/1h")),
 				Policy.of("login", Limit.valueOf("3/1h")));
-		List<Claim> claims = policies.stream().map((policy) -> new Claim(policy, key, 2)).toList();
+		List<BoundClaim> claims = policies.stream().map((policy) -> Bound.claim(this.store, policy, key, 2)).toList();
 		assertThat(this.store.tryAcquireAll(claims)).extracting(Decision::remaining).containsExactly(3L, 1L);
 		assertThat(commands.keys("*")).containsExactlyInAnyOrder("ratelimit:{" + key + "}api",
 				"ratelimit:{" + key + "}login");
-		this.store.limiter(policies.get(0)).reset(key);
+		Bound.in(this.store, policies.get(0)).reset(key);
 		assertThat(commands.keys("*")).containsExactly("ratelimit:{" + key + "}login");
 	}
 
@@ -219,8 +233,8 @@ class RedisStateTests {
 	@Test
 	void instancesWithDifferentLimitsCountTogether() {
 		try (RedisRateLimitStore changed = server.store().build()) {
-			RateLimiter former = this.store.limiter(Policy.of("api", Limit.valueOf("5/1h"), Limit.valueOf("3/1m")));
-			RateLimiter latter = changed.limiter(Policy.of("api", Limit.valueOf("200/1h"), Limit.valueOf("4/1m")));
+			BoundPolicy former = Bound.in(this.store, Policy.of("api", Limit.valueOf("5/1h"), Limit.valueOf("3/1m")));
+			BoundPolicy latter = Bound.in(changed, Policy.of("api", Limit.valueOf("200/1h"), Limit.valueOf("4/1m")));
 			assertThat(former.tryAcquire("key", 3).allowed()).isTrue();
 			assertThat(former.tryAcquire("key").allowed()).isFalse();
 			assertThat(latter.tryAcquire("key").remaining()).isZero();
@@ -232,8 +246,8 @@ class RedisStateTests {
 	@Test
 	void aLimitThatOneInstanceDoesNotHaveIsDroppedByItsNextGrant() {
 		try (RedisRateLimitStore changed = server.store().build()) {
-			RateLimiter both = this.store.limiter(Policy.of("api", Limit.valueOf("50/1h"), Limit.valueOf("3/1m")));
-			RateLimiter one = changed.limiter(Policy.of("api", Limit.valueOf("50/1h")));
+			BoundPolicy both = Bound.in(this.store, Policy.of("api", Limit.valueOf("50/1h"), Limit.valueOf("3/1m")));
+			BoundPolicy one = Bound.in(changed, Policy.of("api", Limit.valueOf("50/1h")));
 			assertThat(both.tryAcquire("key", 3).allowed()).isTrue();
 			assertThat(one.tryAcquire("key").remaining()).isEqualTo(46);
 			assertThat(both.tryAcquire("key", 3).allowed()).isTrue();
@@ -250,13 +264,13 @@ class RedisStateTests {
 		before.advance(step);
 		try (RedisRateLimitStore earlier = turned(before); RedisRateLimitStore later = turned(after)) {
 			Policy policy = Policy.of("api", limit);
-			assertThat(earlier.limiter(policy).tryAcquire("key", limit.capacity()).allowed()).isTrue();
-			Decision refusal = later.limiter(policy).tryAcquire("key");
+			assertThat(Bound.in(earlier, policy).tryAcquire("key", limit.capacity()).allowed()).isTrue();
+			Decision refusal = Bound.in(later, policy).tryAcquire("key");
 			assertThat(refusal.allowed()).isFalse();
 			assertThat(refusal.retryAfterNanos()).isPositive()
 				.isLessThanOrEqualTo(limit.window().plus(step).plusSeconds(2).toNanos());
 			after.advance(Duration.ofNanos(refusal.retryAfterNanos()));
-			assertThat(later.limiter(policy).tryAcquire("key").allowed()).isTrue();
+			assertThat(Bound.in(later, policy).tryAcquire("key").allowed()).isTrue();
 		}
 	}
 
@@ -268,23 +282,24 @@ class RedisStateTests {
 		ServerClock before = new ServerClock();
 		ServerClock after = new ServerClock();
 		before.advance(Duration.ofDays(5));
-		Policy policy = Policy.of("api", Limit.of(5, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC)));
+		Policy policy = Policy.of("api",
+				FixedWindow.of(5, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC)));
 		try (RedisRateLimitStore earlier = turned(before); RedisRateLimitStore later = turned(after)) {
-			assertThat(earlier.limiter(policy).tryAcquire("key", 5).allowed()).isTrue();
-			List<Claim> claims = List.of(new Claim(policy, "key", 1), new Claim(policy, "fine", 1));
+			assertThat(Bound.in(earlier, policy).tryAcquire("key", 5).allowed()).isTrue();
+			List<BoundClaim> claims = List.of(Bound.claim(this.store, policy, "key", 1),
+					Bound.claim(this.store, policy, "fine", 1));
 			assertThat(later.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(false, true);
-			assertThat(later.limiter(policy).tryAcquire("fine").remaining()).isEqualTo(4);
-			Decision refusal = later.limiter(policy).peek("key");
+			assertThat(Bound.in(later, policy).tryAcquire("fine").remaining()).isEqualTo(4);
+			Decision refusal = Bound.in(later, policy).peek("key");
 			assertThat(refusal.retryAfterNanos()).isBetween(Duration.ofDays(5).toNanos(), Duration.ofDays(6).toNanos());
 			after.advance(Duration.ofNanos(refusal.retryAfterNanos()));
-			assertThat(later.limiter(policy).peek("key").remaining()).isEqualTo(5);
+			assertThat(Bound.in(later, policy).peek("key").remaining()).isEqualTo(5);
 		}
 	}
 
 	static Stream<Limit> onEveryAlgorithm() {
-		return Stream.of(Limit.valueOf("5/1m"), Limit.valueOf("100/1m"),
-				Limit.valueOf("5/1m").withAlgorithm(Algorithm.FIXED_WINDOW), Limit.valueOf("5/1m").withBurst(5),
-				Limit.valueOf("5/1m").withMaxWait(Duration.ofSeconds(30)));
+		return Stream.of(Limit.valueOf("5/1m"), Limit.valueOf("100/1m"), Limit.valueOf("5/1m fixed-window"),
+				Limit.valueOf("5/1m token-bucket burst 5"), Limit.valueOf("5/1m leaky-bucket max-wait 30s"));
 	}
 
 	private static RedisRateLimitStore turned(ServerClock clock) {

@@ -14,13 +14,13 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,16 +70,17 @@ class RightsTests {
 	@Test
 	void aUserNeedsNoMoreThanTheDocumentedRights() {
 		try (RedisRateLimitStore store = RedisRateLimitStore.builder(this.client).timeout(PATIENT).lease(10).build()) {
-			RateLimiter limiter = store.limiter(POLICY);
+			BoundPolicy limiter = Bound.in(store, POLICY);
 			IntStream.range(0, 20).forEach((i) -> assertThat(limiter.tryAcquire("key").counted()).isTrue());
 			this.commands.clientPause(100);
 			List<CompletableFuture<Decision>> together = Stream.of("a", "b", "c", "a", "b", "c")
 				.map((key) -> limiter.tryAcquireAsync(key, 1).toCompletableFuture())
 				.toList();
 			assertThat(together).allMatch((decision) -> decision.join().allowed());
-			assertThat(store.tryAcquireAll(List.of(new Claim(POLICY, "key", 1), new Claim(POLICY, "else", 1))))
+			assertThat(store
+				.tryAcquireAll(List.of(Bound.claim(store, POLICY, "key", 1), Bound.claim(store, POLICY, "else", 1))))
 				.allMatch(Decision::allowed);
-			limiter.giveBack("key", 1, 0);
+			limiter.giveBack("key", 1, together.get(0).join()).toCompletableFuture().join();
 			limiter.peek("key");
 			limiter.reset("key");
 			assertThat(limiter.peek("key").remaining()).isEqualTo(100);
@@ -90,7 +91,7 @@ class RightsTests {
 	@ValueSource(strings = { "-evalsha", "-time", "-getrange", "-set", "resetkeys ~other:*" })
 	void aMissingRightIsAFailure(String change) {
 		try (RedisRateLimitStore store = RedisRateLimitStore.builder(this.client).timeout(PATIENT).build()) {
-			RateLimiter limiter = store.limiter(POLICY);
+			BoundPolicy limiter = Bound.in(store, POLICY);
 			allow(change);
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("203.0.113.9"))
 				.satisfies((failure) -> assertThat(failure.kind()).isEqualTo(Kind.ERROR))

@@ -46,7 +46,7 @@ class SlideTests {
 
 	private final Script script = TestScript.turnedBy(this.clock);
 
-	private RedisRateLimiter unused;
+	private RedisPolicy unused;
 
 	@BeforeEach
 	void prepare() {
@@ -101,7 +101,7 @@ class SlideTests {
 				byte[] together = answer.nextBytes(policy);
 				assertThat(together == null).as("permit %d of %s", permit, claim.key()).isEqualTo(permit == 256);
 				byte[] answered = orAskedAlone(together, claim);
-				assertThat(new Answer(answered).next(policy).remaining()).isEqualTo(1000 - permit);
+				assertThat(new Answer(answered).next(policy, 0).remaining()).isEqualTo(1000 - permit);
 			}
 		}
 	}

@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisClient;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.testing.RedisServer;
 import io.ratelimit.testing.TcpProxy;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class SparseTrafficTests {
 			try (RedisRateLimitStore store = RedisRateLimitStore.builder(client)
 				.timeout(Duration.ofMillis(500))
 				.build()) {
-				RateLimiter limiter = store.limiter(Policy.of("api", LIMIT));
+				BoundPolicy limiter = Bound.in(store, Policy.of("api", LIMIT));
 				limiter.tryAcquire("key");
 				Set<String> before = connections(server);
 				proxy.silence();
@@ -47,7 +47,7 @@ class SparseTrafficTests {
 		}
 	}
 
-	private static boolean isCounted(RateLimiter limiter) {
+	private static boolean isCounted(BoundPolicy limiter) {
 		try {
 			return limiter.tryAcquire("key").counted();
 		}

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
+import io.ratelimit.SlidingWindow;
 
 /**
  * Values as they can stand in Redis although the script has not written them: its own
@@ -109,19 +111,17 @@ final class StoredValues {
 
 	private byte[] used(Limit limit, long now) {
 		long window = limit.window().toNanos() / 1000;
-		return switch (limit.algorithm()) {
-			case SLIDING_WINDOW -> this.random.nextBoolean() ? moments(window, now) : segments(limit, window, now);
-			case FIXED_WINDOW -> {
-				long start = near(now, window);
-				boolean aligned = this.random.nextInt(4) > 0;
-				yield numbers(aligned ? start - Math.floorMod(start, window) : start, upTo(limit));
-			}
-			case TOKEN_BUCKET, LEAKY_BUCKET -> {
-				long permits = this.random.nextInt(3) > 0 ? limit.permits() : upTo(limit);
-				long fraction = this.random.nextInt(3) > 0 ? this.random.nextLong(Math.max(1, permits)) : edge();
-				yield numbers(near(now, window), fraction, permits);
-			}
-		};
+		if (limit instanceof SlidingWindow) {
+			return this.random.nextBoolean() ? moments(window, now) : segments(limit, window, now);
+		}
+		if (limit instanceof FixedWindow) {
+			long start = near(now, window);
+			boolean aligned = this.random.nextInt(4) > 0;
+			return numbers(aligned ? start - Math.floorMod(start, window) : start, upTo(limit));
+		}
+		long permits = this.random.nextInt(3) > 0 ? limit.permits() : upTo(limit);
+		long fraction = this.random.nextInt(3) > 0 ? this.random.nextLong(Math.max(1, permits)) : edge();
+		return numbers(near(now, window), fraction, permits);
 	}
 
 	private byte[] moments(long window, long now) {

@@ -19,12 +19,13 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.FailureMode;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +98,7 @@ class UnansweredCallsTests {
 	@Test
 	void whatNobodyWaitsForIsNotChargedAfterAReconnection() {
 		try (Application application = application(LARGE)) {
-			RateLimiter limiter = application.store().limiter(Policy.of("direct", LARGE));
+			BoundPolicy limiter = Bound.in(application.store(), Policy.of("direct", LARGE));
 			limiter.tryAcquire("key");
 			this.server.freeze();
 			List<CompletableFuture<Decision>> calls = IntStream.range(0, 2000)
@@ -129,7 +130,7 @@ class UnansweredCallsTests {
 	@Test
 	void aStoreThatIsClosedFailsAsAnyOther() {
 		Application application = application(LIMIT);
-		RateLimiter limiter = application.store().limiter(Policy.of("direct", LIMIT));
+		BoundPolicy limiter = Bound.in(application.store(), Policy.of("direct", LIMIT));
 		application.close();
 		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("key"));
 		assertThat(limiter.tryAcquireAsync("key", 1).toCompletableFuture()).failsWithin(TIMEOUT.plus(SLACK))
@@ -140,7 +141,7 @@ class UnansweredCallsTests {
 	@Test
 	void thoseWhoWaitWhenAStoreIsClosedFailAsAnyOther() throws Exception {
 		RedisRateLimitStore store = RedisRateLimitStore.builder(this.client).timeout(Duration.ofSeconds(10)).build();
-		RateLimiter limiter = store.limiter(Policy.of("direct", LIMIT));
+		BoundPolicy limiter = Bound.in(store, Policy.of("direct", LIMIT));
 		this.server.freeze();
 		List<Runnable> calls = List.of(() -> limiter.reset("key"), () -> limiter.tryAcquire("key"));
 		List<FutureTask<?>> tasks = new ArrayList<>();
@@ -179,7 +180,7 @@ class UnansweredCallsTests {
 	@Test
 	void aValueThatCannotBeReadShowsThatTheServerAnswers() {
 		try (Application application = application(LIMIT)) {
-			RateLimiter limiter = application.store().limiter(Policy.of("direct", LIMIT));
+			BoundPolicy limiter = Bound.in(application.store(), Policy.of("direct", LIMIT));
 			this.server.send("RPUSH ratelimit:{unreadable}direct value");
 			this.server.freeze();
 			for (int i = 0; i < 5; i++) {
@@ -197,7 +198,7 @@ class UnansweredCallsTests {
 	@Test
 	void aThreadThatIsInterruptedIsCountedAndStaysSo() {
 		try (Application application = application(LIMIT)) {
-			RateLimiter limiter = application.limiter(FailureMode.LOCAL);
+			Limiter limiter = application.limiter(FailureMode.LOCAL);
 			for (int left = 9; left >= 5; left--) {
 				Thread.currentThread().interrupt();
 				Decision decision = limiter.tryAcquire("interrupted");
@@ -215,7 +216,7 @@ class UnansweredCallsTests {
 	@Test
 	void whoeverHearsOfAFailureHoldsNobodyElseUp() throws Exception {
 		try (Application application = application(LIMIT)) {
-			RateLimiter limiter = application.store().limiter(Policy.of("direct", LIMIT));
+			BoundPolicy limiter = Bound.in(application.store(), Policy.of("direct", LIMIT));
 			this.server.freeze();
 			CountDownLatch end = new CountDownLatch(1);
 			CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -244,7 +245,7 @@ class UnansweredCallsTests {
 	@Test
 	void aThreadThatIsInterruptedStaysSo() {
 		try (Application application = application(LIMIT)) {
-			RateLimiter limiter = application.store().limiter(Policy.of("direct", LIMIT));
+			BoundPolicy limiter = Bound.in(application.store(), Policy.of("direct", LIMIT));
 			this.server.freeze();
 			Thread.currentThread().interrupt();
 			assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.tryAcquire("key"));
@@ -258,7 +259,7 @@ class UnansweredCallsTests {
 		return application;
 	}
 
-	private static String failure(RateLimiter limiter, String key) {
+	private static String failure(BoundPolicy limiter, String key) {
 		try {
 			return limiter.tryAcquire(key).toString();
 		}

@@ -2,7 +2,7 @@ package io.ratelimit.tck;
 
 import java.math.BigInteger;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 
 /**
@@ -24,8 +24,8 @@ final class ArrivalModel extends Model {
 		super(limit, step);
 		this.permits = BigInteger.valueOf(limit.permits());
 		this.window = BigInteger.valueOf(limit.window().toNanos());
-		this.tolerance = (limit.algorithm() == Algorithm.TOKEN_BUCKET) ? worth(limit.burst() - 1)
-				: scaled(limit.maxWait().toNanos());
+		this.tolerance = (limit instanceof LeakyBucket bucket) ? scaled(bucket.maxWait().toNanos())
+				: worth(limit.capacity() - 1);
 	}
 
 	@Override
@@ -46,7 +46,7 @@ final class ArrivalModel extends Model {
 
 	@Override
 	long delay(long permits, long now) {
-		return (this.limit.algorithm() == Algorithm.LEAKY_BUCKET) ? nanos(debt(now).add(worth(permits - 1))) : 0;
+		return (this.limit instanceof LeakyBucket) ? nanos(debt(now).add(worth(permits - 1))) : 0;
 	}
 
 	private BigInteger debt(long now) {

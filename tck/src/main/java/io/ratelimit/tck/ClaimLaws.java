@@ -2,9 +2,9 @@ package io.ratelimit.tck;
 
 import java.util.concurrent.CompletionStage;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,7 +20,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void anUnusedKeyHasItsWholeLimit(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		assertThat(limiter.policy()).isEqualTo(policy(limit));
 		assertThat(limiter.peek("key")).isEqualTo(Decision.allowed(policy(limit), limit, limit.capacity(), 0, 0));
 		assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
@@ -30,7 +30,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void aRefusalLeavesNoTraceHoweverOften(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			String hammered = trace + ", hammered";
 			Decision last = limiter.peek(trace);
@@ -51,7 +51,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void isRefusedUntilExactlyRetryAfterAndAllowedAtIt(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
 			for (int i = 0; i < contract().claims() / 2; i++) {
@@ -66,7 +66,7 @@ abstract class ClaimLaws extends Laws {
 		});
 	}
 
-	private Decision comeBack(RateLimiter limiter, String key, long permits, long retryAfter, String claim) {
+	private Decision comeBack(BoundPolicy limiter, String key, long permits, long retryAfter, String claim) {
 		assertThat(retryAfter).as(claim).isPositive().isNotEqualTo(Decision.NEVER);
 		long early = retryAfter / 3 / step() * step();
 		advance(early);
@@ -84,7 +84,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void moreThanTheCapacityIsNeverGranted(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		for (long permits : new long[] { limit.capacity() + 1, 2 * limit.capacity() + 1, Long.MAX_VALUE }) {
 			Decision decision = limiter.tryAcquire("key", permits);
 			assertThat(decision.allowed()).isFalse();
@@ -98,11 +98,12 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void lessThanOnePermitIsNoClaim(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
+		Decision granted = limiter.tryAcquire("other");
 		for (long permits : new long[] { 0, -1, Long.MIN_VALUE }) {
 			assertThatIllegalArgumentException().isThrownBy(() -> limiter.tryAcquire("key", permits));
 			assertThatIllegalArgumentException().isThrownBy(() -> limiter.tryAcquireAsync("key", permits));
-			assertThatIllegalArgumentException().isThrownBy(() -> limiter.giveBack("key", permits, 0));
+			assertThatIllegalArgumentException().isThrownBy(() -> limiter.giveBack("key", permits, granted));
 		}
 		assertThat(limiter.peek("key").remaining()).isEqualTo(limit.capacity());
 	}
@@ -110,7 +111,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void manyPermitsAreAsManyClaimsOfOne(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			String singly = trace + ", one by one";
 			Decision last = limiter.peek(trace);
@@ -132,7 +133,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void aPeekTakesNothingAndTellsTheNextAnswer(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
 			for (int i = 0; i < contract().claims() / 2; i++) {
@@ -141,7 +142,8 @@ abstract class ClaimLaws extends Laws {
 				assertThat(limiter.peek(trace)).as(trace).isEqualTo(peek);
 				last = limiter.tryAcquire(trace);
 				assertThat(last.allowed()).as("%s, claim %d", trace, i).isEqualTo(peek.allowed());
-				assertThat(last.waitNanos()).as("%s, claim %d", trace, i).isEqualTo(peek.waitNanos());
+				assertThat(last.retryAfterNanos()).as("%s, claim %d", trace, i).isEqualTo(peek.retryAfterNanos());
+				assertThat(last.delayNanos()).as("%s, claim %d", trace, i).isEqualTo(peek.delayNanos());
 				assertThat(last.remaining()).as("%s, claim %d", trace, i)
 					.isEqualTo(peek.allowed() ? peek.remaining() - 1 : peek.remaining());
 				limiter.tryAcquire(trace, traffic.permits(last));
@@ -152,7 +154,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void aResetForgetsWhatWasUsed(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		limiter.reset("key");
 		Decision unused = limiter.peek("key");
 		assertThat(limiter.tryAcquire("other").allowed()).isTrue();
@@ -169,7 +171,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void hasMoreLeftExactlyAtResetAfterAndNotBefore(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
 			for (int i = 0; i < contract().claims() / 2; i++) {
@@ -189,7 +191,7 @@ abstract class ClaimLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void theStageOfADecisionHoldsTheSameDecision(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
 			for (int i = 0; i < contract().claims() / 3; i++) {

@@ -6,11 +6,11 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ abstract class ConcurrencyLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void threadsOnOneKeyTakeExactlyTheLimit(Limit limit) throws Exception {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		long portion = Math.max(1, limit.capacity() / 100);
 		for (int i = 0; i < ROUNDS; i++) {
 			String key = "key" + i;
@@ -54,7 +54,7 @@ abstract class ConcurrencyLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void stagesCompletedByManyThreadsTakeExactlyTheLimit(Limit limit) throws Exception {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		long portion = Math.max(1, limit.capacity() / 20);
 		long granted = this.crowd.run((thread) -> () -> {
 			long sum = 0;
@@ -69,7 +69,7 @@ abstract class ConcurrencyLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("slidingUpTo64")
 	void threadsTakeExactlyWhatOneWouldWhileTimePasses(Limit limit) throws Exception {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		Model model = model(limit);
 		Random random = new Random(contract().seed());
 		for (int i = 0; i < 5 * ROUNDS; i++) {
@@ -86,7 +86,7 @@ abstract class ConcurrencyLaws extends Laws {
 
 	@Test
 	void theFirstTouchOfAKeyIsCountedOnce() throws Exception {
-		RateLimiter limiter = limiter(Limit.valueOf("1/1m"), Limit.valueOf("100/1h"));
+		BoundPolicy limiter = limiter(Limit.valueOf("1/1m"), Limit.valueOf("100/1h"));
 		CyclicBarrier together = new CyclicBarrier(this.crowd.size());
 		int keys = 20 * ROUNDS;
 		long granted = this.crowd.run((thread) -> () -> {
@@ -106,13 +106,13 @@ abstract class ConcurrencyLaws extends Laws {
 		Policy two = Policy.of("two", Limit.valueOf("80/1m"), Limit.valueOf("1000/1h"));
 		for (int i = 0; i < ROUNDS; i++) {
 			String key = "key" + i;
-			List<Claim> there = List.of(new Claim(one, key, 1), new Claim(two, key, 1), new Claim(two, "b" + key, 1));
-			List<Claim> back = List.of(new Claim(two, "b" + key, 1), new Claim(two, key, 1), new Claim(one, key, 1));
+			List<BoundClaim> there = List.of(claim(one, key, 1), claim(two, key, 1), claim(two, "b" + key, 1));
+			List<BoundClaim> back = List.of(claim(two, "b" + key, 1), claim(two, key, 1), claim(one, key, 1));
 			long granted = this.crowd.run((thread) -> () -> takeAll((thread % 2 == 0) ? there : back));
 			assertThat(granted).isEqualTo(50);
-			assertThat(this.store.limiter(one).peek(key).remaining()).isZero();
-			assertThat(this.store.limiter(two).peek(key).remaining()).isEqualTo(30);
-			assertThat(this.store.limiter(two).peek("b" + key).remaining()).isEqualTo(30);
+			assertThat(bind(one).peek(key).remaining()).isZero();
+			assertThat(bind(two).peek(key).remaining()).isEqualTo(30);
+			assertThat(bind(two).peek("b" + key).remaining()).isEqualTo(30);
 		}
 	}
 
@@ -120,10 +120,10 @@ abstract class ConcurrencyLaws extends Laws {
 	void batchesAndSingleClaimsTogetherTakeExactlyTheLimit() throws Exception {
 		Policy one = Policy.of("one", Limit.valueOf("60/1m"));
 		Policy two = Policy.of("two", Limit.valueOf("40/1m"));
-		RateLimiter limiter = this.store.limiter(one);
+		BoundPolicy limiter = bind(one);
 		for (int i = 0; i < ROUNDS; i++) {
 			String key = "key" + i;
-			List<Claim> claims = List.of(new Claim(two, key, 1), new Claim(one, key, 1));
+			List<BoundClaim> claims = List.of(claim(two, key, 1), claim(one, key, 1));
 			long granted = this.crowd
 				.run((thread) -> () -> (thread % 2 == 0) ? takeAll(limiter, key, 1) : takeAll(claims));
 			assertThat(granted).isEqualTo(60);
@@ -133,7 +133,7 @@ abstract class ConcurrencyLaws extends Laws {
 
 	@Test
 	void peeksAndReplacementsInBetweenTakeAndForgetNothing() throws Exception {
-		RateLimiter limiter = limiter(Limit.valueOf("100/1m"));
+		BoundPolicy limiter = limiter(Limit.valueOf("100/1m"));
 		for (int i = 0; i < ROUNDS; i++) {
 			String key = "key" + i;
 			limiter(Limit.valueOf("100/1m"));
@@ -153,19 +153,20 @@ abstract class ConcurrencyLaws extends Laws {
 
 	@Test
 	void permitsGivenBackAreNeverOutTwice() throws Exception {
-		RateLimiter limiter = limiter(Limit.valueOf("3/1m"));
+		BoundPolicy limiter = limiter(Limit.valueOf("3/1m"));
 		AtomicLong out = new AtomicLong();
 		AtomicLong most = new AtomicLong();
 		AtomicLong granted = new AtomicLong();
 		long left = this.crowd.run((thread) -> () -> {
 			long sum = 0;
 			for (int i = 0; i < 100 * ROUNDS; i++) {
-				if (limiter.tryAcquire("key", 2).allowed()) {
+				Decision decision = limiter.tryAcquire("key", 2);
+				if (decision.allowed()) {
 					granted.incrementAndGet();
 					most.accumulateAndGet(out.addAndGet(2), Math::max);
 					sum += limiter.peek("key").remaining();
 					out.addAndGet(-2);
-					limiter.giveBack("key", 2, 0);
+					limiter.giveBack("key", 2, decision).toCompletableFuture().join();
 				}
 			}
 			return sum;
@@ -175,7 +176,7 @@ abstract class ConcurrencyLaws extends Laws {
 		assertThat(limiter.peek("key").remaining()).isEqualTo(3);
 	}
 
-	private long takeAll(List<Claim> claims) {
+	private long takeAll(List<BoundClaim> claims) {
 		long sum = 0;
 		while (this.store.tryAcquireAll(claims).stream().allMatch(Decision::allowed)) {
 			sum++;
@@ -183,7 +184,7 @@ abstract class ConcurrencyLaws extends Laws {
 		return sum;
 	}
 
-	private static long takeAll(RateLimiter limiter, String key, long permits) {
+	private static long takeAll(BoundPolicy limiter, String key, long permits) {
 		long sum = 0;
 		while (limiter.tryAcquire(key, permits).allowed()) {
 			sum += permits;
@@ -191,7 +192,7 @@ abstract class ConcurrencyLaws extends Laws {
 		return sum;
 	}
 
-	private static long take(RateLimiter limiter, String key, long most) {
+	private static long take(BoundPolicy limiter, String key, long most) {
 		long sum = 0;
 		for (int i = 0; i < most; i++) {
 			sum += limiter.tryAcquire(key).allowed() ? 1 : 0;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.ratelimit.CalendarWindow;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
 
 /**
@@ -42,7 +43,7 @@ final class FixedModel extends Model {
 	 * Returns the first boundary after a moment.
 	 */
 	long nextBoundary(long now) {
-		CalendarWindow calendar = this.limit.calendar();
+		CalendarWindow calendar = (this.limit instanceof FixedWindow fixed) ? fixed.calendar() : null;
 		Instant instant = this.start.plusNanos(now);
 		if (calendar != null) {
 			return Duration.between(this.start, calendar.endAt(instant.atZone(calendar.zone()))).toNanos();

@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.Decision;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,9 +61,9 @@ abstract class FixedWindowLaws extends Laws {
 	@ParameterizedTest
 	@ValueSource(strings = { "10/1s", "10/7m", "100/1d" })
 	void boundariesAreMultiplesOfTheWindowSinceTheEpoch(String text) {
-		Limit limit = Limit.valueOf(text).withAlgorithm(Algorithm.FIXED_WINDOW);
+		Limit limit = Limit.valueOf(text + " fixed-window");
 		long window = limit.window().toNanos();
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		advance(window - Duration.between(Instant.EPOCH, clock().instant()).toNanos() % window - step());
 		for (int i = 0; i < 3; i++) {
 			assertThat(limiter.tryAcquire("key", 10).allowed()).isTrue();
@@ -80,7 +80,7 @@ abstract class FixedWindowLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("calendars")
 	void calendarWindowsBeginAtLocalMidnight(CalendarWindow.Unit unit, ZoneId zone) {
-		RateLimiter limiter = limiter(Limit.of(10, new CalendarWindow(unit, zone)));
+		BoundPolicy limiter = limiter(FixedWindow.of(10, new CalendarWindow(unit, zone)));
 		LocalDate next = first(unit, clock().instant().atZone(zone).toLocalDate());
 		for (int i = 0; i < 14; i++) {
 			LocalDate first = next;
@@ -99,7 +99,7 @@ abstract class FixedWindowLaws extends Laws {
 	@ParameterizedTest
 	@ValueSource(strings = { "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut" })
 	void aDayOfDaylightSavingIsAsLongAsItsHours(ZoneId zone) {
-		RateLimiter limiter = limiter(Limit.of(10, new CalendarWindow(CalendarWindow.Unit.DAY, zone)));
+		BoundPolicy limiter = limiter(FixedWindow.of(10, new CalendarWindow(CalendarWindow.Unit.DAY, zone)));
 		for (int i = 0; i < 2; i++) {
 			LocalDate day = zone.getRules().nextTransition(clock().instant()).getDateTimeBefore().toLocalDate();
 			Instant begin = day.atStartOfDay(zone).toInstant();

@@ -1,14 +1,18 @@
 package io.ratelimit.tck;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
-import io.ratelimit.RateLimiter;
+import io.ratelimit.SlidingWindow;
+import io.ratelimit.TokenBucket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,17 +28,16 @@ abstract class GivingBackLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("givingBack")
 	void whatIsGivenBackAtOnceIsThereAgain(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		for (int i = 0; i < 3; i++) {
-			assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
-			limiter.giveBack("key", limit.capacity(), 0);
+			giveBack(limiter, "key", limit.capacity(), granted(limiter, "key", limit.capacity()));
 			// a fraction of a step may have been rounded
 			advance(step());
 			assertThat(limiter.peek("key").remaining()).isEqualTo(limit.capacity());
 		}
-		assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
+		Decision last = granted(limiter, "key", limit.capacity());
 		if (limit.capacity() > 1) {
-			limiter.giveBack("key", limit.capacity() / 2, 0);
+			giveBack(limiter, "key", limit.capacity() / 2, last);
 			advance(step());
 			assertThat(exhaust(limiter, "key")).isBetween(limit.capacity() / 2, limit.capacity() / 2 + 1);
 		}
@@ -43,13 +46,13 @@ abstract class GivingBackLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource({ "slidingUpTo64", "slidingAbove64" })
 	void whatIsGivenBackWithinTheWindowIsThereAgain(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		long quarter = limit.window().toNanos() / 4 / step() * step();
 		for (int i = 0; i < 10; i++) {
-			assertThat(limiter.tryAcquire("key", limit.permits()).allowed()).isTrue();
+			Decision granted = granted(limiter, "key", limit.permits());
 			advance(quarter);
 			assertThat(limiter.tryAcquire("key").allowed()).isFalse();
-			limiter.giveBack("key", limit.permits(), quarter);
+			giveBack(limiter, "key", limit.permits(), granted);
 			assertThat(limiter.peek("key").remaining()).isEqualTo(limit.permits());
 		}
 	}
@@ -57,29 +60,29 @@ abstract class GivingBackLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void whatWasHeldForAWholeWindowIsGone(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		long window = limit.window().toNanos();
-		for (long held : new long[] { window * 5, Long.MAX_VALUE }) {
-			assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
+		Decision granted = granted(limiter, "key", limit.capacity());
+		for (int i = 0; i < 3; i++) {
 			advance(window * 5);
 			assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
-			limiter.giveBack("key", limit.capacity(), held);
-			assertThat(limiter.tryAcquire("key").allowed()).as("held for %d", held).isFalse();
-			advance(window * 5);
+			giveBack(limiter, "key", limit.capacity(), granted);
+			assertThat(limiter.tryAcquire("key").allowed()).as("round %d", i).isFalse();
 		}
 	}
 
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void neverLeavesMoreThanTheWholeLimit(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		Decision unused = limiter.peek("key");
-		limiter.giveBack("key", 1, 0);
-		limiter.giveBack("key", Long.MAX_VALUE, 0);
+		Decision other = granted(limiter, "other", 1);
+		giveBack(limiter, "key", 1, other);
+		giveBack(limiter, "key", Long.MAX_VALUE, other);
 		assertThat(limiter.peek("key")).isEqualTo(unused);
-		assertThat(limiter.tryAcquire("key").allowed()).isTrue();
-		limiter.giveBack("key", limit.capacity() + 1, 0);
-		limiter.giveBack("key", Long.MAX_VALUE, 0);
+		Decision granted = granted(limiter, "key", 1);
+		giveBack(limiter, "key", limit.capacity() + 1, granted);
+		giveBack(limiter, "key", Long.MAX_VALUE, granted);
 		assertThat(limiter.peek("key").remaining()).isLessThanOrEqualTo(limit.capacity());
 		assertThat(exhaust(limiter, "key")).isLessThanOrEqualTo(limit.capacity());
 		assertThat(limiter.tryAcquire("key").allowed()).isFalse();
@@ -88,21 +91,22 @@ abstract class GivingBackLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("leakyBuckets")
 	void theSlotsOfALeakyBucketStayTaken(Limit limit) {
-		RateLimiter limiter = limiter(limit);
-		assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
+		BoundPolicy limiter = limiter(limit);
+		Decision granted = granted(limiter, "key", limit.capacity());
 		Decision full = limiter.peek("key");
-		limiter.giveBack("key", limit.capacity(), 0);
+		giveBack(limiter, "key", limit.capacity(), granted);
 		assertThat(limiter.peek("key")).isEqualTo(full);
 	}
 
 	@ParameterizedTest
 	@MethodSource("givingBack")
 	void grantsThatWereKeptStayWithinTheLimit(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			Random random = new Random(trace.hashCode());
 			GrantLog kept = new GrantLog();
 			List<Grant> returnable = new ArrayList<>();
+			IdentityHashMap<Grant, Decision> decisions = new IdentityHashMap<>();
 			Decision last = limiter.peek(trace);
 			for (int i = 0; i < contract().claims(); i++) {
 				advance(traffic.pause(last));
@@ -110,12 +114,13 @@ abstract class GivingBackLaws extends Laws {
 				last = limiter.tryAcquire(trace, permits);
 				if (last.allowed()) {
 					kept.add(now(), permits);
-					returnable.add(new Grant(now(), permits));
+					Grant grant = new Grant(now(), permits);
+					returnable.add(grant);
+					decisions.put(grant, last);
 				}
 				if (!returnable.isEmpty() && random.nextInt(3) == 0) {
 					Grant grant = returnable.remove(random.nextInt(returnable.size()));
-					long longer = random.nextBoolean() ? 0 : limit.window().toNanos() / (1 + random.nextInt(30));
-					limiter.giveBack(trace, grant.permits(), now() - grant.moment() + longer);
+					giveBack(limiter, trace, grant.permits(), Objects.requireNonNull(decisions.get(grant)));
 					kept.remove(grant);
 				}
 			}
@@ -125,30 +130,30 @@ abstract class GivingBackLaws extends Laws {
 
 	private void assertWithin(Limit limit, GrantLog kept, String trace) {
 		long window = limit.window().toNanos();
-		switch (limit.algorithm()) {
-			case SLIDING_WINDOW -> assertThat(kept.mostWithin(window)).as(trace).isLessThanOrEqualTo(limit.permits());
-			case TOKEN_BUCKET ->
-				assertThat(kept.mostBeyond(limit.permits(), window)).as(trace).isLessThanOrEqualTo(limit.burst());
-			case FIXED_WINDOW -> {
-				FixedModel boundaries = (FixedModel) model(limit);
-				for (Grant grant : kept.grants()) {
-					long boundary = boundaries.nextBoundary(grant.moment());
-					long sum = kept.grants()
-						.stream()
-						.filter((other) -> boundaries.nextBoundary(other.moment()) == boundary)
-						.mapToLong(Grant::permits)
-						.sum();
-					assertThat(sum).as(trace).isLessThanOrEqualTo(limit.permits());
-				}
+		if (limit instanceof SlidingWindow) {
+			assertThat(kept.mostWithin(window)).as(trace).isLessThanOrEqualTo(limit.permits());
+		}
+		else if (limit instanceof TokenBucket) {
+			assertThat(kept.mostBeyond(limit.permits(), window)).as(trace).isLessThanOrEqualTo(limit.capacity());
+		}
+		else {
+			FixedModel boundaries = (FixedModel) model(limit);
+			for (Grant grant : kept.grants()) {
+				long boundary = boundaries.nextBoundary(grant.moment());
+				long sum = kept.grants()
+					.stream()
+					.filter((other) -> boundaries.nextBoundary(other.moment()) == boundary)
+					.mapToLong(Grant::permits)
+					.sum();
+				assertThat(sum).as(trace).isLessThanOrEqualTo(limit.permits());
 			}
-			default -> throw new IllegalStateException("nothing to give back to " + limit);
 		}
 	}
 
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void leavesNoMoreThanIfTheGrantHadNotHappened(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			String without = trace + ", without";
 			Random random = new Random(trace.hashCode());
@@ -162,15 +167,15 @@ abstract class GivingBackLaws extends Laws {
 					assertThat(limiter.tryAcquire(trace, permits).allowed()).as(trace).isEqualTo(last.allowed());
 				}
 				long permits = 1L + random.nextInt(5);
-				long moment = now();
-				if (limiter.tryAcquire(trace, permits).allowed()) {
+				Decision granted = limiter.tryAcquire(trace, permits);
+				if (granted.allowed()) {
 					for (int j = 0; j < 2; j++) {
 						advance(traffic.pause(last) / 4 / step() * step());
 						if (limiter.tryAcquire(trace).allowed()) {
 							assertThat(limiter.tryAcquire(without).allowed()).as(trace).isTrue();
 						}
 					}
-					limiter.giveBack(trace, permits, now() - moment);
+					giveBack(limiter, trace, permits, granted);
 				}
 				for (int j = 0; j < 4; j++) {
 					assertThat(limiter.peek(trace).remaining()).as("%s, round %d", trace, i)
@@ -185,26 +190,26 @@ abstract class GivingBackLaws extends Laws {
 
 	@Test
 	void aFixedWindowGetsNothingBackFromTheWindowBefore() {
-		Limit limit = Limit.valueOf("10/1s").withAlgorithm(Algorithm.FIXED_WINDOW);
-		RateLimiter limiter = limiter(limit);
+		Limit limit = Limit.valueOf("10/1s fixed-window");
+		BoundPolicy limiter = limiter(limit);
 		FixedModel boundaries = (FixedModel) model(limit);
 		advance(boundaries.nextBoundary(now()) - now() - step());
-		assertThat(limiter.tryAcquire("key", 10).allowed()).isTrue();
+		Decision before = granted(limiter, "key", 10);
 		advance(step());
-		assertThat(limiter.tryAcquire("key", 10).allowed()).isTrue();
-		limiter.giveBack("key", 10, step());
+		Decision since = granted(limiter, "key", 10);
+		giveBack(limiter, "key", 10, before);
 		assertThat(limiter.tryAcquire("key").allowed()).isFalse();
 		advance(2 * step());
-		limiter.giveBack("key", 4, 2 * step());
+		giveBack(limiter, "key", 4, since);
 		assertThat(limiter.peek("key").remaining()).isEqualTo(4);
 	}
 
 	@Test
 	void everyLimitOfAPolicyGetsBackWhatItCan() {
-		RateLimiter limiter = limiter(Limit.valueOf("4/1s"), Limit.valueOf("10/1m"));
-		assertThat(limiter.tryAcquire("key", 4).allowed()).isTrue();
+		BoundPolicy limiter = limiter(Limit.valueOf("4/1s"), Limit.valueOf("10/1m"));
+		Decision granted = granted(limiter, "key", 4);
 		advance(1_000_000_000);
-		limiter.giveBack("key", 4, 1_000_000_000);
+		giveBack(limiter, "key", 4, granted);
 		assertThat(limiter.tryAcquire("key", 4).allowed()).isTrue();
 		advance(1_000_000_000);
 		assertThat(limiter.tryAcquire("key", 4).allowed()).isTrue();
@@ -213,8 +218,60 @@ abstract class GivingBackLaws extends Laws {
 		assertThat(limiter.tryAcquire("key", 2).allowed()).isTrue();
 	}
 
+	@ParameterizedTest
+	@MethodSource("givingBack")
+	void aGrantUnderAnotherWindowOrAlgorithmIsNotGivenBack(Limit limit) {
+		BoundPolicy limiter = limiter(limit);
+		for (int i = 0; i < 3; i++) {
+			Decision granted = granted(limiter, "key", limit.capacity());
+			advance(step());
+			limiter(Limit.of(1000, limit.window().multipliedBy(2)));
+			advance(step());
+			limiter(limit);
+			exhaust(limiter, "key");
+			giveBack(limiter, "key", limit.capacity(), granted);
+			assertThat(limiter.tryAcquire("key").allowed()).as("round %d", i).isFalse();
+			limiter.reset("key");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("givingBack")
+	void aGrantIsGivenBackThroughAReplacementThatKeepsIt(Limit limit) {
+		BoundPolicy limiter = limiter(limit);
+		Decision granted = granted(limiter, "key", limit.capacity());
+		limiter(limit.withName("renamed"));
+		giveBack(limiter, "key", limit.capacity(), granted);
+		advance(step());
+		assertThat(limiter.peek("key").remaining()).isEqualTo(limit.capacity());
+	}
+
+	@ParameterizedTest
+	@MethodSource({ "slidingUpTo64", "slidingAbove64" })
+	void whatIsGivenBackAStepLaterIsNotLost(Limit limit) {
+		BoundPolicy limiter = limiter(limit);
+		long half = Math.max(1, limit.capacity() / 2);
+		for (int i = 0; i < 100; i++) {
+			Decision granted = granted(limiter, "key", half);
+			advance(step());
+			giveBack(limiter, "key", half, granted);
+			advance(step());
+		}
+		assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
+	}
+
+	private static Decision granted(BoundPolicy limiter, String key, long permits) {
+		Decision granted = limiter.tryAcquire(key, permits);
+		assertThat(granted.allowed()).isTrue();
+		return granted;
+	}
+
+	private static void giveBack(BoundPolicy limiter, String key, long permits, Decision granted) {
+		limiter.giveBack(key, permits, granted).toCompletableFuture().join();
+	}
+
 	static Stream<Limit> givingBack() {
-		return everyLimit().filter((limit) -> limit.algorithm() != Algorithm.LEAKY_BUCKET);
+		return everyLimit().filter((limit) -> !(limit instanceof LeakyBucket));
 	}
 
 }

@@ -1,13 +1,16 @@
 package io.ratelimit.tck;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,14 +54,14 @@ abstract class KeyLaws extends Laws {
 		keys.addAll(alike());
 		long number = 0;
 		for (String policy : POLICIES) {
-			RateLimiter limiter = this.store.limiter(Policy.of(policy, Limit.valueOf("10000/1m")));
+			BoundPolicy limiter = bind(Policy.of(policy, Limit.valueOf("10000/1m")));
 			for (String key : keys) {
 				assertThat(limiter.tryAcquire(key, ++number).allowed()).isTrue();
 			}
 		}
 		number = 0;
 		for (String policy : POLICIES) {
-			RateLimiter limiter = this.store.limiter(Policy.of(policy, Limit.valueOf("10000/1m")));
+			BoundPolicy limiter = bind(Policy.of(policy, Limit.valueOf("10000/1m")));
 			for (String key : keys) {
 				assertThat(limiter.peek(key).remaining()).as("policy '%s', key '%s'", policy, key)
 					.isEqualTo(10_000 - ++number);
@@ -70,8 +73,8 @@ abstract class KeyLaws extends Laws {
 	void anExhaustedKeyRefusesNobodyElse() {
 		for (Limit limit : everyLimit().toList()) {
 			reopenStore();
-			RateLimiter limiter = limiter(limit);
-			RateLimiter other = this.store.limiter(Policy.of("other", limit));
+			BoundPolicy limiter = limiter(limit);
+			BoundPolicy other = bind(Policy.of("other", limit));
 			for (String key : KEYS) {
 				assertThat(limiter.tryAcquire(key, limit.capacity()).allowed()).as("%s, key '%s'", limit, key).isTrue();
 				assertThat(limiter.tryAcquire(key).allowed()).isFalse();
@@ -82,10 +85,10 @@ abstract class KeyLaws extends Laws {
 
 	@Test
 	void aBatchKeepsKeysAndPoliciesApart() {
-		List<Claim> claims = new ArrayList<>();
+		List<BoundClaim> claims = new ArrayList<>();
 		for (String policy : POLICIES) {
 			for (String key : KEYS) {
-				claims.add(new Claim(Policy.of(policy, Limit.valueOf("1/1m")), key, 1));
+				claims.add(claim(Policy.of(policy, Limit.valueOf("1/1m")), key, 1));
 			}
 		}
 		assertThat(this.store.tryAcquireAll(claims)).hasSameSizeAs(claims).allMatch(Decision::allowed);
@@ -95,14 +98,17 @@ abstract class KeyLaws extends Laws {
 	@Test
 	void aResetOrWhatIsGivenBackConcernsOneKeyOfOnePolicy() {
 		Limit limit = Limit.valueOf("2/1m");
+		Map<String, Decision> granted = new HashMap<>();
 		for (String policy : POLICIES) {
 			for (String key : KEYS) {
-				assertThat(this.store.limiter(Policy.of(policy, limit)).tryAcquire(key, 2).allowed()).isTrue();
+				Decision decision = bind(Policy.of(policy, limit)).tryAcquire(key, 2);
+				assertThat(decision.allowed()).isTrue();
+				granted.put(policy + " " + key, decision);
 			}
 		}
-		RateLimiter limiter = this.store.limiter(Policy.of("a", limit));
+		BoundPolicy limiter = bind(Policy.of("a", limit));
 		limiter.reset("b");
-		limiter.giveBack("b:c", 1, 0);
+		limiter.giveBack("b:c", 1, Objects.requireNonNull(granted.get("a b:c"))).toCompletableFuture().join();
 		for (String policy : POLICIES) {
 			for (String key : KEYS) {
 				long expected = !policy.equals("a") ? 0 : switch (key) {
@@ -110,7 +116,7 @@ abstract class KeyLaws extends Laws {
 					case "b:c" -> 1;
 					default -> 0;
 				};
-				assertThat(this.store.limiter(Policy.of(policy, limit)).peek(key).remaining())
+				assertThat(bind(Policy.of(policy, limit)).peek(key).remaining())
 					.as("policy '%s', key '%s'", policy, key)
 					.isEqualTo(expected);
 			}
@@ -119,7 +125,7 @@ abstract class KeyLaws extends Laws {
 
 	@Test
 	void thousandsOfClaimsOnOtherKeysDoNotFreeAnExhaustedOne() {
-		RateLimiter limiter = limiter(Limit.valueOf("5/1m"));
+		BoundPolicy limiter = limiter(Limit.valueOf("5/1m"));
 		assertThat(limiter.tryAcquire("key", 5).allowed()).isTrue();
 		for (int i = 0; i < 5000; i++) {
 			limiter.tryAcquire("other-" + i % 500);

@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.Decision;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -25,6 +28,8 @@ abstract class Laws {
 
 	RateLimitStore store;
 
+	private final Map<String, BoundPolicy> bound = new ConcurrentHashMap<>();
+
 	private Instant start;
 
 	private long now;
@@ -36,6 +41,7 @@ abstract class Laws {
 		this.start = clock().instant();
 		this.now = 0;
 		this.store = contract().createStore();
+		this.bound.clear();
 	}
 
 	@AfterEach
@@ -79,8 +85,29 @@ abstract class Laws {
 		return Policy.of("tested", limits);
 	}
 
-	final RateLimiter limiter(Limit... limits) {
-		return this.store.limiter(policy(limits));
+	final BoundPolicy limiter(Limit... limits) {
+		return bind(policy(limits));
+	}
+
+	/**
+	 * Binds a policy, or replaces the one of the same name.
+	 */
+	final BoundPolicy bind(Policy policy) {
+		return this.bound.compute(policy.name(), (name, known) -> {
+			if (known == null) {
+				return this.store.bind(policy);
+			}
+			known.replace(policy);
+			return known;
+		});
+	}
+
+	/**
+	 * Returns a claim on the policy of a name, which is bound if there is none.
+	 */
+	final BoundClaim claim(Policy policy, String key, long permits) {
+		return BoundClaim.of(this.bound.computeIfAbsent(policy.name(), (name) -> this.store.bind(policy)), key,
+				permits);
 	}
 
 	final Model model(Limit limit) {
@@ -90,7 +117,7 @@ abstract class Laws {
 	/**
 	 * Makes claims on a key until one is refused, each of as many permits as are left.
 	 */
-	final long exhaust(RateLimiter limiter, String key) {
+	final long exhaust(BoundPolicy limiter, String key) {
 		long granted = 0;
 		for (Decision left = limiter.peek(key); left.allowed(); left = limiter.peek(key)) {
 			assertThat(limiter.tryAcquire(key, left.remaining()).allowed()).isTrue();
@@ -116,7 +143,7 @@ abstract class Laws {
 	 * Plays random traces of every shape of claims on one limit.
 	 */
 	final void play(Limit limit, Listener listener) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		play(limit, (trace, traffic) -> {
 			listener.begin();
 			Decision last = limiter.peek(trace);
@@ -148,24 +175,22 @@ abstract class Laws {
 	}
 
 	static Stream<Limit> fixed() {
-		Limit daily = Limit.of(20, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC));
-		return Stream
-			.of(limits("10/1s", "1000/7m").map((limit) -> limit.withAlgorithm(Algorithm.FIXED_WINDOW)),
-					Stream.of(daily), RandomLimits.fixed())
+		Limit daily = FixedWindow.of(20, new CalendarWindow(CalendarWindow.Unit.DAY, ZoneOffset.UTC));
+		return Stream.of(limits("10/1s fixed-window", "1000/7m fixed-window"), Stream.of(daily), RandomLimits.fixed())
 			.flatMap((limits) -> limits);
 	}
 
 	static Stream<Limit> tokenBuckets() {
-		return Stream.concat(
-				Stream.of(Limit.valueOf("10/1s").withBurst(10), Limit.valueOf("7/1s").withBurst(20),
-						Limit.valueOf("3/1m").withBurst(1), Limit.valueOf("1000000/1s").withBurst(5_000_000)),
-				RandomLimits.tokenBuckets());
+		return Stream
+			.concat(Stream.of(Limit.valueOf("10/1s token-bucket burst 10"), Limit.valueOf("7/1s token-bucket burst 20"),
+					Limit.valueOf("3/1m token-bucket burst 1"), Limit.valueOf("1000000/1s token-bucket burst 5000000")),
+					RandomLimits.tokenBuckets());
 	}
 
 	static Stream<Limit> leakyBuckets() {
-		return Stream.concat(Stream.of(Limit.valueOf("10/1s").withMaxWait(Duration.ofMillis(500)),
-				Limit.valueOf("7/1s").withMaxWait(Duration.ofSeconds(2)),
-				Limit.valueOf("10/1s").withMaxWait(Duration.ZERO)), RandomLimits.leakyBuckets());
+		return Stream.concat(Stream.of(Limit.valueOf("10/1s leaky-bucket max-wait 500ms"),
+				Limit.valueOf("7/1s leaky-bucket max-wait 2s"), Limit.valueOf("10/1s leaky-bucket max-wait 0s")),
+				RandomLimits.leakyBuckets());
 	}
 
 	static Stream<Limit> limits(String... texts) {

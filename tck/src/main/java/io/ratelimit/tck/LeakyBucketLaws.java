@@ -2,9 +2,10 @@ package io.ratelimit.tck;
 
 import java.time.Duration;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,7 +59,7 @@ abstract class LeakyBucketLaws extends Laws {
 
 			@Override
 			public void claimed(long permits, Decision decision, String claim) {
-				assertThat(decision.delayNanos()).as(claim).isBetween(0L, limit.maxWait().toNanos());
+				assertThat(decision.delayNanos()).as(claim).isBetween(0L, ((LeakyBucket) limit).maxWait().toNanos());
 			}
 
 		});
@@ -72,7 +73,7 @@ abstract class LeakyBucketLaws extends Laws {
 
 	@Test
 	void theFirstLeavesAtOnceAndTheOthersQueueUp() {
-		RateLimiter limiter = limiter(Limit.valueOf("10/1s").withMaxWait(Duration.ofMillis(300)));
+		BoundPolicy limiter = limiter(Limit.valueOf("10/1s leaky-bucket max-wait 300ms"));
 		assertThat(limiter.tryAcquire("key").delayNanos()).isZero();
 		assertThat(limiter.tryAcquire("key").delayNanos()).isEqualTo(100_000_000);
 		assertThat(limiter.tryAcquire("key", 2).delayNanos()).isEqualTo(300_000_000);

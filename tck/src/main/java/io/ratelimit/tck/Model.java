@@ -3,8 +3,10 @@ package io.ratelimit.tck;
 import java.time.Instant;
 
 import io.ratelimit.Decision;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
+import io.ratelimit.SlidingWindow;
 
 /**
  * What one limit holds of one key, in the plainest arithmetic that is exact: the
@@ -28,11 +30,10 @@ abstract class Model {
 	 * @param step the clock's resolution in nanoseconds
 	 */
 	static Model of(Limit limit, Instant start, long step) {
-		return switch (limit.algorithm()) {
-			case SLIDING_WINDOW -> new SlidingModel(limit, step);
-			case FIXED_WINDOW -> new FixedModel(limit, start, step);
-			case TOKEN_BUCKET, LEAKY_BUCKET -> new ArrivalModel(limit, step);
-		};
+		if (limit instanceof SlidingWindow) {
+			return new SlidingModel(limit, step);
+		}
+		return (limit instanceof FixedWindow) ? new FixedModel(limit, start, step) : new ArrivalModel(limit, step);
 	}
 
 	/**
@@ -80,7 +81,7 @@ abstract class Model {
 		}
 		long delay = roundUp(delay(permits, now));
 		take(permits, now);
-		return Decision.allowed(policy, this.limit, remaining(now), delay, resetAfter(now));
+		return Decision.allowed(policy, this.limit, remaining(now), delay, resetAfter(now), now);
 	}
 
 	final long roundUp(long nanos) {

@@ -8,15 +8,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +27,7 @@ abstract class PolicyLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("policies")
 	void takesAllOfItsLimitsOrNone(List<Limit> limits) {
-		RateLimiter limiter = limiter(limits.toArray(new Limit[0]));
+		BoundPolicy limiter = limiter(limits.toArray(new Limit[0]));
 		play(limits.get(0), (trace, traffic) -> {
 			List<Model> models = limits.stream().map(this::model).toList();
 			Decision last = limiter.peek(trace);
@@ -71,7 +69,7 @@ abstract class PolicyLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("policies")
 	void passesAtTheLongestWaitOfItsLimitsAndNotBefore(List<Limit> limits) {
-		RateLimiter limiter = limiter(limits.toArray(new Limit[0]));
+		BoundPolicy limiter = limiter(limits.toArray(new Limit[0]));
 		long most = limiter.policy().capacity();
 		play(limits.get(0), (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
@@ -97,7 +95,7 @@ abstract class PolicyLaws extends Laws {
 		Limit hour = Limit.of(5 * each, Duration.ofHours(1));
 		for (Limit[] limits : List.of(new Limit[] { second, hour }, new Limit[] { hour, second })) {
 			reopenStore();
-			RateLimiter limiter = limiter(limits);
+			BoundPolicy limiter = limiter(limits);
 			assertThat(limiter.tryAcquire("key", 2 * each).allowed()).isTrue();
 			for (int i = 0; i < 50; i++) {
 				assertThat(limiter.tryAcquire("key", each).allowed()).isFalse();
@@ -115,7 +113,7 @@ abstract class PolicyLaws extends Laws {
 	void theLimitWithTheLeastLeftForItsSizeBinds() {
 		Limit second = Limit.valueOf("10/1s");
 		Limit hour = Limit.valueOf("40/1h");
-		RateLimiter limiter = limiter(hour, second);
+		BoundPolicy limiter = limiter(hour, second);
 		assertThat(limiter.tryAcquire("key", 4)).matches((decision) -> decision.limit().equals(second))
 			.matches((decision) -> decision.remaining() == 6);
 		assertThat(limiter.peek("key").remaining()).isEqualTo(6);
@@ -130,7 +128,7 @@ abstract class PolicyLaws extends Laws {
 		Limit second = Limit.valueOf("2/1s");
 		Limit minute = Limit.valueOf("2/1m");
 		Limit hour = Limit.valueOf("100/1h");
-		RateLimiter limiter = limiter(second, minute, hour);
+		BoundPolicy limiter = limiter(second, minute, hour);
 		assertThat(limiter.tryAcquire("key", 2).allowed()).isTrue();
 		Decision decision = limiter.tryAcquire("key");
 		assertThat(decision.limit()).isEqualTo(minute);
@@ -146,7 +144,7 @@ abstract class PolicyLaws extends Laws {
 	@Test
 	void moreThanTheSmallestLimitHoldsIsNeverGranted() {
 		Limit small = Limit.valueOf("2/1s");
-		RateLimiter limiter = limiter(Limit.valueOf("100/1h"), small);
+		BoundPolicy limiter = limiter(Limit.valueOf("100/1h"), small);
 		Decision decision = limiter.tryAcquire("key", 3);
 		assertThat(decision.retryAfterNanos()).isEqualTo(Decision.NEVER);
 		assertThat(decision.limit()).isEqualTo(small);
@@ -154,9 +152,9 @@ abstract class PolicyLaws extends Laws {
 
 	static Stream<List<Limit>> policies() {
 		Limit sliding = Limit.valueOf("6/1s");
-		Limit fixed = Limit.valueOf("8/1s").withAlgorithm(Algorithm.FIXED_WINDOW).withName("fixed");
-		Limit token = Limit.valueOf("7/1s").withBurst(9).withName("token");
-		Limit leaky = Limit.valueOf("12/1s").withMaxWait(Duration.ofMillis(700)).withName("leaky");
+		Limit fixed = Limit.valueOf("8/1s fixed-window").withName("fixed");
+		Limit token = Limit.valueOf("7/1s token-bucket burst 9").withName("token");
+		Limit leaky = Limit.valueOf("12/1s leaky-bucket max-wait 700ms").withName("leaky");
 		return Stream.of(limits("5/1s", "20/10s").toList(), limits("60/1m", "5/1s", "7/2s").toList(),
 				List.of(token, Limit.valueOf("30/10s")), List.of(sliding, fixed, token, leaky), List.of(leaky, fixed));
 	}

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.FixedWindow;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
+import io.ratelimit.TokenBucket;
 
 /**
  * Limits drawn at random, the same ones in every run: of any size and over any time, each
@@ -38,26 +40,26 @@ final class RandomLimits {
 
 	static Stream<Limit> fixed() {
 		RandomLimits limits = new RandomLimits(3);
-		return Stream.generate(() -> {
+		return Stream.<Limit>generate(() -> {
 			Duration window = Duration.ofMinutes(MINUTES[limits.random.nextInt(MINUTES.length)]);
-			return Limit.of(limits.between(1, 1_000_000_000), window).withAlgorithm(Algorithm.FIXED_WINDOW);
+			return FixedWindow.of(limits.between(1, 1_000_000_000), window);
 		}).limit(COUNT);
 	}
 
 	static Stream<Limit> tokenBuckets() {
 		RandomLimits limits = new RandomLimits(4);
-		return Stream.generate(() -> {
+		return Stream.<Limit>generate(() -> {
 			Limit limit = limits.limit(1, 10_000);
-			return limit.withBurst(limits.between(1, 4 * limit.permits()));
+			return TokenBucket.of(limit.permits(), limit.window(), limits.between(1, 4 * limit.permits()));
 		}).limit(COUNT);
 	}
 
 	static Stream<Limit> leakyBuckets() {
 		RandomLimits limits = new RandomLimits(5);
-		return Stream.generate(() -> {
+		return Stream.<Limit>generate(() -> {
 			Limit limit = limits.limit(1, 100_000);
 			long longest = Math.max(1, limit.window().toMillis() * 2);
-			return limit.withMaxWait(Duration.ofMillis(limits.between(1, longest)));
+			return LeakyBucket.of(limit.permits(), limit.window(), Duration.ofMillis(limits.between(1, longest)));
 		}).limit(COUNT);
 	}
 

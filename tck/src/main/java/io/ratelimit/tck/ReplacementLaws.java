@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,12 +25,12 @@ abstract class ReplacementLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("changes")
 	void whatWasUsedIsKept(Limit before, Limit after) {
-		RateLimiter limiter = limiter(before);
+		BoundPolicy limiter = limiter(before);
 		long used = before.capacity() / 4 + 1;
 		assertThat(limiter.tryAcquire("key", used).allowed()).isTrue();
-		RateLimiter replaced = limiter(after);
+		BoundPolicy replaced = limiter(after);
 		long left = Math.max(0, after.capacity() - used);
-		for (RateLimiter either : List.of(limiter, replaced)) {
+		for (BoundPolicy either : List.of(limiter, replaced)) {
 			assertThat(either.policy()).isEqualTo(policy(after));
 			assertThat(either.peek("key").limit()).isEqualTo(after);
 			assertThat(either.peek("key").remaining()).isEqualTo(left);
@@ -39,14 +38,14 @@ abstract class ReplacementLaws extends Laws {
 		}
 		assertThat(limiter.tryAcquire("key", left + 1).allowed()).isFalse();
 		assertThat(exhaust(limiter, "key")).isEqualTo(left);
-		advance(2 * before.window().toNanos() + before.maxWait().toNanos() + after.maxWait().toNanos());
+		advance(before.memory().plus(after.memory()));
 		assertThat(exhaust(limiter, "key")).isEqualTo(after.capacity());
 	}
 
 	@ParameterizedTest
 	@MethodSource("changes")
 	void aChangeAndItsReversalForgetNothing(Limit before, Limit after) {
-		RateLimiter limiter = limiter(before);
+		BoundPolicy limiter = limiter(before);
 		assertThat(limiter.tryAcquire("key", before.capacity()).allowed()).isTrue();
 		for (int i = 0; i < 3; i++) {
 			limiter(after);
@@ -59,7 +58,7 @@ abstract class ReplacementLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("changes")
 	void whatWasUsedIsKeptThroughChangesThatNobodyNoticed(Limit before, Limit after) {
-		RateLimiter limiter = limiter(before);
+		BoundPolicy limiter = limiter(before);
 		long used = before.capacity() / 4 + 1;
 		assertThat(limiter.tryAcquire("key", used).allowed()).isTrue();
 		for (int i = 0; i < 3; i++) {
@@ -77,7 +76,7 @@ abstract class ReplacementLaws extends Laws {
 		long used = Math.min(before.permits(), after.permits()) / 2;
 		for (int i = 0; i < 20; i++) {
 			String key = "key" + i;
-			RateLimiter limiter = limiter(before);
+			BoundPolicy limiter = limiter(before);
 			assertThat(limiter.tryAcquire(key, used).allowed()).isTrue();
 			advance(window / 9 / step() * step());
 			limiter(after);
@@ -98,7 +97,7 @@ abstract class ReplacementLaws extends Laws {
 		for (int i = 0; i < contract().traces(); i++) {
 			long seed = contract().seed() + i;
 			Traffic traffic = new Traffic(smaller, Traffic.Shape.RANDOM, seed, step());
-			RateLimiter limiter = limiter(before);
+			BoundPolicy limiter = limiter(before);
 			GrantLog log = new GrantLog();
 			String trace = "seed " + seed;
 			Decision last = limiter.peek(trace);
@@ -122,8 +121,8 @@ abstract class ReplacementLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void theSamePolicyAgainChangesNothing(Limit limit) {
-		RateLimiter limiter = limiter(limit);
-		RateLimiter untouched = this.store.limiter(Policy.of("untouched", limit));
+		BoundPolicy limiter = limiter(limit);
+		BoundPolicy untouched = bind(Policy.of("untouched", limit));
 		play(limit, (trace, traffic) -> {
 			Decision last = limiter.peek(trace);
 			for (int i = 0; i < contract().claims() / 4; i++) {
@@ -133,7 +132,8 @@ abstract class ReplacementLaws extends Laws {
 				Decision expected = untouched.tryAcquire(trace, permits);
 				assertThat(last.allowed()).as(trace).isEqualTo(expected.allowed());
 				assertThat(last.remaining()).as(trace).isEqualTo(expected.remaining());
-				assertThat(last.waitNanos()).as(trace).isEqualTo(expected.waitNanos());
+				assertThat(last.retryAfterNanos()).as(trace).isEqualTo(expected.retryAfterNanos());
+				assertThat(last.delayNanos()).as(trace).isEqualTo(expected.delayNanos());
 				limiter(limit);
 			}
 		});
@@ -141,7 +141,7 @@ abstract class ReplacementLaws extends Laws {
 
 	@Test
 	void whatWasUsedLeavesWhenItWouldHaveLeft() {
-		RateLimiter limiter = limiter(Limit.valueOf("10/1s"));
+		BoundPolicy limiter = limiter(Limit.valueOf("10/1s"));
 		assertThat(limiter.tryAcquire("key", 4).allowed()).isTrue();
 		advance(Duration.ofMillis(600));
 		assertThat(limiter.tryAcquire("key", 5).allowed()).isTrue();
@@ -160,7 +160,7 @@ abstract class ReplacementLaws extends Laws {
 	void anAddedLimitStartsFreshAndARemovedOneIsGone() {
 		Limit second = Limit.valueOf("5/1s");
 		Limit minute = Limit.valueOf("6/1m");
-		RateLimiter limiter = limiter(second);
+		BoundPolicy limiter = limiter(second);
 		assertThat(limiter.tryAcquire("key", 4).allowed()).isTrue();
 		limiter(minute, second);
 		assertThat(limiter.peek("key").remaining()).isOne();
@@ -176,7 +176,7 @@ abstract class ReplacementLaws extends Laws {
 	void limitsMayChangePlaces() {
 		Limit second = Limit.valueOf("5/1s");
 		Limit minute = Limit.valueOf("9/1m");
-		RateLimiter limiter = limiter(second, minute);
+		BoundPolicy limiter = limiter(second, minute);
 		assertThat(limiter.tryAcquire("key", 5).allowed()).isTrue();
 		limiter(minute.withName("quota"), second);
 		assertThat(limiter.tryAcquire("key").limit()).isEqualTo(second);
@@ -187,11 +187,11 @@ abstract class ReplacementLaws extends Laws {
 
 	@Test
 	void anotherWindowOrAlgorithmStartsFresh() {
-		List<Limit> limits = List.of(Limit.valueOf("5/1m"), Limit.valueOf("5/1h"), Limit.valueOf("5/1m").withBurst(5),
-				Limit.valueOf("5/1h").withBurst(5), Limit.valueOf("5/1h").withAlgorithm(Algorithm.FIXED_WINDOW),
-				Limit.valueOf("5/1h").withMaxWait(Duration.ofMinutes(48)), Limit.valueOf("100/1h"),
-				Limit.valueOf("100/1m"));
-		RateLimiter limiter = limiter(Limit.valueOf("5/1s"));
+		List<Limit> limits = List.of(Limit.valueOf("5/1m"), Limit.valueOf("5/1h"),
+				Limit.valueOf("5/1m token-bucket burst 5"), Limit.valueOf("5/1h token-bucket burst 5"),
+				Limit.valueOf("5/1h fixed-window"), Limit.valueOf("5/1h leaky-bucket max-wait 48m"),
+				Limit.valueOf("100/1h"), Limit.valueOf("100/1m"));
+		BoundPolicy limiter = limiter(Limit.valueOf("5/1s"));
 		for (Limit limit : limits) {
 			limiter(limit);
 			assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).as("%s", limit).isTrue();
@@ -201,20 +201,20 @@ abstract class ReplacementLaws extends Laws {
 
 	@Test
 	void aLeakyBucketKeepsThePlacesInItsQueue() {
-		RateLimiter limiter = limiter(Limit.valueOf("10/1s").withMaxWait(Duration.ofSeconds(1)));
+		BoundPolicy limiter = limiter(Limit.valueOf("10/1s leaky-bucket max-wait 1s"));
 		assertThat(limiter.tryAcquire("key", 6).delayNanos()).isEqualTo(500_000_000);
-		limiter(Limit.valueOf("20/1s").withMaxWait(Duration.ofSeconds(1)));
+		limiter(Limit.valueOf("20/1s leaky-bucket max-wait 1s"));
 		assertThat(limiter.tryAcquire("key").delayNanos()).isGreaterThanOrEqualTo(550_000_000);
 	}
 
 	@Test
 	void aBatchAndItsLimitersSeeTheSamePolicy() {
 		Policy former = policy(Limit.valueOf("10/1m"));
-		RateLimiter limiter = this.store.limiter(former);
+		BoundPolicy limiter = bind(former);
 		assertThat(limiter.tryAcquire("key", 4).allowed()).isTrue();
 		limiter(Limit.valueOf("5/1m"));
-		assertThat(this.store.tryAcquireAll(List.of(new Claim(former, "key", 2))).get(0).allowed()).isFalse();
-		List<Decision> decisions = this.store.tryAcquireAll(List.of(new Claim(former, "key", 1)));
+		assertThat(this.store.tryAcquireAll(List.of(claim(former, "key", 2))).get(0).allowed()).isFalse();
+		List<Decision> decisions = this.store.tryAcquireAll(List.of(claim(former, "key", 1)));
 		assertThat(decisions).containsExactly(
 				Decision.allowed(policy(Limit.valueOf("5/1m")), Limit.valueOf("5/1m"), 0, 0, 60_000_000_000L));
 		assertThat(limiter.policy()).isEqualTo(policy(Limit.valueOf("5/1m")));
@@ -222,7 +222,7 @@ abstract class ReplacementLaws extends Laws {
 
 	@Test
 	void otherPoliciesAreUntouched() {
-		RateLimiter other = this.store.limiter(Policy.of("other", Limit.valueOf("5/1m")));
+		BoundPolicy other = bind(Policy.of("other", Limit.valueOf("5/1m")));
 		assertThat(other.tryAcquire("key", 5).allowed()).isTrue();
 		limiter(Limit.valueOf("5/1m")).tryAcquire("key", 5);
 		limiter(Limit.valueOf("50/1m"));
@@ -235,17 +235,13 @@ abstract class ReplacementLaws extends Laws {
 	}
 
 	static Stream<Arguments> changes() {
-		Stream<Arguments> fixed = pairs("10/1m", "40/1m").map((pair) -> each(pair, Algorithm.FIXED_WINDOW));
-		Stream<Arguments> token = pairs("10/1m", "40/1m", "7/1m").map((pair) -> each(pair, Algorithm.TOKEN_BUCKET));
-		Limit leaky = Limit.valueOf("10/1s").withMaxWait(Duration.ofSeconds(1));
-		Limit patient = Limit.valueOf("10/1s").withMaxWait(Duration.ofSeconds(3));
+		Stream<Arguments> fixed = pairs("10/1m fixed-window", "40/1m fixed-window");
+		Stream<Arguments> token = pairs("10/1m token-bucket", "40/1m token-bucket", "7/1m token-bucket");
+		Limit leaky = Limit.valueOf("10/1s leaky-bucket max-wait 1s");
+		Limit patient = Limit.valueOf("10/1s leaky-bucket max-wait 3s");
 		return Stream
 			.of(slidingChanges(), fixed, token, Stream.of(Arguments.of(leaky, patient), Arguments.of(patient, leaky)))
 			.flatMap((arguments) -> arguments);
-	}
-
-	private static Arguments each(Arguments pair, Algorithm algorithm) {
-		return Arguments.of(Stream.of(pair.get()).map((limit) -> ((Limit) limit).withAlgorithm(algorithm)).toArray());
 	}
 
 	private static Stream<Arguments> pairs(String... texts) {

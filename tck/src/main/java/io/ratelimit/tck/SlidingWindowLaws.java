@@ -2,9 +2,9 @@ package io.ratelimit.tck;
 
 import java.time.Duration;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,7 +96,7 @@ abstract class SlidingWindowLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("slidingAbove64")
 	void grants98PercentOfTheLimitPerWindowWhenSaturated(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		long window = limit.window().toNanos();
 		for (Pace pace : Pace.values()) {
 			long portion = (pace == Pace.ALL_AT_ONCE) ? limit.permits() : Math.max(1, limit.permits() / 200);
@@ -122,7 +122,7 @@ abstract class SlidingWindowLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource({ "slidingUpTo64", "slidingAbove64" })
 	void aBurstAtAnyPhaseOfTheWindowLeavesNothingForTheRestOfIt(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		long window = limit.window().toNanos();
 		long segment = segment(limit);
 		for (int phase = 0; phase <= SEGMENTS; phase++) {
@@ -147,7 +147,7 @@ abstract class SlidingWindowLaws extends Laws {
 	void countsInWindowsOfLessStepsThanSegments() {
 		Limit limit = Limit.of(100, clock().resolution().multipliedBy(50));
 		GrantLog log = new GrantLog();
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		for (int i = 0; i < 400; i++) {
 			if (limiter.tryAcquire("key", 3).allowed()) {
 				log.add(now(), 3);

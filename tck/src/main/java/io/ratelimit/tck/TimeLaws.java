@@ -5,10 +5,11 @@ import java.time.ZoneOffset;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.Decision;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,7 +25,7 @@ abstract class TimeLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void nothingComesBackWhileTimeStandsStill(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
 		Decision refusal = limiter.tryAcquire("key");
 		for (int i = 0; i < 1000; i++) {
@@ -61,7 +62,7 @@ abstract class TimeLaws extends Laws {
 	 * @return what was left after each claim, or minus the wait if it was refused
 	 */
 	private long[] claims(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		Model model = model(limit);
 		long pause = limit.window().toNanos() / 23 / step() * step();
 		return LongStream.range(0, 70).map((i) -> {
@@ -79,7 +80,7 @@ abstract class TimeLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource("everyLimit")
 	void idleTimeBanksNothingBeyondAFullLimit(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		Duration window = limit.window();
 		for (Duration idle : new Duration[] { window.multipliedBy(6), window.multipliedBy(100), Duration.ofDays(400),
 				Duration.ofDays(3650) }) {
@@ -94,7 +95,7 @@ abstract class TimeLaws extends Laws {
 	@ParameterizedTest
 	@MethodSource({ "everyLimit", "longWindows" })
 	void remembersToTheLastMomentWhileOthersComeAndGo(Limit limit) {
-		RateLimiter limiter = limiter(limit);
+		BoundPolicy limiter = limiter(limit);
 		Model model = model(limit);
 		advance(limit.window().toNanos() / 7 / step() * step());
 		assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
@@ -118,9 +119,9 @@ abstract class TimeLaws extends Laws {
 	}
 
 	static Stream<Limit> longWindows() {
-		Limit monthly = Limit.of(100, new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneOffset.UTC));
+		Limit monthly = FixedWindow.of(100, new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneOffset.UTC));
 		return Stream.concat(limits("10/30d", "1000/30d", "50/3660d", "100/3660d"),
-				Stream.of(monthly, Limit.valueOf("100/30d").withBurst(100)));
+				Stream.of(monthly, Limit.valueOf("100/30d token-bucket burst 100")));
 	}
 
 }

@@ -2,9 +2,9 @@ package io.ratelimit.tck;
 
 import java.time.Duration;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
-import io.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +39,7 @@ abstract class TokenBucketLaws extends Laws {
 			@Override
 			public void end(String trace) {
 				assertThat(this.log.mostBeyond(limit.permits(), limit.window().toNanos())).as(trace)
-					.isLessThanOrEqualTo(limit.burst());
+					.isLessThanOrEqualTo(limit.capacity());
 			}
 
 		});
@@ -53,8 +53,8 @@ abstract class TokenBucketLaws extends Laws {
 
 	@Test
 	void fractionsOfAPermitAddUp() {
-		Limit limit = Limit.valueOf("7/1s").withBurst(5);
-		RateLimiter limiter = limiter(limit);
+		Limit limit = Limit.valueOf("7/1s token-bucket burst 5");
+		BoundPolicy limiter = limiter(limit);
 		long granted = 0;
 		long begin = now();
 		while (now() - begin < Duration.ofSeconds(100).toNanos()) {

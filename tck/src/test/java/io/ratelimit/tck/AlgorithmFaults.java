@@ -12,9 +12,12 @@ import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.FixedWindow;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.RateLimitStore;
+import io.ratelimit.SlidingWindow;
+import io.ratelimit.TokenBucket;
 
 /**
  * Stores that count wrongly.
@@ -29,9 +32,11 @@ final class AlgorithmFaults {
 	}
 
 	private static Stream<Fault> slidingWindows() {
-		return Stream.of(Fault.of("a fixed window poses as sliding", posing(Algorithm.FIXED_WINDOW),
+		return Stream.of(Fault.of("a fixed window poses as sliding",
+				posing((limit) -> FixedWindow.of(limit.permits(), limit.window())),
 				"neverGrantsMoreThanTheLimitInAnyWindow", "aBurstAtAnyPhaseOfTheWindowLeavesNothingForTheRestOfIt"),
-				Fault.of("a token bucket poses as a sliding window", posing(Algorithm.TOKEN_BUCKET),
+				Fault.of("a token bucket poses as a sliding window",
+						posing((limit) -> TokenBucket.of(limit.permits(), limit.window())),
 						"neverGrantsMoreThanTheLimitInAnyWindow",
 						"aBurstAtAnyPhaseOfTheWindowLeavesNothingForTheRestOfIt",
 						"countsInWindowsOfLessStepsThanSegments"),
@@ -71,7 +76,7 @@ final class AlgorithmFaults {
 
 					@Override
 					Model model(Limit limit) {
-						return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? new Hasty(limit) : super.model(limit);
+						return (limit instanceof LeakyBucket) ? new Hasty(limit) : super.model(limit);
 					}
 
 				}, "permitsLeaveEvenlySpacedInTheOrderOfTheirClaims", "decidesLikeAQueueOfFractions",
@@ -80,9 +85,9 @@ final class AlgorithmFaults {
 						"nothingWaitsLongerThanTheLongestWait"));
 	}
 
-	private static Function<FakeTicker, RateLimitStore> posing(Algorithm algorithm) {
-		return counted((limit) -> (limit.algorithm() == Algorithm.SLIDING_WINDOW && limit.permits() < Limit.MAX_PERMITS)
-				? limit.withAlgorithm(algorithm) : limit);
+	private static Function<FakeTicker, RateLimitStore> posing(UnaryOperator<Limit> other) {
+		return counted((limit) -> (limit instanceof SlidingWindow && limit.permits() < Limit.MAX_PERMITS)
+				? other.apply(limit) : limit);
 	}
 
 	/**
@@ -104,7 +109,7 @@ final class AlgorithmFaults {
 
 			@Override
 			Model model(Limit limit) {
-				return (limit.algorithm() == Algorithm.SLIDING_WINDOW) ? model.apply(limit) : super.model(limit);
+				return (limit instanceof SlidingWindow) ? model.apply(limit) : super.model(limit);
 			}
 
 		};
@@ -128,8 +133,7 @@ final class AlgorithmFaults {
 
 				@Override
 				Model model(Limit limit) {
-					return (limit.algorithm() == Algorithm.FIXED_WINDOW) ? Model.of(limit, shifted, 1)
-							: super.model(limit);
+					return (limit instanceof FixedWindow) ? Model.of(limit, shifted, 1) : super.model(limit);
 				}
 
 			};
@@ -137,23 +141,22 @@ final class AlgorithmFaults {
 	}
 
 	private static Limit withoutCalendar(Limit limit) {
-		return (limit.calendar() != null)
-				? Limit.of(limit.permits(), limit.window()).withAlgorithm(Algorithm.FIXED_WINDOW) : limit;
+		return (limit instanceof FixedWindow) ? FixedWindow.of(limit.permits(), limit.window()) : limit;
 	}
 
 	private static Limit rounded(Limit limit) {
 		Duration window = limit.window().dividedBy(limit.permits()).multipliedBy(limit.permits());
-		return (limit.algorithm() == Algorithm.TOKEN_BUCKET)
-				? Limit.of(limit.permits(), window).withBurst(limit.burst()) : limit;
+		return (limit instanceof TokenBucket) ? TokenBucket.of(limit.permits(), window, limit.capacity()) : limit;
 	}
 
 	private static Limit doubled(Limit limit) {
-		return (limit.algorithm() == Algorithm.TOKEN_BUCKET) ? limit.withBurst(2 * limit.burst()) : limit;
+		return (limit instanceof TokenBucket) ? TokenBucket.of(limit.permits(), limit.window(), 2 * limit.capacity())
+				: limit;
 	}
 
 	private static Limit patient(Limit limit) {
-		return (limit.algorithm() == Algorithm.LEAKY_BUCKET) ? limit.withMaxWait(limit.maxWait().plus(limit.window()))
-				: limit;
+		return (limit instanceof LeakyBucket bucket)
+				? LeakyBucket.of(limit.permits(), limit.window(), bucket.maxWait().plus(limit.window())) : limit;
 	}
 
 	/**

@@ -10,11 +10,11 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiter;
 
 /**
  * Stores that take or answer wrongly.
@@ -71,7 +71,7 @@ final class ClaimFaults {
 
 					@Override
 					synchronized Decision peek(String policy, String key) {
-						return decide(new Claim(policy(policy), key, 1), 1, 1);
+						return decide(new NamedClaim(policy(policy), key, 1), 1, 1);
 					}
 
 				}, "aPeekTakesNothingAndTellsTheNextAnswer"), Fault.of("a stage takes twice",
@@ -107,7 +107,7 @@ final class ClaimFaults {
 
 			@Override
 			synchronized Decision tryAcquire(String policy, String key, long permits) {
-				Decision decision = decide(new Claim(policy(policy), key, permits), permits, permits);
+				Decision decision = decide(new NamedClaim(policy(policy), key, permits), permits, permits);
 				for (Ledger ledger : usage(policy, key).ledgers) {
 					if (replay(ledger).retryAfter(permits, now()) > 0) {
 						break;
@@ -150,49 +150,41 @@ final class ClaimFaults {
 				Fault.of("a batch is answered backwards", (ticker) -> new ReferenceStore(ticker) {
 
 					@Override
-					public synchronized List<Decision> tryAcquireAll(List<Claim> claims) {
-						List<Decision> decisions = new ArrayList<>(super.tryAcquireAll(claims));
+					public synchronized List<Decision> decideAll(List<NamedClaim> claims) {
+						List<Decision> decisions = new ArrayList<>(super.decideAll(claims));
 						Collections.reverse(decisions);
 						return decisions;
 					}
 
 				}, "aGrantedBatchTakesEveryClaimAndDecidesInItsOrder",
 						"aRefusedBatchTakesNothingWhereverTheRefusalStands"),
-				Fault.of("a batch lets unknown policies pass", (ticker) -> new ReferenceStore(ticker) {
-
-					@Override
-					public synchronized List<Decision> tryAcquireAll(List<Claim> claims) {
-						return claims.stream().allMatch((claim) -> policy(claim.policy().name()) != null)
-								? super.tryAcquireAll(claims)
-								: claims.stream().map((claim) -> Decision.notCounted(claim.policy(), true)).toList();
-					}
-
-				}, "bindsAPolicyThatWasNotBound", "aBatchKeepsKeysAndPoliciesApart"),
 				Fault.of("an empty batch is answered", (ticker) -> new ReferenceStore(ticker) {
 
 					@Override
-					public synchronized List<Decision> tryAcquireAll(List<Claim> claims) {
-						return claims.isEmpty() ? Collections.nCopies(1, null) : super.tryAcquireAll(claims);
+					public synchronized List<Decision> decideAll(List<NamedClaim> claims) {
+						return claims.isEmpty() ? Collections.nCopies(1, null) : super.decideAll(claims);
 					}
 
 				}, "mayBeEmptyAndNeverHoldsLessThanOnePermit"),
 				Fault.of("the stage of a batch takes nothing", (ticker) -> new ReferenceStore(ticker) {
 
 					@Override
-					public CompletionStage<List<Decision>> tryAcquireAllAsync(List<Claim> claims) {
-						return CompletableFuture
-							.completedStage(claims.stream().map((claim) -> decide(claim, claim.permits(), 1)).toList());
+					public CompletionStage<List<Decision>> tryAcquireAllAsync(List<BoundClaim> claims) {
+						return CompletableFuture.completedStage(claims.stream()
+							.map((claim) -> decide(new NamedClaim(claim.policy().policy(), claim.key(), 1),
+									claim.permits(), 1))
+							.toList());
 					}
 
 				}, "theStageOfABatchHoldsTheSameDecisions"));
 	}
 
-	static Function<FakeTicker, RateLimitStore> limiters(BiFunction<ReferenceStore, String, RateLimiter> limiter) {
+	static Function<FakeTicker, RateLimitStore> limiters(BiFunction<ReferenceStore, String, BoundPolicy> limiter) {
 		return (ticker) -> new ReferenceStore(ticker) {
 
 			@Override
-			public synchronized RateLimiter limiter(Policy policy) {
-				super.limiter(policy);
+			public synchronized BoundPolicy bind(Policy policy) {
+				super.bind(policy);
 				return limiter.apply(this, policy.name());
 			}
 
@@ -200,14 +192,11 @@ final class ClaimFaults {
 	}
 
 	private static Function<FakeTicker, RateLimitStore> batch(
-			BiFunction<ReferenceStore, List<Claim>, List<Decision>> batch) {
+			BiFunction<ReferenceStore, List<NamedClaim>, List<Decision>> batch) {
 		return (ticker) -> new ReferenceStore(ticker) {
 
 			@Override
-			public synchronized List<Decision> tryAcquireAll(List<Claim> claims) {
-				claims.stream()
-					.filter((claim) -> policy(claim.policy().name()) == null)
-					.forEach((claim) -> replace(claim.policy()));
+			public synchronized List<Decision> decideAll(List<NamedClaim> claims) {
 				return batch.apply(this, claims);
 			}
 
@@ -218,7 +207,7 @@ final class ClaimFaults {
 		return (ticker) -> new ReferenceStore(ticker) {
 
 			@Override
-			Decision decide(Claim claim, long permits, long taken) {
+			Decision decide(NamedClaim claim, long permits, long taken) {
 				return change.apply(super.decide(claim, permits, taken));
 			}
 
@@ -239,13 +228,17 @@ final class ClaimFaults {
 	}
 
 	private static Decision resetting(Decision decision) {
-		return new Decision(decision.allowed(), true, decision.policy(), decision.limit(), decision.remaining(),
-				decision.waitNanos(), decision.limit().window().toNanos(), decision.next());
+		long window = decision.limit().window().toNanos();
+		return decision.allowed()
+				? Decision.allowed(decision.policy(), decision.limit(), decision.remaining(), decision.delayNanos(),
+						window, decision.moment())
+				: Decision.denied(decision.policy(), decision.limit(), decision.remaining(), decision.retryAfterNanos(),
+						window, decision.next());
 	}
 
 	private static Decision alone(Decision decision) {
-		return new Decision(decision.allowed(), true, decision.policy(), decision.limit(), decision.remaining(),
-				decision.waitNanos(), decision.resetAfterNanos(), null);
+		return decision.allowed() ? decision : Decision.denied(decision.policy(), decision.limit(),
+				decision.remaining(), decision.retryAfterNanos(), decision.resetAfterNanos(), null);
 	}
 
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 
 /**
@@ -73,7 +72,7 @@ final class ConcurrencyFaults {
 		Decision tryAcquire(String policy, String key, long permits) {
 			Decision decision;
 			synchronized (this) {
-				decision = decide(new Claim(policy(policy), key, permits), permits, permits);
+				decision = decide(new NamedClaim(policy(policy), key, permits), permits, permits);
 			}
 			if (decision.allowed()) {
 				letOthersIn();
@@ -119,12 +118,9 @@ final class ConcurrencyFaults {
 
 		@Override
 		@SuppressWarnings("UnsynchronizedOverridesSynchronized") // on purpose
-		public List<Decision> tryAcquireAll(List<Claim> claims) {
+		public List<Decision> decideAll(List<NamedClaim> claims) {
 			List<Decision> decisions;
 			synchronized (this) {
-				claims.stream()
-					.filter((claim) -> policy(claim.policy().name()) == null)
-					.forEach((claim) -> replace(claim.policy()));
 				decisions = claims.stream().map((claim) -> decide(claim, claim.permits(), claim.permits())).toList();
 			}
 			if (decisions.stream().allMatch(Decision::allowed)) {
@@ -147,7 +143,7 @@ final class ConcurrencyFaults {
 
 		@Override
 		@SuppressWarnings("UnsynchronizedOverridesSynchronized") // on purpose
-		public List<Decision> tryAcquireAll(List<Claim> claims) {
+		public List<Decision> decideAll(List<NamedClaim> claims) {
 			List<ReentrantLock> taken = claims.stream()
 				.map((claim) -> this.locks.computeIfAbsent(nameOf(claim.policy().name(), claim.key()),
 						(name) -> new ReentrantLock()))
@@ -157,7 +153,7 @@ final class ConcurrencyFaults {
 					lock.lockInterruptibly();
 					letOthersIn();
 				}
-				return super.tryAcquireAll(claims);
+				return super.decideAll(claims);
 			}
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);

@@ -7,14 +7,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-import io.ratelimit.Algorithm;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
+import io.ratelimit.FixedWindow;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiter;
+import io.ratelimit.SlidingWindow;
 
 /**
  * A store that remembers every grant and works each decision out anew, one at a time.
@@ -36,16 +41,21 @@ class ReferenceStore implements RateLimitStore {
 	}
 
 	@Override
-	public synchronized RateLimiter limiter(Policy policy) {
+	public synchronized BoundPolicy bind(Policy policy) {
 		replace(policy);
 		return new ReferenceLimiter(this, policy.name());
 	}
 
 	@Override
-	public synchronized List<Decision> tryAcquireAll(List<Claim> claims) {
+	public List<Decision> tryAcquireAll(List<BoundClaim> claims) {
+		return decideAll(claims.stream()
+			.map((claim) -> new NamedClaim(claim.policy().policy(), claim.key(), claim.permits()))
+			.toList());
+	}
+
+	synchronized List<Decision> decideAll(List<NamedClaim> claims) {
 		Map<Object, Long> sums = new HashMap<>();
-		for (Claim claim : claims) {
-			this.policies.putIfAbsent(claim.policy().name(), claim.policy());
+		for (NamedClaim claim : claims) {
 			sums.merge(nameOf(claim.policy().name(), claim.key()), claim.permits(),
 					(one, other) -> (one + other < 0) ? Long.MAX_VALUE : one + other);
 		}
@@ -94,9 +104,9 @@ class ReferenceStore implements RateLimitStore {
 		for (Ledger former : ledgers) {
 			if (former.limit.countsLike(limit)) {
 				ledgers.remove(former);
-				Ledger ledger = new Ledger(limit);
+				Ledger ledger = new Ledger(limit, former.begin);
 				ledger.grants.addAll(former.grants);
-				if (limit.algorithm() == Algorithm.LEAKY_BUCKET && limit.permits() != former.limit.permits()) {
+				if (limit instanceof LeakyBucket && limit.permits() != former.limit.permits()) {
 					long queued = replay(former).delay(1, now());
 					long window = limit.window().toNanos();
 					ledger.grants.clear();
@@ -105,11 +115,12 @@ class ReferenceStore implements RateLimitStore {
 				return ledger;
 			}
 		}
-		return new Ledger(limit);
+		return new Ledger(limit, now());
 	}
 
 	synchronized Decision tryAcquire(String policy, String key, long permits) {
-		Decision decision = decide(new Claim(policy(policy), key, permits), permits, permits);
+		Decision decision = decide(new NamedClaim(policy(policy), key, Claim.requirePositive(permits)), permits,
+				permits);
 		if (decision.allowed()) {
 			charge(policy, key, permits);
 		}
@@ -117,7 +128,7 @@ class ReferenceStore implements RateLimitStore {
 	}
 
 	synchronized Decision peek(String policy, String key) {
-		return decide(new Claim(policy(policy), key, 1), 1, 0);
+		return decide(new NamedClaim(policy(policy), key, 1), 1, 0);
 	}
 
 	synchronized void reset(String policy, String key) {
@@ -130,33 +141,37 @@ class ReferenceStore implements RateLimitStore {
 		}
 	}
 
-	synchronized void giveBack(String policy, String key, long permits, long heldNanos) {
+	synchronized void giveBack(String policy, String key, long permits, Decision granted) {
 		Claim.requirePositive(permits);
 		for (Ledger ledger : usage(policy, key).ledgers) {
-			giveBack(ledger, permits, heldNanos);
+			if (ledger.begin <= granted.moment()) {
+				giveBack(ledger, permits, now() - granted.moment());
+			}
 		}
 	}
 
 	void giveBack(Ledger ledger, long permits, long heldNanos) {
 		long window = ledger.limit.window().toNanos();
-		if (ledger.limit.algorithm() == Algorithm.LEAKY_BUCKET || heldNanos >= 100 * window) {
+		if (ledger.limit instanceof LeakyBucket || heldNanos >= 100 * window) {
 			return;
 		}
-		switch (ledger.limit.algorithm()) {
-			case SLIDING_WINDOW -> ledger.remove((heldNanos < window) ? permits : 0, now() - heldNanos);
-			case FIXED_WINDOW -> {
-				FixedModel boundaries = new FixedModel(ledger.limit, this.start, 1);
-				boolean same = boundaries.nextBoundary(now() - heldNanos) == boundaries.nextBoundary(now());
-				ledger.remove(same ? permits : 0, now() - heldNanos);
-			}
-			default -> ledger.remove(permits - (heldNanos * ledger.limit.permits() + window - 1) / window, 0);
+		if (ledger.limit instanceof SlidingWindow) {
+			ledger.remove((heldNanos < window) ? permits : 0, now() - heldNanos);
+		}
+		else if (ledger.limit instanceof FixedWindow) {
+			FixedModel boundaries = new FixedModel(ledger.limit, this.start, 1);
+			boolean same = boundaries.nextBoundary(now() - heldNanos) == boundaries.nextBoundary(now());
+			ledger.remove(same ? permits : 0, now() - heldNanos);
+		}
+		else {
+			ledger.remove(permits - (heldNanos * ledger.limit.permits() + window - 1) / window, 0);
 		}
 	}
 
 	/**
 	 * Decides on a claim, and tells what would be left if some permits were taken.
 	 */
-	Decision decide(Claim claim, long permits, long taken) {
+	Decision decide(NamedClaim claim, long permits, long taken) {
 		Policy policy = policy(claim.policy().name());
 		List<Model> models = usage(policy.name(), claim.key()).ledgers.stream().map(this::replay).toList();
 		Decision denied = null;
@@ -182,7 +197,8 @@ class ReferenceStore implements RateLimitStore {
 		Model binding = models.stream()
 			.min(Comparator.comparing((model) -> (double) model.remaining(now()) / model.limit.capacity()))
 			.orElseThrow();
-		return Decision.allowed(policy, binding.limit, binding.remaining(now()), delay, binding.resetAfter(now()));
+		return Decision.allowed(policy, binding.limit, binding.remaining(now()), delay, binding.resetAfter(now()),
+				now());
 	}
 
 	Usage usage(String policy, String key) {
@@ -211,7 +227,7 @@ class ReferenceStore implements RateLimitStore {
 
 		Usage(Policy policy) {
 			this.policy = policy.name();
-			policy.limits().forEach((limit) -> this.ledgers.add(new Ledger(limit)));
+			policy.limits().forEach((limit) -> this.ledgers.add(new Ledger(limit, Long.MIN_VALUE)));
 		}
 
 	}
@@ -223,10 +239,14 @@ class ReferenceStore implements RateLimitStore {
 
 		final Limit limit;
 
+		/** When it began to count. */
+		final long begin;
+
 		final List<Grant> grants = new ArrayList<>();
 
-		Ledger(Limit limit) {
+		Ledger(Limit limit, long begin) {
 			this.limit = limit;
+			this.begin = begin;
 		}
 
 		/**
@@ -250,7 +270,7 @@ class ReferenceStore implements RateLimitStore {
 	/**
 	 * A policy of a {@link ReferenceStore}, by its name.
 	 */
-	static class ReferenceLimiter implements RateLimiter {
+	static class ReferenceLimiter implements BoundPolicy {
 
 		final ReferenceStore store;
 
@@ -284,8 +304,14 @@ class ReferenceStore implements RateLimitStore {
 		}
 
 		@Override
-		public void giveBack(String key, long permits, long heldNanos) {
-			this.store.giveBack(this.name, key, permits, heldNanos);
+		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
+			this.store.giveBack(this.name, key, permits, granted);
+			return CompletableFuture.completedStage(null);
+		}
+
+		@Override
+		public void replace(Policy policy) {
+			this.store.replace(policy);
 		}
 
 	}

@@ -8,12 +8,12 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
-import io.ratelimit.Limit;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
+import io.ratelimit.LeakyBucket;
+import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiter;
 
 /**
  * Stores that keep, find or give up what they hold wrongly.
@@ -118,7 +118,7 @@ final class StateFaults {
 
 			@Override
 			Ledger adopt(Limit limit, List<Ledger> ledgers) {
-				return new Ledger(limit);
+				return new Ledger(limit, now());
 			}
 
 		}, "whatWasUsedIsKept", "whatWasUsedLeavesWhenItWouldHaveLeft", "aSlidingWindowOutlivesEveryChangeOfItsSize",
@@ -194,7 +194,7 @@ final class StateFaults {
 
 					@Override
 					Ledger adopt(Limit limit, List<Ledger> ledgers) {
-						Ledger ledger = new Ledger(limit);
+						Ledger ledger = new Ledger(limit, now());
 						ledger.grants.addAll(ledgers.get(0).grants);
 						return ledger;
 					}
@@ -204,7 +204,8 @@ final class StateFaults {
 
 					@Override
 					Ledger adopt(Limit limit, List<Ledger> ledgers) {
-						return ledgers.isEmpty() ? new Ledger(limit) : super.adopt(limit, List.of(ledgers.remove(0)));
+						return ledgers.isEmpty() ? new Ledger(limit, now())
+								: super.adopt(limit, List.of(ledgers.remove(0)));
 					}
 
 				}, "limitsMayChangePlaces", "anAddedLimitStartsFreshAndARemovedOneIsGone"),
@@ -222,9 +223,21 @@ final class StateFaults {
 	private static Stream<Fault> returns() {
 		return Stream.of(Fault.of("nothing is given back", giving((ledger, permits, held) -> {
 		}), "whatIsGivenBackAtOnceIsThereAgain", "whatIsGivenBackWithinTheWindowIsThereAgain",
-				"everyLimitOfAPolicyGetsBackWhatItCan", "aFixedWindowGetsNothingBackFromTheWindowBefore"),
+				"everyLimitOfAPolicyGetsBackWhatItCan", "aFixedWindowGetsNothingBackFromTheWindowBefore",
+				"aGrantIsGivenBackThroughAReplacementThatKeepsIt", "whatIsGivenBackAStepLaterIsNotLost"),
+				Fault.of("a grant is given back to a limit that did not count it",
+						(ticker) -> new ReferenceStore(ticker) {
+
+							@Override
+							Ledger adopt(Limit limit, List<Ledger> ledgers) {
+								Ledger ledger = new Ledger(limit, Long.MIN_VALUE);
+								ledger.grants.addAll(super.adopt(limit, ledgers).grants);
+								return ledger;
+							}
+
+						}, "aGrantUnderAnotherWindowOrAlgorithmIsNotGivenBack"),
 				Fault.of("whatever is there is given back", giving((ledger, permits, held) -> {
-					if (ledger.limit.algorithm() != Algorithm.LEAKY_BUCKET) {
+					if (!(ledger.limit instanceof LeakyBucket)) {
 						ledger.remove(permits, 0);
 					}
 				}), "whatWasHeldForAWholeWindowIsGone", "grantsThatWereKeptStayWithinTheLimit",
@@ -273,20 +286,13 @@ final class StateFaults {
 		return new ReferenceStore(ticker) {
 
 			@Override
-			public synchronized RateLimiter limiter(Policy policy) {
-				super.limiter(policy);
+			public synchronized BoundPolicy bind(Policy policy) {
+				super.bind(policy);
 				return new ReferenceLimiter(this, policy.name()) {
 
 					@Override
-					public Decision tryAcquire(String key, long permits) {
-						replace(policy);
-						return super.tryAcquire(key, permits);
-					}
-
-					@Override
-					public Decision peek(String key) {
-						replace(policy);
-						return super.peek(key);
+					public void replace(Policy ignored) {
+						// keeps the policy that was bound
 					}
 
 				};

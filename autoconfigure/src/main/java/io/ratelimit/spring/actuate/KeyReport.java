@@ -29,7 +29,7 @@ record KeyReport(String policy, @Nullable String id, @Nullable String key, boole
 		if (!decision.counted()) {
 			return new KeyReport(policy, id, key, false, decision.allowed(), null, null, null, null);
 		}
-		return new KeyReport(policy, id, key, true, decision.allowed(), LimitText.of(decision.limit()),
+		return new KeyReport(policy, id, key, true, decision.allowed(), decision.limit().toString(),
 				decision.remaining(), decision.resetAfterNanos() / NANOS,
 				decision.allowed() ? null : decision.retryAfterNanos() / NANOS);
 	}

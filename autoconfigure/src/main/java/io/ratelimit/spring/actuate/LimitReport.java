@@ -15,8 +15,8 @@ import io.ratelimit.Policy;
 record LimitReport(String name, String limit, long permits, String window, String algorithm) {
 
 	static LimitReport of(Policy policy, Limit limit) {
-		return new LimitReport(policy.nameOf(limit), LimitText.of(limit), limit.permits(), limit.windowText(),
-				limit.algorithm().id());
+		return new LimitReport(policy.nameOf(limit), limit.toString(), limit.permits(), limit.windowText(),
+				limit.algorithm());
 	}
 
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +21,15 @@ final class PolicyChanges {
 	private static final Map<String, Mode> MODES = Arrays.stream(Mode.values())
 		.collect(Collectors.toUnmodifiableMap(PolicyChanges::id, Function.identity()));
 
-	private final RateLimiterRegistry registry;
+	private static final int MOST_LIMITS = 20;
+
+	private final RateLimits registry;
 
 	private final Function<String, PolicyUse> uses;
 
 	private final boolean enabled;
 
-	PolicyChanges(RateLimiterRegistry registry, Function<String, PolicyUse> uses, boolean enabled) {
+	PolicyChanges(RateLimits registry, Function<String, PolicyUse> uses, boolean enabled) {
 		this.registry = registry;
 		this.uses = uses;
 		this.enabled = enabled;
@@ -51,7 +53,7 @@ final class PolicyChanges {
 		Policy former = this.registry.limiter(name).policy();
 		Policy policy = former;
 		if (limits != null) {
-			policy = policy.withLimits(LimitText.parse(limits));
+			policy = policy.withLimits(parsed(limits));
 			requireRoom(policy);
 			requireDistinctNames(policy);
 		}
@@ -66,6 +68,12 @@ final class PolicyChanges {
 	 */
 	static String described(Policy policy) {
 		return "%s, mode %s".formatted(policy.limits(), id(policy.mode()));
+	}
+
+	private static List<Limit> parsed(String limits) {
+		long number = limits.chars().filter((character) -> character == ',').count() + 1;
+		require(number <= MOST_LIMITS, "%d limits: at most %d are possible in a change", number, MOST_LIMITS);
+		return Limit.valuesOf(limits);
 	}
 
 	private static Mode mode(String text) {

@@ -6,10 +6,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.metrics.DecisionCounts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +42,7 @@ public final class RateLimitsEndpoint {
 
 	private static final String KEYS = "keys";
 
-	private final RateLimiterRegistry registry;
+	private final RateLimits registry;
 
 	private final Offenders offenders;
 
@@ -63,7 +63,7 @@ public final class RateLimitsEndpoint {
 	 * @param settings what applies to this application
 	 * @param random makes names for keys that must not be guessed
 	 */
-	public RateLimitsEndpoint(RateLimiterRegistry registry, DecisionCounts counts, Offenders offenders,
+	public RateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders,
 			Function<String, PolicyUse> uses, Settings settings, RandomGenerator random) {
 		this.registry = registry;
 		this.offenders = offenders;
@@ -154,7 +154,7 @@ public final class RateLimitsEndpoint {
 	 * Returns what is left of a key. A caller who may not see keys gets no id for the key
 	 * that was typed: with it, guesses could be compared with the list of offenders.
 	 */
-	private WebEndpointResponse<Object> state(SecurityContext security, RateLimiter limiter, String key,
+	private WebEndpointResponse<Object> state(SecurityContext security, Limiter limiter, String key,
 			@Nullable String id) {
 		boolean showKey = this.settings.showKeys().test(security);
 		String name = (showKey || id != null) ? this.names.of(key) : null;
@@ -174,7 +174,7 @@ public final class RateLimitsEndpoint {
 		}
 	}
 
-	private WebEndpointResponse<Object> reset(SecurityContext security, RateLimiter limiter, String key) {
+	private WebEndpointResponse<Object> reset(SecurityContext security, Limiter limiter, String key) {
 		try {
 			limiter.reset(key);
 			logger.info("Key {} of policy '{}' was reset by {}", this.names.of(key), limiter.policy().name(),
@@ -186,9 +186,8 @@ public final class RateLimitsEndpoint {
 		}
 	}
 
-	private WebEndpointResponse<Object> with(String policy,
-			Function<RateLimiter, WebEndpointResponse<Object>> operation) {
-		RateLimiter limiter;
+	private WebEndpointResponse<Object> with(String policy, Function<Limiter, WebEndpointResponse<Object>> operation) {
+		Limiter limiter;
 		try {
 			limiter = this.registry.limiter(policy);
 		}
@@ -198,7 +197,7 @@ public final class RateLimitsEndpoint {
 		return operation.apply(limiter);
 	}
 
-	private WebEndpointResponse<Object> with(RateLimiter limiter, @Nullable String key, @Nullable String id,
+	private WebEndpointResponse<Object> with(Limiter limiter, @Nullable String key, @Nullable String id,
 			Function<String, WebEndpointResponse<Object>> operation) {
 		if ((key == null) == (id == null)) {
 			return Problem.badRequest("say whose state is meant: either key=KEY, or id=ID of an offender");

@@ -1,9 +1,10 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.spring.method.InvalidRateLimitedException;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
 
@@ -21,10 +22,11 @@ final class AnnotatedMethods implements PolicyFollower {
 	}
 
 	@Override
-	public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
+	public Consumer<Function<String, Limiter>> prepare(PolicySet policies) {
 		policies.policies().values().forEach(this::requireRoom);
 		try {
-			return this.advisor.readInPlace(policies.configured()::inPlace);
+			Runnable changes = this.advisor.readInPlace(policies.configured()::inPlace);
+			return (limiters) -> changes.run();
 		}
 		catch (InvalidRateLimitedException ex) {
 			throw new InvalidRateLimitException("@RateLimited", String.valueOf(ex.getMessage()), ex.getAction());

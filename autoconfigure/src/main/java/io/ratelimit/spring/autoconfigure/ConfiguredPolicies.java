@@ -10,7 +10,6 @@ import java.util.Objects;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
-import io.ratelimit.spring.autoconfigure.RateLimitProperties.LimitProperties;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.PolicyProperties;
 import io.ratelimit.spring.request.Guard;
 import io.ratelimit.spring.request.MissingKey;
@@ -44,8 +43,9 @@ final class ConfiguredPolicies {
 	 */
 	Policy inPlace(String name, List<Limit> limits) {
 		PolicyProperties defaults = this.properties.defaults();
-		return new Policy(name, limits, Objects.requireNonNullElse(defaults.mode(), Mode.ENFORCE),
-				Objects.requireNonNullElse(defaults.failureMode(), this.properties.failureMode()));
+		return Policy.of(name, limits)
+			.withMode(Objects.requireNonNullElse(defaults.mode(), Mode.ENFORCE))
+			.withFailureMode(Objects.requireNonNullElse(defaults.failureMode(), this.properties.failureMode()));
 	}
 
 	/**
@@ -121,7 +121,7 @@ final class ConfiguredPolicies {
 		for (int i = 0; i < properties.size(); i++) {
 			String property = property(name, "limits[" + i + "]");
 			try {
-				limits.add(ConfiguredLimit.of(properties.get(i), property));
+				limits.add(properties.get(i).limit(property));
 			}
 			catch (IllegalArgumentException ex) {
 				throw new InvalidRateLimitException(property, String.valueOf(ex.getMessage()), "Correct the limit.");

@@ -2,15 +2,14 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.ratelimit.Decision;
-import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.metrics.ReloadCounts;
 import io.ratelimit.spring.request.PolicySource;
 import org.slf4j.Logger;
@@ -32,7 +31,7 @@ final class LivePolicies implements SmartInitializingSingleton {
 
 	private static final Logger logger = LoggerFactory.getLogger(LivePolicies.class);
 
-	private final RateLimiterRegistry registry;
+	private final RateLimits registry;
 
 	private final Supplier<ConfiguredPolicies> configuration;
 
@@ -53,7 +52,7 @@ final class LivePolicies implements SmartInitializingSingleton {
 	 * @param followers whom to tell
 	 * @param counts notes what became of each change
 	 */
-	LivePolicies(RateLimiterRegistry registry, PolicySet current, Supplier<ConfiguredPolicies> configuration,
+	LivePolicies(RateLimits registry, PolicySet current, Supplier<ConfiguredPolicies> configuration,
 			List<PolicySource> sources, ObjectProvider<PolicyFollower> followers, ReloadCounts counts) {
 		this.registry = registry;
 		this.current = current;
@@ -98,10 +97,9 @@ final class LivePolicies implements SmartInitializingSingleton {
 
 	private void replace(PolicySet policies) {
 		policies.policies().values().forEach(this::check);
-		this.followers.forEach((follower) -> {
-			Runnable unused = follower.prepare(policies,
-					(name) -> new Prospect(Objects.requireNonNull(policies.policies().get(name))));
-		});
+		List<Consumer<Function<String, Limiter>>> prepared = this.followers.stream()
+			.map((follower) -> follower.prepare(policies))
+			.toList();
 		policies.policies().forEach((name, policy) -> {
 			if (!policy.equals(this.current.policies().get(name))) {
 				Policy former = this.registry.policies().get(name);
@@ -116,7 +114,7 @@ final class LivePolicies implements SmartInitializingSingleton {
 				logger.warn("Policy '{}' is no longer there, and limits nothing", name);
 			}
 		});
-		this.followers.forEach((follower) -> follower.prepare(policies, this.registry::limiter).run());
+		prepared.forEach((follower) -> follower.accept(this.registry::limiter));
 		this.current = policies;
 	}
 
@@ -134,33 +132,6 @@ final class LivePolicies implements SmartInitializingSingleton {
 					String.valueOf(ex.getMessage()),
 					"Correct the limit or rename the policy, or count in another store.");
 		}
-	}
-
-	/**
-	 * Stands in for the limiter of a policy that is not registered yet.
-	 */
-	private record Prospect(Policy policy) implements RateLimiter {
-
-		@Override
-		public Decision tryAcquire(String key, long permits) {
-			throw new IllegalStateException();
-		}
-
-		@Override
-		public Decision peek(String key) {
-			throw new IllegalStateException();
-		}
-
-		@Override
-		public void reset(String key) {
-			throw new IllegalStateException();
-		}
-
-		@Override
-		public void giveBack(String key, long permits, long heldNanos) {
-			throw new IllegalStateException();
-		}
-
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Caffeine;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Events;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Http;
-import io.ratelimit.spring.autoconfigure.RateLimitProperties.LimitProperties;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Log;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Method;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Redis;

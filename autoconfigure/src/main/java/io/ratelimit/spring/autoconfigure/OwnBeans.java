@@ -3,7 +3,7 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.Arrays;
 import java.util.List;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.method.CallContext;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -20,8 +20,8 @@ final class OwnBeans implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-		refuse(RateLimiterRegistry.class, "it has none of the configured policies, and the starter makes one that has",
-				"Remove it, and inject the RateLimiterRegistry of the starter. Further policies come from a PolicySource bean or by register(Policy), listeners from RateLimitListener beans, another store from a RateLimitStore bean. A registry for something else need not be a bean.",
+		refuse(RateLimits.class, "it has none of the configured policies, and the starter makes one that has",
+				"Remove it, and inject the RateLimits of the starter. Further policies come from a PolicySource bean or by register(Policy), listeners from RateLimitListener beans, another store from a RateLimitStore bean. A registry for something else need not be a bean.",
 				beans);
 		refuse(CallContext.class, "annotated methods get theirs from the starter",
 				"Remove it. Who is being counted is said by the key of a policy or an annotation, as by a KeyResolver bean in 'key: \"@bean\"'.",

@@ -2,7 +2,7 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.util.function.Supplier;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.request.PathMatching;
 import io.ratelimit.spring.web.servlet.ServletConfiguration;
 import jakarta.servlet.ServletContext;
@@ -20,7 +20,7 @@ final class PathStart implements SmartInitializingSingleton {
 
 	private final LivePolicies policies;
 
-	private final RateLimiterRegistry registry;
+	private final RateLimits registry;
 
 	private final RequestNotes notes;
 
@@ -30,7 +30,7 @@ final class PathStart implements SmartInitializingSingleton {
 
 	private final ServletContext servletContext;
 
-	PathStart(RuledRequests requests, LivePolicies policies, RateLimiterRegistry registry, RequestNotes notes,
+	PathStart(RuledRequests requests, LivePolicies policies, RateLimits registry, RequestNotes notes,
 			ListableBeanFactory beans, Supplier<ManagementPaths> management, ServletContext servletContext) {
 		this.servletContext = servletContext;
 		this.requests = requests;

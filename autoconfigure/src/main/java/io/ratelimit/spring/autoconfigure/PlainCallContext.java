@@ -3,7 +3,6 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.spring.method.CallContext;
@@ -56,10 +55,6 @@ final class PlainCallContext implements CallContext {
 	@Override
 	public Policy policy(String name, List<Limit> limits) {
 		return this.policies.inPlace(name, limits);
-	}
-
-	@Override
-	public void decided(List<Decision> decisions) {
 	}
 
 }

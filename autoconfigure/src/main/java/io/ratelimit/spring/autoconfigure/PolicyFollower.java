@@ -1,21 +1,21 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-import io.ratelimit.RateLimiter;
+import io.ratelimit.Limiter;
 
 /**
- * Who uses policies beyond their limits, and has to be told when they change.
+ * Callback for components that depend on more than a policy's limits.
  */
 interface PolicyFollower {
 
 	/**
 	 * Prepares to use policies.
-	 * @param limiters the limiter of each policy by its name, whose policy is that of the
-	 * set; what is prepared works with these
-	 * @return run to use them from then on
+	 * @return called with the limiter of each policy by its name, once all of them are in
+	 * force
 	 * @throws InvalidRateLimitException if they cannot be used
 	 */
-	Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters);
+	Consumer<Function<String, Limiter>> prepare(PolicySet policies);
 
 }

@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.ratelimit.spring.autoconfigure.RateLimitProperties.LimitProperties;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.PolicyProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +90,7 @@ final class PropertyNames {
 		ResolvableType type = ResolvableType.forClass(RateLimitProperties.class);
 		for (int i = 1; i < name.getNumberOfElements(); i++) {
 			Class<?> raw = type.resolve(Object.class);
-			ResolvableType next = raw.isRecord() ? component(raw, name.getElement(i, Form.UNIFORM))
+			ResolvableType next = isBlock(raw) ? component(raw, name.getElement(i, Form.UNIFORM))
 					: element(type, name, i);
 			if (next == null) {
 				return new Unknown(i, names(raw), raw);
@@ -99,13 +98,12 @@ final class PropertyNames {
 			type = next;
 		}
 		Class<?> raw = type.resolve(Object.class);
-		boolean block = raw == Map.class
-				|| (raw.isRecord() && raw != PolicyProperties.class && raw != LimitProperties.class);
+		boolean block = raw == Map.class || (raw.isRecord() && raw != PolicyProperties.class);
 		return block ? new Unknown(name.getNumberOfElements(), names(raw), raw) : null;
 	}
 
 	private static @Nullable ResolvableType component(Class<?> type, String element) {
-		Constructor<?> constructor = type.getDeclaredConstructors()[0];
+		Constructor<?> constructor = type.getConstructors()[0];
 		Parameter[] parameters = constructor.getParameters();
 		String name = uniform(element);
 		return IntStream.range(0, parameters.length)
@@ -123,8 +121,12 @@ final class PropertyNames {
 		return (raw == List.class && name.isNumericIndex(index)) ? type.getGeneric(0) : null;
 	}
 
+	private static boolean isBlock(Class<?> type) {
+		return type.isRecord() || type == LimitProperties.class;
+	}
+
 	private static List<String> names(Class<?> type) {
-		return type.isRecord() ? Arrays.stream(type.getDeclaredConstructors()[0].getParameters())
+		return isBlock(type) ? Arrays.stream(type.getConstructors()[0].getParameters())
 			.map((parameter) -> DataObjectPropertyName.toDashedForm(parameter.getName()))
 			.toList() : List.of();
 	}

@@ -2,18 +2,19 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.Limit;
 import io.ratelimit.LimitResolver;
+import io.ratelimit.Limiter;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.event.RefusalNotices;
@@ -87,9 +88,9 @@ public final class RateLimitAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.livePolicies")
-	LivePolicies rateLimitLivePolicies(RateLimiterRegistry registry, PolicySet policies,
-			ObjectProvider<PolicySource> sources, ObjectProvider<PolicyFollower> followers,
-			ConfigurableEnvironment environment, RateLimitProperties properties, ReloadCounts counts) {
+	LivePolicies rateLimitLivePolicies(RateLimits registry, PolicySet policies, ObjectProvider<PolicySource> sources,
+			ObjectProvider<PolicyFollower> followers, ConfigurableEnvironment environment,
+			RateLimitProperties properties, ReloadCounts counts) {
 		FixedProperties fixed = new FixedProperties(properties);
 		return new LivePolicies(registry, policies, () -> {
 			RateLimitProperties now = ConfigurationReader.read(environment);
@@ -149,13 +150,13 @@ public final class RateLimitAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.registry")
-	RateLimiterRegistry rateLimiterRegistry(RateLimitStore store, PolicySet policies, RateLimitProperties properties,
+	RateLimits rateLimiterRegistry(RateLimitStore store, PolicySet policies, RateLimitProperties properties,
 			ObjectProvider<RateLimitListener> listeners, PlanLookUps plans, LocalStore local, BeanFactory beans) {
 		if (properties.store() == Store.REDIS && !beans.containsBean(RateLimitRedisAutoConfiguration.STORE)) {
 			logger.warn("ratelimit.store is 'redis', and permits are counted by the application's own store, a {}",
 					store.getClass().getSimpleName());
 		}
-		RateLimiterRegistry.Builder builder = RateLimiterRegistry.builder(store)
+		RateLimits.Builder builder = RateLimits.builder(store)
 			.enabled(properties.enabled())
 			.listeners(listeners.orderedStream().toList());
 		if (local.store() != null) {
@@ -165,7 +166,7 @@ public final class RateLimitAutoConfiguration {
 		if (resolver != null) {
 			builder.limitResolver(resolver);
 		}
-		RateLimiterRegistry registry = builder.build();
+		RateLimits registry = builder.build();
 		policies.policies().values().forEach((policy) -> register(policy, registry));
 		if (policies.policies().isEmpty()) {
 			logger.info(
@@ -187,7 +188,7 @@ public final class RateLimitAutoConfiguration {
 		return (ticker != null) ? ticker : Ticker.systemTicker();
 	}
 
-	private static void register(Policy policy, RateLimiterRegistry registry) {
+	private static void register(Policy policy, RateLimits registry) {
 		try {
 			registry.register(policy);
 		}
@@ -197,7 +198,7 @@ public final class RateLimitAutoConfiguration {
 		}
 	}
 
-	private static String described(RateLimiterRegistry registry) {
+	private static String described(RateLimits registry) {
 		return registry.policies()
 			.values()
 			.stream()
@@ -254,9 +255,9 @@ public final class RateLimitAutoConfiguration {
 		}
 
 		@Override
-		public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
+		public Consumer<Function<String, Limiter>> prepare(PolicySet policies) {
 			requireNoRequests(policies);
-			return () -> {
+			return (limiters) -> {
 			};
 		}
 

@@ -3,7 +3,7 @@ package io.ratelimit.spring.autoconfigure;
 import java.security.SecureRandom;
 
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.actuate.Offenders;
 import io.ratelimit.spring.actuate.RateLimitsEndpoint;
@@ -41,7 +41,7 @@ public final class RateLimitEndpointAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.endpoint")
-	RateLimitsEndpoint rateLimitsEndpoint(RateLimiterRegistry registry, DecisionCounts counts, Offenders offenders,
+	RateLimitsEndpoint rateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders,
 			LivePolicies policies, RateLimitedAdvisor advisor, RateLimitStore store, RateLimitProperties limits,
 			RateLimitEndpointProperties properties, EndpointAccessResolver access, ObjectProvider<TypedKeys> typed,
 			BeanFactory beans) {

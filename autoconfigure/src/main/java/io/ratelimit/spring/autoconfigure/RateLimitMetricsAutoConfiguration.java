@@ -2,7 +2,7 @@ package io.ratelimit.spring.autoconfigure;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.metrics.DecisionCounts;
 import io.ratelimit.spring.metrics.RateLimitMeters;
 import io.ratelimit.spring.metrics.ReloadCounts;
@@ -27,7 +27,7 @@ public final class RateLimitMetricsAutoConfiguration {
 
 	@Bean("io.ratelimit.meters")
 	RateLimitMeters rateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store,
-			StoreCalls calls, PlanLookUps plans, RateLimiterRegistry limiters) {
+			StoreCalls calls, PlanLookUps plans, RateLimits limiters) {
 		return new RateLimitMeters(decisions, reloads, store, calls, plans.resolver(), limiters);
 	}
 

@@ -1,14 +1,10 @@
 package io.ratelimit.spring.autoconfigure;
 
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
-import io.ratelimit.Algorithm;
-import io.ratelimit.CalendarWindow;
 import io.ratelimit.FailureMode;
-import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.spring.request.HeaderStyle;
 import io.ratelimit.spring.request.MissingKey;
@@ -87,34 +83,6 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 
 		private static <T> @Nullable T first(@Nullable T value, @Nullable T other) {
 			return (value != null) ? value : other;
-		}
-
-	}
-
-	/**
-	 * A limit in its long form.
-	 *
-	 * @param permits Permits per window.
-	 * @param window Time that the limit counts over.
-	 * @param algorithm How permits are counted.
-	 * @param burst Most permits that a token bucket holds.
-	 * @param maxWait Longest delay that a leaky bucket may impose.
-	 * @param calendar Calendar window in place of a length, for a fixed window.
-	 * @param zone Time zone of the calendar window.
-	 * @param name Name in header fields.
-	 */
-	public record LimitProperties(@Nullable Long permits, @Nullable Duration window, @Nullable Algorithm algorithm,
-			@Nullable Long burst, @Nullable Duration maxWait, CalendarWindow.@Nullable Unit calendar,
-			@Nullable ZoneId zone, @Nullable String name) {
-
-		/**
-		 * Reads the short form of a limit: {@code 100/1m}. Spring Boot's conversion finds
-		 * this method by its name.
-		 * @throws IllegalArgumentException if it is not one
-		 */
-		public static LimitProperties valueOf(String text) {
-			Limit limit = Limit.valueOf(text);
-			return new LimitProperties(limit.permits(), limit.window(), null, null, null, null, null, null);
 		}
 
 	}

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 import io.ratelimit.LimitResolver;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.ForwardingHeader;
 import io.ratelimit.spring.expression.Expressions;
@@ -87,8 +87,8 @@ public final class RateLimitWebAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.requestRules")
-	RequestRules rateLimitRequestRules(RuledRequests requests, PolicySet policies, RateLimiterRegistry registry) {
-		requests.prepare(policies, registry::limiter).run();
+	RequestRules rateLimitRequestRules(RuledRequests requests, PolicySet policies, RateLimits registry) {
+		requests.prepare(policies).accept(registry::limiter);
 		return requests.rules();
 	}
 
@@ -105,8 +105,8 @@ public final class RateLimitWebAutoConfiguration {
 	}
 
 	@Bean("io.ratelimit.pathStart")
-	PathStart rateLimitPathStart(RuledRequests requests, LivePolicies policies, RateLimiterRegistry registry,
-			RequestNotes notes, ListableBeanFactory beans, ObjectProvider<Supplier<ManagementPaths>> management,
+	PathStart rateLimitPathStart(RuledRequests requests, LivePolicies policies, RateLimits registry, RequestNotes notes,
+			ListableBeanFactory beans, ObjectProvider<Supplier<ManagementPaths>> management,
 			ServletContext servletContext) {
 		return new PathStart(requests, policies, registry, notes, beans,
 				management.getIfAvailable(() -> () -> ManagementPaths.NONE), servletContext);
@@ -141,7 +141,7 @@ public final class RateLimitWebAutoConfiguration {
 
 	@Bean("io.ratelimit.requestCallContext")
 	RequestCallContext rateLimitRequestCallContext(RequestRules rules, ConfiguredPolicies configured,
-			ObjectProvider<RateLimiterRegistry> registry, CurrentRequest request, RateLimitProperties properties,
+			ObjectProvider<RateLimits> registry, CurrentRequest request, RateLimitProperties properties,
 			Waiting waiting, ListableBeanFactory beans) {
 		return new RequestCallContext(rules, configured, registry::getObject, request,
 				() -> authenticates(beans, properties.http()), waiting);

@@ -1,6 +1,6 @@
 package io.ratelimit.spring.autoconfigure;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
@@ -37,7 +37,7 @@ class RateLimitedMethodConfiguration {
 
 	@Bean(ADVISOR)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimiterRegistry> registry,
+	static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimits> registry,
 			ObjectProvider<CallContext> context, ObjectProvider<Expressions> expressions,
 			ConfigurableListableBeanFactory beans, Environment environment) {
 		RateLimitedAdvisor advisor = new RateLimitedAdvisor(registry::getObject, context::getObject,

@@ -2,7 +2,6 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.util.List;
 
-import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.spring.method.CallContext;
@@ -66,10 +65,6 @@ final class ReactiveCallContext implements CallContext {
 	@Override
 	public WaitingRoom waitingRoom() {
 		return NO_ROOM;
-	}
-
-	@Override
-	public void decided(List<Decision> decisions) {
 	}
 
 }

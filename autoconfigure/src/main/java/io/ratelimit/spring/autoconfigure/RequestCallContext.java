@@ -3,20 +3,21 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.request.RequestRules;
 import io.ratelimit.spring.request.RequestRules.RequestKeyWhenMissing;
+import io.ratelimit.spring.web.servlet.ChargedRequest;
 import io.ratelimit.spring.web.servlet.CurrentRequest;
-import io.ratelimit.spring.web.servlet.RequestCharges;
 import io.ratelimit.spring.web.servlet.Waiting;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 
 	private volatile ConfiguredPolicies policies;
 
-	private final Supplier<RateLimiterRegistry> registry;
+	private final Supplier<RateLimits> registry;
 
 	private final CurrentRequest request;
 
@@ -46,7 +47,7 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 
 	private final WaitingRoom waiting;
 
-	RequestCallContext(RequestRules rules, ConfiguredPolicies policies, Supplier<RateLimiterRegistry> registry,
+	RequestCallContext(RequestRules rules, ConfiguredPolicies policies, Supplier<RateLimits> registry,
 			CurrentRequest request, BooleanSupplier authenticates, Waiting waiting) {
 		this.waiting = new BoundedRoom(waiting);
 		this.rules = rules;
@@ -80,8 +81,8 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 	}
 
 	@Override
-	public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
-		return () -> this.policies = policies.configured();
+	public Consumer<Function<String, Limiter>> prepare(PolicySet policies) {
+		return (limiters) -> this.policies = policies.configured();
 	}
 
 	@Override
@@ -90,9 +91,9 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 	}
 
 	@Override
-	public PaidPermits paid() {
-		RequestCharges charges = this.request.charges();
-		return (charges != null) ? new PaidByRequest(charges) : PaidPermits.NONE;
+	public Surroundings surroundings() {
+		ChargedRequest charged = this.request.charged();
+		return (charged != null) ? new SurroundingRequest(charged) : Surroundings.NONE;
 	}
 
 	@Override
@@ -114,15 +115,10 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 		};
 	}
 
-	@Override
-	public void decided(List<Decision> decisions) {
-		this.request.decided(decisions);
-	}
-
 	private @Nullable String resolve(String policy, RequestKeyWhenMissing requestKey) {
 		String key = this.request.key(requestKey);
 		if (key == null && requestKey.deniesWithout() && this.request.isPresent()) {
-			Decision decision = this.registry.get().denyWithoutKey(policy);
+			Decision decision = this.registry.get().limiter(policy).denyWithoutKey();
 			if (decision.refuses()) {
 				throw new RateLimitExceededException(List.of(decision));
 			}
@@ -179,18 +175,23 @@ final class RequestCallContext implements CallContext, PolicyFollower {
 	}
 
 	/**
-	 * What filters have taken for a request.
+	 * A request that filters have taken permits for.
 	 */
-	private record PaidByRequest(RequestCharges charges) implements PaidPermits {
+	private record SurroundingRequest(ChargedRequest request) implements Surroundings {
 
 		@Override
 		public long use(String policy, String key, long permits) {
-			return this.charges.use(policy, key, permits);
+			return this.request.charges().use(policy, key, permits);
 		}
 
 		@Override
 		public void unuse(String policy, String key, long permits) {
-			this.charges.unuse(policy, key, permits);
+			this.request.charges().unuse(policy, key, permits);
+		}
+
+		@Override
+		public void decided(List<Decision> decisions) {
+			this.request.decided(decisions);
 		}
 
 	}

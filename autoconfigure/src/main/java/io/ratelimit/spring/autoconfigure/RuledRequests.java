@@ -1,10 +1,13 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-import io.ratelimit.RateLimiter;
+import io.ratelimit.Limiter;
+import io.ratelimit.Policy;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.request.Guard;
 import io.ratelimit.spring.request.InvalidGuardException;
@@ -50,9 +53,9 @@ final class RuledRequests implements PolicyFollower {
 	/**
 	 * Reads paths in another way from now on.
 	 */
-	void follow(PathMatching matching, PolicySet policies, Function<String, RateLimiter> limiters) {
+	void follow(PathMatching matching, PolicySet policies, Function<String, Limiter> limiters) {
 		this.matching = matching;
-		prepare(policies, limiters).run();
+		prepare(policies).accept(limiters);
 	}
 
 	/**
@@ -63,16 +66,18 @@ final class RuledRequests implements PolicyFollower {
 	}
 
 	@Override
-	public Runnable prepare(PolicySet policies, Function<String, RateLimiter> limiters) {
+	public Consumer<Function<String, Limiter>> prepare(PolicySet policies) {
 		RequestRules next = new RequestRules(this.settings, this.expressions, this.keyResolvers, this.matching,
 				this.preflights);
-		policies.guards().forEach((name, guard) -> add(next, name, guard, limiters.apply(name)));
-		return () -> this.rules.replace(next);
+		policies.guards()
+			.forEach((name, guard) -> add(next, Objects.requireNonNull(policies.policies().get(name)), guard));
+		return (limiters) -> this.rules.replace(next, limiters);
 	}
 
-	private void add(RequestRules rules, String name, Guard guard, RateLimiter limiter) {
+	private void add(RequestRules rules, Policy policy, Guard guard) {
+		String name = policy.name();
 		try {
-			rules.add(limiter, guard);
+			rules.add(policy, guard);
 		}
 		catch (InvalidGuardException ex) {
 			throw new InvalidRateLimitException(ConfiguredPolicies.property(name, ex.property()),

@@ -37,7 +37,7 @@ final class UnusedPolicies implements SmartInitializingSingleton {
 			.toList();
 		if (!unused.isEmpty()) {
 			logger.warn("Policies {} have no paths, and no annotated method names them: they limit nothing, unless the "
-					+ "application uses RateLimiterRegistry", unused);
+					+ "application uses RateLimits", unused);
 		}
 	}
 

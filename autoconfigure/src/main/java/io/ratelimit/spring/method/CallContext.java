@@ -40,16 +40,15 @@ public interface CallContext {
 	 * @return the policy, with what applies to all policies
 	 */
 	default Policy policy(String name, List<Limit> limits) {
-		return new Policy(name, limits);
+		return Policy.of(name, limits);
 	}
 
 	/**
-	 * Returns what has been taken for the request that surrounds a call. Asked on the
-	 * calling thread, and used on any other.
-	 * @return the permits
+	 * Returns what surrounds the call that the calling thread is about to make.
+	 * @return the surroundings, for use on any thread
 	 */
-	default PaidPermits paid() {
-		return PaidPermits.NONE;
+	default Surroundings surroundings() {
+		return Surroundings.NONE;
 	}
 
 	/**
@@ -78,12 +77,6 @@ public interface CallContext {
 	default <T> Supplier<T> carried(Supplier<T> work) {
 		return work;
 	}
-
-	/**
-	 * Called with the decisions of each call that took permits or was refused.
-	 * @param decisions the decisions
-	 */
-	void decided(List<Decision> decisions);
 
 	/**
 	 * Bounds how many threads wait at a time. Safe for use by many threads.
@@ -118,13 +111,13 @@ public interface CallContext {
 	}
 
 	/**
-	 * Permits that have been taken already, so that a call must not take them once more.
-	 * Safe for use by many threads.
+	 * What surrounds one call: an HTTP request, mostly, for which permits have been taken
+	 * that the call must not take once more. Safe for use by many threads.
 	 */
-	interface PaidPermits {
+	interface Surroundings {
 
-		/** Nothing has been taken. */
-		PaidPermits NONE = new PaidPermits() {
+		/** There is no request. */
+		Surroundings NONE = new Surroundings() {
 
 			@Override
 			public long use(String policy, String key, long permits) {
@@ -133,6 +126,10 @@ public interface CallContext {
 
 			@Override
 			public void unuse(String policy, String key, long permits) {
+			}
+
+			@Override
+			public void decided(List<Decision> decisions) {
 			}
 
 		};
@@ -153,6 +150,12 @@ public interface CallContext {
 		 * @param permits how many the call has used
 		 */
 		void unuse(String policy, String key, long permits);
+
+		/**
+		 * Called with the decisions of a call that took permits or was refused.
+		 * @param decisions the decisions
+		 */
+		void decided(List<Decision> decisions);
 
 	}
 

@@ -1,17 +1,17 @@
 package io.ratelimit.spring.method;
 
+import io.ratelimit.Limiter;
 import io.ratelimit.Mode;
-import io.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a claim of each call comes from: one annotation, bound to its policy. It is
  * inherited if it stands on a supertype of the bean's class or in one.
  */
-record ClaimSource(Declaration declaration, boolean inherited, RateLimiter limiter, String policy, MethodKey key,
+record ClaimSource(Declaration declaration, boolean inherited, Limiter limiter, String policy, MethodKey key,
 		MethodPermits permits) {
 
-	ClaimSource(Declaration declaration, boolean inherited, RateLimiter limiter, MethodKey key, MethodPermits permits) {
+	ClaimSource(Declaration declaration, boolean inherited, Limiter limiter, MethodKey key, MethodPermits permits) {
 		this(declaration, inherited, limiter, limiter.policy().name(), key, permits);
 	}
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 
 /**
  * The policies of limits that are stated in place: one for each annotation, however many
@@ -38,7 +38,7 @@ final class InPlacePolicies {
 	 * Returns the limiter of an annotation, and registers its policy if need be.
 	 * @throws IllegalArgumentException if the limits do not go together
 	 */
-	synchronized RateLimiter limiter(Declaration declaration, List<Limit> limits, RateLimiterRegistry registry,
+	synchronized Limiter limiter(Declaration declaration, List<Limit> limits, RateLimits registry,
 			CallContext context) {
 		Origin origin = new Origin(declaration.element(), declaration.index());
 		InPlace known = this.policies.get(origin);
@@ -68,7 +68,7 @@ final class InPlacePolicies {
 	/**
 	 * Puts what an annotation says now in force.
 	 */
-	synchronized void replace(Declaration declaration, Policy policy, RateLimiterRegistry registry) {
+	synchronized void replace(Declaration declaration, Policy policy, RateLimits registry) {
 		this.policies.put(new Origin(declaration.element(), declaration.index()),
 				new InPlace(declaration, policy, registry.register(policy)));
 	}
@@ -111,7 +111,7 @@ final class InPlacePolicies {
 	/*
 	 * The policy is what the annotation says, which an operator may have changed since.
 	 */
-	private record InPlace(Declaration declaration, Policy policy, RateLimiter limiter) {
+	private record InPlace(Declaration declaration, Policy policy, Limiter limiter) {
 	}
 
 	private record Origin(AnnotatedElement element, int index) {

@@ -3,13 +3,13 @@ package io.ratelimit.spring.method;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
+import io.ratelimit.Admission;
 import io.ratelimit.Claim;
-import io.ratelimit.Decision;
-import io.ratelimit.Mode;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.RateLimiterRegistry;
-import io.ratelimit.spring.method.CallContext.PaidPermits;
+import io.ratelimit.RateLimits;
+import io.ratelimit.spring.method.CallContext.Surroundings;
 import io.ratelimit.spring.method.PassedCall.Payment;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -25,32 +25,23 @@ final class LimitedMethod {
 
 	private final ClaimSource[] sources;
 
-	private final RateLimiterRegistry registry;
+	private final RateLimits limits;
 
 	private final CallContext context;
 
 	private final boolean inherited;
 
-	LimitedMethod(Method method, List<ClaimSource> sources, RateLimiterRegistry registry, CallContext context) {
+	LimitedMethod(Method method, List<ClaimSource> sources, RateLimits limits, CallContext context) {
 		this.method = method;
 		this.style = CallStyle.of(method.getReturnType());
 		this.sources = sources.toArray(ClaimSource[]::new);
 		this.inherited = sources.stream().anyMatch(ClaimSource::inherited);
-		this.registry = registry;
+		this.limits = limits;
 		this.context = context;
 	}
 
 	CallStyle style() {
 		return this.style;
-	}
-
-	/**
-	 * Takes the permits of a call.
-	 * @return when it may be made
-	 * @throws RateLimitExceededException if it is refused
-	 */
-	Turn admit(Outlay outlay) {
-		return admit(outlay.claims(), this.context.paid());
 	}
 
 	/**
@@ -73,7 +64,7 @@ final class LimitedMethod {
 					}
 				}
 				if (permits > paid) {
-					claims.add(new Claim(source.limiter().policy(), key, permits - paid));
+					claims.add(source.limiter().claim(key, permits - paid));
 				}
 			}
 		}
@@ -81,65 +72,35 @@ final class LimitedMethod {
 				(target != null && !payments.isEmpty()) ? new PassedCall(target, this.method, payments) : null);
 	}
 
-	PaidPermits paid() {
-		return this.context.paid();
-	}
-
 	CallContext context() {
 		return this.context;
 	}
 
 	/**
-	 * Takes the permits of every claim or of none, less what has been paid.
-	 * @return when the call may be made
-	 * @throws RateLimitExceededException if it is refused
+	 * Takes the permits of every claim or of none, less what has been taken for the
+	 * request.
+	 * @return what was granted
+	 * @throws RateLimitExceededException if the call is refused
 	 */
-	Turn admit(List<Claim> claims, PaidPermits paid) {
+	Admission admit(List<Claim> claims) {
 		if (claims.isEmpty()) {
-			return Turn.NOW;
+			return Admission.of();
 		}
-		long[] used = new long[claims.size()];
-		List<Claim> due = new ArrayList<>(used.length);
-		for (int i = 0; i < used.length; i++) {
-			Claim claim = claims.get(i);
-			used[i] = paid.use(claim.policy().name(), claim.key(), claim.permits());
-			if (used[i] < claim.permits()) {
-				due.add((used[i] == 0) ? claim : new Claim(claim.policy(), claim.key(), claim.permits() - used[i]));
-			}
-		}
-		try {
-			return due.isEmpty() ? Turn.NOW : settle(due, System.nanoTime());
-		}
-		catch (RateLimitExceededException ex) {
-			for (int i = 0; i < used.length; i++) {
-				if (used[i] > 0) {
-					paid.unuse(claims.get(i).policy().name(), claims.get(i).key(), used[i]);
-				}
-			}
-			throw ex;
-		}
+		Dues dues = new Dues(claims, this.context.surroundings());
+		return dues.claims().isEmpty() ? Admission.of() : dues.settle(this.limits.admit(dues.claims()));
 	}
 
-	private List<Decision> take(List<Claim> due) {
-		return (this.sources.length == 1)
-				? List.of(this.sources[0].limiter().tryAcquire(due.get(0).key(), due.get(0).permits()))
-				: this.registry.tryAcquireAll(due);
-	}
-
-	private Turn settle(List<Claim> due, long since) {
-		List<Decision> decisions = take(due);
-		this.context.decided(decisions);
-		long delay = 0;
-		for (int i = 0; i < decisions.size(); i++) {
-			Decision decision = decisions.get(i);
-			if (decision.refuses()) {
-				throw new RateLimitExceededException(decisions);
-			}
-			if (decision.policy().mode() == Mode.ENFORCE) {
-				delay = Math.max(delay, decision.delayNanos());
-			}
-		}
-		return (delay == 0) ? Turn.NOW : new Turn(delay, due, decisions, this.registry, since);
+	/**
+	 * Takes the permits of every claim or of none, less what has been taken for the
+	 * request, without holding the calling thread.
+	 * @param surroundings those of the calling thread
+	 * @return the stage of what was granted; it fails with
+	 * {@link RateLimitExceededException} if the call is refused
+	 */
+	CompletableFuture<Admission> admitAsync(List<Claim> claims, Surroundings surroundings) {
+		Dues dues = new Dues(claims, surroundings);
+		return dues.claims().isEmpty() ? CompletableFuture.completedFuture(Admission.of())
+				: this.limits.admitAsync(dues.claims()).thenApply(dues::settle).toCompletableFuture();
 	}
 
 }

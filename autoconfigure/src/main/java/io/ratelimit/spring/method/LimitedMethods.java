@@ -1,7 +1,6 @@
 package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,10 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext.CallKey;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class LimitedMethods {
 
 	private final InPlacePolicies inPlace = new InPlacePolicies();
 
-	private final Supplier<RateLimiterRegistry> registry;
+	private final Supplier<RateLimits> registry;
 
 	private final Supplier<? extends CallContext> context;
 
@@ -54,7 +54,7 @@ final class LimitedMethods {
 
 	private final StringValueResolver placeholders;
 
-	LimitedMethods(Supplier<RateLimiterRegistry> registry, Supplier<? extends CallContext> context,
+	LimitedMethods(Supplier<RateLimits> registry, Supplier<? extends CallContext> context,
 			Supplier<Expressions> expressions, StringValueResolver placeholders) {
 		this.registry = registry;
 		this.context = context;
@@ -115,7 +115,7 @@ final class LimitedMethods {
 			return of(specific, userType);
 		}
 		List<Declaration> declared = this.declarations.of(type).getOrDefault(specific, List.of());
-		RateLimiterRegistry registry = this.registry.get();
+		RateLimits registry = this.registry.get();
 		List<ClaimSource> sources = declared.stream().map((each) -> bind(each, specific, type, registry)).toList();
 		sources.forEach((source) -> this.calls.computeIfAbsent(source.policy(), (policy) -> new LimitedCalls())
 			.add(specific, source.permits()));
@@ -127,7 +127,7 @@ final class LimitedMethods {
 
 	private static void requireNoWait(Policy policy, Method method) {
 		for (Limit limit : policy.limits()) {
-			if (!limit.maxWait().isZero()) {
+			if (limit instanceof LeakyBucket bucket && !bucket.maxWait().isZero()) {
 				throw Declaration.invalid(method,
 						"policy '%s' is %s, which delays calls, and a delay would hold a thread that serves many requests"
 							.formatted(policy.name(), limit),
@@ -137,14 +137,14 @@ final class LimitedMethods {
 		}
 	}
 
-	private ClaimSource bind(Declaration declaration, Method method, Class<?> type, RateLimiterRegistry registry) {
-		RateLimiter limiter = declaration.limit().isEmpty() ? named(declaration, method, registry)
+	private ClaimSource bind(Declaration declaration, Method method, Class<?> type, RateLimits registry) {
+		Limiter limiter = declaration.limit().isEmpty() ? named(declaration, method, registry)
 				: inPlace(declaration, registry);
 		return new ClaimSource(declaration, declaration.isInheritedBy(type), limiter,
 				key(declaration, method, limiter.policy().name()), permits(declaration, method, limiter));
 	}
 
-	private static RateLimiter named(Declaration declaration, Method method, RateLimiterRegistry registry) {
+	private static Limiter named(Declaration declaration, Method method, RateLimits registry) {
 		try {
 			return registry.limiter(declaration.policy());
 		}
@@ -173,7 +173,7 @@ final class LimitedMethods {
 		return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
 	}
 
-	private RateLimiter inPlace(Declaration declaration, RateLimiterRegistry registry) {
+	private Limiter inPlace(Declaration declaration, RateLimits registry) {
 		try {
 			return this.inPlace.limiter(declaration, limits(declaration), registry, this.context.get());
 		}
@@ -184,9 +184,7 @@ final class LimitedMethods {
 
 	private List<Limit> limits(Declaration declaration) {
 		String text = this.placeholders.resolveStringValue(declaration.limit());
-		return Arrays.stream(((text != null) ? text : "").split(",", -1))
-			.map((limit) -> Limit.valueOf(limit.strip()))
-			.toList();
+		return Limit.valuesOf((text != null) ? text : "");
 	}
 
 	private static InvalidRateLimitedException invalidLimit(Declaration declaration, IllegalArgumentException cause) {
@@ -201,7 +199,7 @@ final class LimitedMethods {
 	 * @throws InvalidRateLimitedException if one of them cannot be used
 	 */
 	Runnable readInPlace(BiFunction<String, List<Limit>, Policy> policies) {
-		RateLimiterRegistry registry = this.registry.get();
+		RateLimits registry = this.registry.get();
 		Map<Declaration, Policy> changed = new LinkedHashMap<>();
 		this.inPlace.policies().forEach((declaration, former) -> {
 			Policy policy = readAgain(declaration, former, policies, registry);
@@ -217,7 +215,7 @@ final class LimitedMethods {
 	}
 
 	private Policy readAgain(Declaration declaration, Policy former, BiFunction<String, List<Limit>, Policy> policies,
-			RateLimiterRegistry registry) {
+			RateLimits registry) {
 		try {
 			Policy policy = policies.apply(former.name(), limits(declaration));
 			registry.check(policy);
@@ -250,7 +248,7 @@ final class LimitedMethods {
 		}
 	}
 
-	private MethodPermits permits(Declaration declaration, Method method, RateLimiter limiter) {
+	private MethodPermits permits(Declaration declaration, Method method, Limiter limiter) {
 		String permits = declaration.permits();
 		if (permits.isEmpty()) {
 			return new MethodPermits(1);

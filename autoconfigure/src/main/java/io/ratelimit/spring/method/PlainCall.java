@@ -2,13 +2,15 @@ package io.ratelimit.spring.method;
 
 import java.util.concurrent.TimeUnit;
 
+import io.ratelimit.Admission;
+import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.spring.method.CallContext.WaitingRoom;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is over when the method returns. A refusal is thrown, and the caller's
- * thread waits for a turn. A wait that is interrupted, or for which there is no room, is
+ * A call that is over when the method returns. A refusal is thrown, and the calling
+ * thread waits out a delay. A wait that is interrupted, or for which there is no room, is
  * a refusal.
  */
 final class PlainCall implements CallStyle {
@@ -16,26 +18,28 @@ final class PlainCall implements CallStyle {
 	@Override
 	public @Nullable Object call(LimitedMethod method, MethodInvocation invocation) throws Throwable {
 		Outlay outlay = method.outlay(invocation);
-		Turn turn = method.admit(outlay);
-		if (turn.delayNanos() > 0) {
-			await(turn, method.context().waitingRoom());
+		try (Admission admission = method.admit(outlay.claims())) {
+			long delay = admission.delayNanos();
+			if (delay > 0) {
+				await(admission, delay, method.context().waitingRoom());
+			}
+			return outlay.proceed(invocation);
 		}
-		return outlay.proceed(invocation);
 	}
 
-	private static void await(Turn turn, WaitingRoom room) {
+	private static void await(Admission admission, long delay, WaitingRoom room) {
 		if (!room.enter()) {
-			throw turn.brokenOff();
+			throw new RateLimitExceededException(admission.breakOff().decisions());
 		}
 		try {
-			long end = System.nanoTime() + turn.delayNanos();
-			for (long left = turn.delayNanos(); left > 0; left = end - System.nanoTime()) {
+			long end = System.nanoTime() + delay;
+			for (long left = delay; left > 0; left = end - System.nanoTime()) {
 				TimeUnit.NANOSECONDS.sleep(left);
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw turn.brokenOff();
+			throw new RateLimitExceededException(admission.breakOff().decisions());
 		}
 		finally {
 			room.leave();

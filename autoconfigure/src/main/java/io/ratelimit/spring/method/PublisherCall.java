@@ -1,10 +1,15 @@
 package io.ratelimit.spring.method;
 
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.ratelimit.Admission;
+import io.ratelimit.Claim;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.spring.method.CallContext.PaidPermits;
+import io.ratelimit.spring.method.CallContext.Surroundings;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -12,9 +17,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A call that happens when its outcome is subscribed to, once for each subscription. Who
- * is counted is known when the method is called, permits are taken when it is subscribed
- * to. Loaded only where Reactor is there.
+ * A call that happens when its outcome is subscribed to, once for each subscription. The
+ * key is resolved when the method is called, permits are taken when it is subscribed to,
+ * and no thread is held meanwhile. Loaded only where Reactor is on the class path.
  */
 final class PublisherCall implements CallStyle {
 
@@ -45,29 +50,57 @@ final class PublisherCall implements CallStyle {
 		if (outlay.claims().isEmpty()) {
 			return outlay.proceed(invocation);
 		}
-		PaidPermits paid = method.paid();
-		return this.single ? mono(() -> method.admit(outlay.claims(), paid), outlay, invocation)
-				: flux(() -> method.admit(outlay.claims(), paid), outlay, invocation);
+		Mono<Admission> admission = admission(method, outlay.claims(), method.context().surroundings());
+		return this.single ? mono(admission, outlay, invocation) : flux(admission, outlay, invocation);
 	}
 
-	private static Mono<Object> mono(Supplier<Turn> admission, Outlay outlay, MethodInvocation invocation) {
-		return Mono.defer(() -> {
-			Turn turn = admission.get();
+	/**
+	 * Returns what is granted to each subscription. An admission that comes after its
+	 * subscription was cancelled is given back.
+	 */
+	private static Mono<Admission> admission(LimitedMethod method, List<Claim> claims, Surroundings surroundings) {
+		return Mono.create((sink) -> {
+			AtomicBoolean cancelled = new AtomicBoolean();
+			sink.onCancel(() -> cancelled.set(true));
+			CompletableFuture<?> unused = method.admitAsync(claims, surroundings).whenComplete((admission, failure) -> {
+				if (failure != null) {
+					sink.error(causeOf(failure));
+				}
+				else if (cancelled.get()) {
+					admission.giveBack();
+				}
+				else {
+					sink.success(admission);
+				}
+			});
+		});
+	}
+
+	private static Throwable causeOf(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+	}
+
+	private static Mono<Object> mono(Mono<Admission> admissions, Outlay outlay, MethodInvocation invocation) {
+		return Mono.usingWhen(admissions, (admission) -> {
 			Mono<Object> target = Mono.defer(() -> Mono.from(proceed(outlay, invocation)));
-			return (turn.delayNanos() > 0) ? await(turn).then(target) : target;
-		});
+			return (admission.delayNanos() > 0) ? delay(admission).then(target) : target;
+		}, PublisherCall::close);
 	}
 
-	private static Flux<Object> flux(Supplier<Turn> admission, Outlay outlay, MethodInvocation invocation) {
-		return Flux.defer(() -> {
-			Turn turn = admission.get();
+	private static Flux<Object> flux(Mono<Admission> admissions, Outlay outlay, MethodInvocation invocation) {
+		return Flux.usingWhen(admissions, (admission) -> {
 			Flux<Object> target = Flux.defer(() -> proceed(outlay, invocation));
-			return (turn.delayNanos() > 0) ? await(turn).thenMany(target) : target;
-		});
+			return (admission.delayNanos() > 0) ? delay(admission).thenMany(target) : target;
+		}, PublisherCall::close);
 	}
 
-	private static Mono<Long> await(Turn turn) {
-		return Mono.delay(Duration.ofNanos(turn.delayNanos())).doOnCancel(turn::giveBack);
+	private static Mono<Long> delay(Admission admission) {
+		return Mono.delay(Duration.ofNanos(admission.delayNanos())).doOnCancel(admission::giveBack);
+	}
+
+	private static Publisher<?> close(Admission admission) {
+		return Mono.fromRunnable(admission::close);
 	}
 
 	@SuppressWarnings("unchecked")

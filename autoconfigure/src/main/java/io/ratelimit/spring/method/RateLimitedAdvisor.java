@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.expression.Expressions;
 import org.aopalliance.aop.Advice;
 
@@ -47,7 +47,7 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	 * @param placeholders resolves placeholders in limits, and throws
 	 * {@link IllegalArgumentException} where it cannot
 	 */
-	public RateLimitedAdvisor(Supplier<RateLimiterRegistry> registry, Supplier<? extends CallContext> context,
+	public RateLimitedAdvisor(Supplier<RateLimits> registry, Supplier<? extends CallContext> context,
 			Supplier<Expressions> expressions, StringValueResolver placeholders) {
 		this.methods = new LimitedMethods(registry, context, expressions, placeholders);
 		this.pointcut = new LimitedPointcut(this.methods.declarations());

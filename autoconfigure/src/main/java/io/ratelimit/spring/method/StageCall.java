@@ -1,9 +1,12 @@
 package io.ratelimit.spring.method;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
+import io.ratelimit.Admission;
 import io.ratelimit.RateLimitExceededException;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * A call whose outcome is a stage. A refusal is a failed stage, and a wait holds no
- * thread: the call is made by another one when its turn has come.
+ * A call whose outcome is a stage. A refusal is a failed stage. No thread is held while
+ * the store is asked or while the call is delayed: it is then made by another thread.
  */
 final class StageCall implements CallStyle {
 
@@ -27,27 +30,91 @@ final class StageCall implements CallStyle {
 	@SuppressWarnings("FutureReturnValueIgnored")
 	public @Nullable Object call(LimitedMethod method, MethodInvocation invocation) throws Throwable {
 		Outlay outlay;
-		Turn turn;
+		CompletableFuture<Admission> admission;
 		try {
 			outlay = method.outlay(invocation);
-			turn = method.admit(outlay);
+			admission = method.admitAsync(outlay.claims(), method.context().surroundings());
 		}
 		catch (RateLimitExceededException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		if (turn.delayNanos() == 0) {
-			return outlay.proceed(invocation);
+		if (admission.isDone() && !admission.isCompletedExceptionally()) {
+			Admission granted = admission.join();
+			if (granted.delayNanos() == 0) {
+				return proceed(granted, () -> outlay.proceed(invocation));
+			}
 		}
-		ClassLoader loader = Thread.currentThread().getContextClassLoader();
-		return CompletableFuture
-			.supplyAsync(method.context().carried(() -> proceedLater(outlay, invocation, loader)),
-					CompletableFuture.delayedExecutor(turn.delayNanos(), TimeUnit.NANOSECONDS, threads))
-			.thenCompose((stage) -> stage);
+		Supplier<CompletionStage<@Nullable Object>> call = later(method, outlay, invocation);
+		CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
+		CompletableFuture<?> unused = admission.thenCompose((granted) -> delayed(granted, call))
+			.whenComplete((result, failure) -> {
+				if (failure == null) {
+					outcome.complete(result);
+				}
+				else {
+					outcome.completeExceptionally(causeOf(failure));
+				}
+			});
+		return outcome;
 	}
 
-	private static CompletionStage<@Nullable Object> proceedLater(Outlay outlay, MethodInvocation invocation,
-			ClassLoader loader) {
-		Thread.currentThread().setContextClassLoader(loader);
+	private static Throwable causeOf(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
+	}
+
+	/**
+	 * Makes a call on the calling thread.
+	 * @return the method's own stage
+	 */
+	private static @Nullable Object proceed(Admission admission, PassedCall.Proceeding call) throws Throwable {
+		try {
+			Object stage = call.proceed();
+			if (stage instanceof CompletionStage<?> running) {
+				CompletionStage<?> unused = running.whenComplete((result, failure) -> admission.close());
+			}
+			else {
+				admission.close();
+			}
+			return stage;
+		}
+		catch (Throwable ex) {
+			admission.close();
+			throw ex;
+		}
+	}
+
+	private static CompletionStage<@Nullable Object> delayed(Admission admission,
+			Supplier<CompletionStage<@Nullable Object>> call) {
+		long delay = admission.delayNanos();
+		CompletionStage<@Nullable Object> stage = (delay == 0) ? call.get()
+				: CompletableFuture
+					.supplyAsync(call, CompletableFuture.delayedExecutor(delay, TimeUnit.NANOSECONDS, threads))
+					.thenCompose((running) -> running);
+		return stage.whenComplete((result, failure) -> admission.close());
+	}
+
+	/**
+	 * Returns a call that can be made on another thread, where it finds the class loader
+	 * and the request of the calling one.
+	 */
+	private static Supplier<CompletionStage<@Nullable Object>> later(LimitedMethod method, Outlay outlay,
+			MethodInvocation invocation) {
+		ClassLoader loader = Thread.currentThread().getContextClassLoader();
+		return method.context().carried(() -> {
+			Thread thread = Thread.currentThread();
+			ClassLoader former = thread.getContextClassLoader();
+			thread.setContextClassLoader(loader);
+			try {
+				return proceedLater(outlay, invocation);
+			}
+			finally {
+				thread.setContextClassLoader(former);
+			}
+		});
+	}
+
+	private static CompletionStage<@Nullable Object> proceedLater(Outlay outlay, MethodInvocation invocation) {
 		try {
 			@SuppressWarnings("unchecked")
 			CompletionStage<@Nullable Object> stage = (CompletionStage<@Nullable Object>) outlay

@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.ratelimit.Outage;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CachedLimitResolver;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public final class RateLimitMeters implements MeterBinder {
 
 	private final @Nullable CachedLimitResolver plans;
 
-	private final RateLimiterRegistry limiters;
+	private final RateLimits limiters;
 
 	/**
 	 * Makes meters.
@@ -46,7 +46,7 @@ public final class RateLimitMeters implements MeterBinder {
 	 * @param limiters what is read of outages of the store
 	 */
 	public RateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store, StoreCalls calls,
-			@Nullable CachedLimitResolver plans, RateLimiterRegistry limiters) {
+			@Nullable CachedLimitResolver plans, RateLimits limiters) {
 		this.plans = plans;
 		this.limiters = limiters;
 		this.decisions = decisions;
@@ -64,7 +64,7 @@ public final class RateLimitMeters implements MeterBinder {
 				.tag("kind", kind.id())
 				.register(registry);
 		}
-		FunctionCounter.builder("ratelimit.store.outages", this.limiters, RateLimiterRegistry::outages)
+		FunctionCounter.builder("ratelimit.store.outages", this.limiters, RateLimits::outages)
 			.description("Outages of the store that have begun")
 			.register(registry);
 		TimeGauge.builder("ratelimit.store.outage", this.limiters, TimeUnit.NANOSECONDS, RateLimitMeters::nanosOfOutage)
@@ -92,7 +92,7 @@ public final class RateLimitMeters implements MeterBinder {
 		}
 	}
 
-	private static double nanosOfOutage(RateLimiterRegistry limiters) {
+	private static double nanosOfOutage(RateLimits limiters) {
 		Outage outage = limiters.outage();
 		return (outage == null || outage.over()) ? 0 : Math.max(1, outage.length().toNanos());
 	}

@@ -16,7 +16,7 @@ final class Draft06Headers implements RateLimitHeaders {
 
 	@Override
 	public void write(LimitedResponse response, List<Decision> decisions) {
-		Decision closest = Quota.closest(decisions);
+		Decision closest = Quota.lowest(decisions);
 		if (closest != null) {
 			response.setHeader("RateLimit-Limit", Long.toString(Quota.quota(closest.limit())));
 			response.setHeader("RateLimit-Remaining", Long.toString(Quota.remaining(closest)));

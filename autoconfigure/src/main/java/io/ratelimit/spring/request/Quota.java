@@ -45,37 +45,27 @@ final class Quota {
 		if (refused(decisions)) {
 			return refusals(decisions);
 		}
-		Decision least = null;
-		for (int i = 0; i < decisions.size(); i++) {
-			Decision decision = decisions.get(i);
-			if (shown(decision) && (least == null || share(decision) < share(least))) {
-				least = decision;
-			}
-		}
-		return (least != null) ? List.of(least) : List.of();
+		Decision binding = Decision.binding(decisions);
+		return (binding != null) ? List.of(binding) : List.of();
 	}
 
 	/**
-	 * Returns the one decision that binds, for styles that have room for one only: of
-	 * those that refused the one with the longest wait, else the one with the least left.
+	 * Returns the one decision for styles that have room for one only: of those that
+	 * refused the one with the longest wait, else the one with the lowest remainder, as
+	 * draft-06 demands.
 	 */
-	static @Nullable Decision closest(List<Decision> decisions) {
-		Decision closest = null;
+	static @Nullable Decision lowest(List<Decision> decisions) {
 		if (refused(decisions)) {
-			for (Decision decision : refusals(decisions)) {
-				if (closest == null || decision.retryAfterNanos() > closest.retryAfterNanos()) {
-					closest = decision;
-				}
-			}
-			return closest;
+			return Decision.binding(refusals(decisions));
 		}
+		Decision lowest = null;
 		for (int i = 0; i < decisions.size(); i++) {
 			Decision decision = decisions.get(i);
-			if (shown(decision) && (closest == null || decision.remaining() < closest.remaining())) {
-				closest = decision;
+			if (shown(decision) && (lowest == null || decision.remaining() < lowest.remaining())) {
+				lowest = decision;
 			}
 		}
-		return closest;
+		return lowest;
 	}
 
 	private static boolean refused(List<Decision> decisions) {
@@ -173,10 +163,6 @@ final class Quota {
 
 	private static boolean waits(Decision decision) {
 		return !decision.allowed() && decision.retryAfterNanos() != Decision.NEVER;
-	}
-
-	private static double share(Decision decision) {
-		return (double) decision.remaining() / decision.limit().capacity();
 	}
 
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import io.ratelimit.Limiter;
 import io.ratelimit.Mode;
-import io.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.PathContainer;
@@ -18,7 +18,7 @@ import org.springframework.http.server.PathContainer;
  */
 public final class RequestRule {
 
-	private final RateLimiter limiter;
+	private final Limiter limiter;
 
 	private final String name;
 
@@ -40,7 +40,7 @@ public final class RequestRule {
 
 	private final boolean readsParameters;
 
-	RequestRule(RateLimiter limiter, List<GuardedPath> paths, List<GuardedPath> except, PathMatching matching,
+	RequestRule(Limiter limiter, List<GuardedPath> paths, List<GuardedPath> except, PathMatching matching,
 			Predicate<LimitedRequest> preflights, Set<String> methods, RequestKey key, MissingKey missingKey,
 			RequestCost cost) {
 		this.limiter = limiter;
@@ -65,7 +65,7 @@ public final class RequestRule {
 	 * Returns the limiter of the policy.
 	 * @return the limiter
 	 */
-	public RateLimiter limiter() {
+	public Limiter limiter() {
 		return this.limiter;
 	}
 

@@ -2,6 +2,7 @@ package io.ratelimit.spring.request;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +12,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import io.ratelimit.RateLimiter;
+import io.ratelimit.Limiter;
+import io.ratelimit.Policy;
 import io.ratelimit.spring.expression.Expressions;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ public final class RequestRules {
 
 	private volatile Map<String, RequestKeyWhenMissing> keysByPolicy = new ConcurrentHashMap<>();
 
+	/** Rules that wait for their limiters, by the names of their policies. */
+	private final Map<String, Function<Limiter, RequestRule>> drafts = new LinkedHashMap<>();
+
 	private volatile RequestRule[] beforeSecurity = {};
 
 	private volatile RequestRule[] afterSecurity = {};
@@ -67,14 +72,14 @@ public final class RequestRules {
 
 	/**
 	 * Lets a policy guard requests.
-	 * @param limiter the policy's limiter
+	 * @param policy the policy
 	 * @param guard which requests, and how
 	 * @throws InvalidGuardException if that cannot work
 	 */
-	public void add(RateLimiter limiter, Guard guard) {
-		RequestKeyWhenMissing key = key(limiter.policy().name(), guard);
-		RequestCost cost = cost(limiter, guard);
-		this.keysByPolicy.put(limiter.policy().name(), key);
+	public void add(Policy policy, Guard guard) {
+		RequestKeyWhenMissing key = key(policy.name(), guard);
+		RequestCost cost = cost(policy, guard);
+		this.keysByPolicy.put(policy.name(), key);
 		if (!guard.paths().isEmpty()) {
 			List<GuardedPath> paths = PathPatterns.parse("paths", guard.paths(), this.matching.parser());
 			List<GuardedPath> except = PathPatterns.parse("except", guard.except(), this.matching.parser());
@@ -82,14 +87,9 @@ public final class RequestRules {
 				throw new InvalidGuardException("except", "every path of the policy is exempt, so it guards nothing");
 			}
 			requireVariables(guard.key(), paths);
-			RequestRule rule = new RequestRule(limiter, paths, except, this.matching, this.preflights, methods(guard),
-					key.key(), key.missingKey(), cost);
-			if (rule.place() == FilterPlace.BEFORE_SECURITY) {
-				this.beforeSecurity = append(this.beforeSecurity, rule);
-			}
-			else {
-				this.afterSecurity = append(this.afterSecurity, rule);
-			}
+			Set<String> methods = methods(guard);
+			this.drafts.put(policy.name(), (limiter) -> new RequestRule(limiter, paths, except, this.matching,
+					this.preflights, methods, key.key(), key.missingKey(), cost));
 		}
 		else if (!guard.except().isEmpty() || !guard.methods().isEmpty()) {
 			throw new InvalidGuardException(guard.except().isEmpty() ? "methods" : "except",
@@ -98,14 +98,19 @@ public final class RequestRules {
 	}
 
 	/**
-	 * Takes the rules of another object in the place of its own. Requests under way go by
-	 * either.
+	 * Takes what was added to another object in the place of its own rules. Requests
+	 * under way go by either.
 	 * @param other filled, and not used elsewhere
+	 * @param limiters returns the limiter of a policy by its name
 	 */
-	public void replace(RequestRules other) {
+	public void replace(RequestRules other, Function<String, Limiter> limiters) {
+		List<RequestRule> rules = other.drafts.entrySet()
+			.stream()
+			.map((draft) -> draft.getValue().apply(limiters.apply(draft.getKey())))
+			.toList();
 		this.keysByPolicy = other.keysByPolicy;
-		this.beforeSecurity = other.beforeSecurity;
-		this.afterSecurity = other.afterSecurity;
+		this.beforeSecurity = at(FilterPlace.BEFORE_SECURITY, rules);
+		this.afterSecurity = at(FilterPlace.AFTER_SECURITY, rules);
 		this.matching = other.matching;
 		this.byHandler = new ConcurrentHashMap<>();
 	}
@@ -218,10 +223,10 @@ public final class RequestRules {
 		}
 	}
 
-	private RequestCost cost(RateLimiter limiter, Guard guard) {
+	private RequestCost cost(Policy policy, Guard guard) {
 		try {
-			return RequestCost.valueOf(guard.cost(), limiter.policy().name(), limiter.policy().capacity(),
-					this.expressions, this.settings.requestType());
+			return RequestCost.valueOf(guard.cost(), policy.name(), policy.capacity(), this.expressions,
+					this.settings.requestType());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidGuardException("cost", String.valueOf(ex.getMessage()));
@@ -272,10 +277,8 @@ public final class RequestRules {
 		}
 	}
 
-	private static RequestRule[] append(RequestRule[] rules, RequestRule rule) {
-		List<RequestRule> appended = new ArrayList<>(List.of(rules));
-		appended.add(rule);
-		return appended.toArray(new RequestRule[0]);
+	private static RequestRule[] at(FilterPlace place, List<RequestRule> rules) {
+		return rules.stream().filter((rule) -> rule.place() == place).toArray(RequestRule[]::new);
 	}
 
 	/**

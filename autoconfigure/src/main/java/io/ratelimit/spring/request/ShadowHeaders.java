@@ -33,8 +33,14 @@ final class ShadowHeaders implements RateLimitHeaders {
 
 	private static Decision enforced(Decision decision, Policy policy) {
 		@Nullable Decision next = decision.next();
-		return new Decision(decision.allowed(), decision.counted(), policy, decision.limit(), decision.remaining(),
-				decision.waitNanos(), decision.resetAfterNanos(), (next != null) ? enforced(next, policy) : null);
+		if (!decision.counted()) {
+			return Decision.notCounted(policy, decision.allowed());
+		}
+		return decision.allowed()
+				? Decision.allowed(policy, decision.limit(), decision.remaining(), decision.delayNanos(),
+						decision.resetAfterNanos())
+				: Decision.denied(policy, decision.limit(), decision.remaining(), decision.retryAfterNanos(),
+						decision.resetAfterNanos(), (next != null) ? enforced(next, policy) : null);
 	}
 
 }

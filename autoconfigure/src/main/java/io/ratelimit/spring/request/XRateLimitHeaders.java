@@ -21,7 +21,7 @@ final class XRateLimitHeaders implements RateLimitHeaders {
 
 	@Override
 	public void write(LimitedResponse response, List<Decision> decisions) {
-		Decision closest = Quota.closest(decisions);
+		Decision closest = Quota.lowest(decisions);
 		if (closest == null) {
 			return;
 		}

@@ -3,7 +3,6 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.List;
 
 import io.ratelimit.annotation.RateLimited;
-import io.ratelimit.spring.autoconfigure.RateLimitProperties.LimitProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

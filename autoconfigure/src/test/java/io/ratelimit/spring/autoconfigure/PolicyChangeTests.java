@@ -7,7 +7,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.LimitResolver;
 import io.ratelimit.Plan;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.actuate.RateLimitsEndpoint;
 import io.ratelimit.spring.request.PolicySource;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class PolicyChangeTests {
 	void aPlanCannotBeChanged() {
 		this.runner.withBean(LimitResolver.class, () -> (policy, key) -> Plan.of("pro", Limit.valueOf("3/1h")))
 			.run((context) -> {
-				RateLimiterRegistry registry = context.getBean(RateLimiterRegistry.class);
+				RateLimits registry = context.getBean(RateLimits.class);
 				registry.limiter("api").tryAcquire("k");
 				WebEndpointResponse<Object> answer = change(context.getBean(RateLimitsEndpoint.class), "api.pro",
 						"100/1h", null);

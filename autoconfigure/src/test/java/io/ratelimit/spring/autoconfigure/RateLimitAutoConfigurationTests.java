@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.ratelimit.Algorithm;
 import io.ratelimit.CalendarWindow;
 import io.ratelimit.FailureMode;
+import io.ratelimit.FixedWindow;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.request.Guard;
@@ -76,27 +76,27 @@ class RateLimitAutoConfigurationTests {
 				"ratelimit.policies.even.limits[0].window=1s", "ratelimit.policies.even.limits[0].max-wait=2s",
 				"ratelimit.policies.even.limits[0].algorithm=leaky-bucket")
 			.run((context) -> {
-				var policies = context.getBean(RateLimiterRegistry.class).policies();
+				var policies = context.getBean(RateLimits.class).policies();
 				assertThat(policies.get("exports").limits()).containsExactly(Limit.valueOf("2/1h"),
 						Limit.valueOf("10/1d"));
 				assertThat(policies.get("api").limits()).containsExactly(Limit.valueOf("10/1s"),
 						Limit.valueOf("1000/1h"));
 				assertThat(policies.get("mixed").limits()).containsExactly(Limit.valueOf("5/1s"),
-						Limit.valueOf("50/1m").withBurst(200).withName("bursts"));
+						Limit.valueOf("50/1m token-bucket burst 200").withName("bursts"));
 				assertThat(policies.get("bill").limits().get(0)).satisfies((limit) -> {
-					assertThat(limit.algorithm()).isEqualTo(Algorithm.FIXED_WINDOW);
-					assertThat(limit.calendar())
+					assertThat(limit).isInstanceOf(FixedWindow.class);
+					assertThat(((FixedWindow) limit).calendar())
 						.isEqualTo(new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneId.of("Europe/Berlin")));
 				});
 				assertThat(policies.get("even").limits())
-					.containsExactly(Limit.valueOf("5/1s").withMaxWait(Duration.ofSeconds(2)));
+					.containsExactly(Limit.valueOf("5/1s leaky-bucket max-wait 2s"));
 			});
 	}
 
 	@Test
 	void placeholdersBind() {
 		this.plain.withPropertyValues("ratelimit.policies.api.limits=${API_LIMIT:7/1m, 70/1h}")
-			.run((context) -> assertThat(context.getBean(RateLimiterRegistry.class).policies().get("api").limits())
+			.run((context) -> assertThat(context.getBean(RateLimits.class).policies().get("api").limits())
 				.containsExactly(Limit.valueOf("7/1m"), Limit.valueOf("70/1h")));
 	}
 
@@ -107,11 +107,11 @@ class RateLimitAutoConfigurationTests {
 					"ratelimit.policies.a=1/1s", "ratelimit.policies.b.limits=1/1s",
 					"ratelimit.policies.b.mode=enforce", "ratelimit.policies.b.failure-mode=local")
 			.run((context) -> {
-				var policies = context.getBean(RateLimiterRegistry.class).policies();
-				assertThat(policies.get("a"))
-					.isEqualTo(new Policy("a", List.of(Limit.valueOf("1/1s")), Mode.SHADOW, FailureMode.DENY));
+				var policies = context.getBean(RateLimits.class).policies();
+				assertThat(policies.get("a")).isEqualTo(
+						Policy.of("a", Limit.valueOf("1/1s")).withMode(Mode.SHADOW).withFailureMode(FailureMode.DENY));
 				assertThat(policies.get("b"))
-					.isEqualTo(new Policy("b", List.of(Limit.valueOf("1/1s")), Mode.ENFORCE, FailureMode.LOCAL));
+					.isEqualTo(Policy.of("b", Limit.valueOf("1/1s")).withFailureMode(FailureMode.LOCAL));
 			});
 	}
 
@@ -220,7 +220,7 @@ class RateLimitAutoConfigurationTests {
 			.run((context) -> {
 				policies.add(Policy.of("api", Limit.valueOf("1/1s")));
 				assertThat(context.getBean(LivePolicies.class).refresh()).isFalse();
-				assertThat(context.getBean(RateLimiterRegistry.class).policies()).isEmpty();
+				assertThat(context.getBean(RateLimits.class).policies()).isEmpty();
 			});
 	}
 

@@ -1,6 +1,6 @@
 package io.ratelimit.spring.autoconfigure;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.actuate.Offenders;
 import io.ratelimit.spring.actuate.RateLimitsEndpoint;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class RateLimitEndpointAutoConfigurationTests {
 
 	@Test
 	void anApplicationThatExposesNothingPaysForNothing() {
-		this.runner.run((context) -> assertThat(context).hasSingleBean(RateLimiterRegistry.class)
+		this.runner.run((context) -> assertThat(context).hasSingleBean(RateLimits.class)
 			.doesNotHaveBean(RateLimitsEndpoint.class)
 			.doesNotHaveBean(Offenders.class));
 	}
@@ -48,7 +48,7 @@ class RateLimitEndpointAutoConfigurationTests {
 		this.runner.withClassLoader(new FilteredClassLoader(WebEndpoint.class))
 			.withPropertyValues("management.endpoints.web.exposure.include=*")
 			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(RateLimiterRegistry.class)
+				.hasSingleBean(RateLimits.class)
 				.doesNotHaveBean(Offenders.class));
 	}
 

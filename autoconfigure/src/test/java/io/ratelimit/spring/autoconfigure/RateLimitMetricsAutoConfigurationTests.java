@@ -5,13 +5,14 @@ import java.util.List;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.actuate.RateLimitsEndpoint;
 import io.ratelimit.spring.event.RateLimitRefusedEvent;
 import io.ratelimit.spring.metrics.DecisionCounts;
@@ -49,7 +50,7 @@ class RateLimitMetricsAutoConfigurationTests {
 	void countsWithoutMicrometer() {
 		this.plain.withClassLoader(new FilteredClassLoader("io.micrometer")).run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean("io.ratelimit.meters");
-			context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("k");
+			context.getBean(RateLimits.class).limiter("api").tryAcquire("k");
 			assertThat(context.getBean(DecisionCounts.class).count("api", Outcome.ALLOWED)).isEqualTo(1);
 		});
 	}
@@ -69,9 +70,7 @@ class RateLimitMetricsAutoConfigurationTests {
 	void aPolicyThatComesLaterHasItsMetersToo() {
 		this.plain.run((context) -> {
 			context.getBean(RateLimitMeters.class).bindTo(this.meters);
-			context.getBean(RateLimiterRegistry.class)
-				.register(Policy.of("later", Limit.valueOf("1/1h")))
-				.tryAcquire("k");
+			context.getBean(RateLimits.class).register(Policy.of("later", Limit.valueOf("1/1h"))).tryAcquire("k");
 			assertThat(count("ratelimit.decisions", "policy", "later", "outcome", "allowed")).isEqualTo(1);
 			assertThat(count("ratelimit.near", "policy", "later")).isEqualTo(1);
 		});
@@ -81,7 +80,7 @@ class RateLimitMetricsAutoConfigurationTests {
 	void theStoreInThisProcessTellsItsKeysAndNoCalls() {
 		this.plain.run((context) -> {
 			context.getBean(RateLimitMeters.class).bindTo(this.meters);
-			context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("k");
+			context.getBean(RateLimits.class).limiter("api").tryAcquire("k");
 			assertThat(this.meters.get("ratelimit.keys").gauge().value()).isEqualTo(1);
 			assertThat(count("ratelimit.evictions", "at.limit", "false")).isZero();
 			assertThat(count("ratelimit.evictions", "at.limit", "true")).isZero();
@@ -117,8 +116,8 @@ class RateLimitMetricsAutoConfigurationTests {
 	@Test
 	void anOutageOfTheStoreIsSeenInMetersAndEndpoint() {
 		RateLimitStore store = Mockito.mock(RateLimitStore.class);
-		RateLimiter limiter = Mockito.mock(RateLimiter.class);
-		Mockito.when(store.limiter(Mockito.any())).thenReturn(limiter);
+		BoundPolicy limiter = Mockito.mock(BoundPolicy.class);
+		Mockito.when(store.bind(Mockito.any())).thenReturn(limiter);
 		Mockito.when(limiter.tryAcquire("k", 1))
 			.thenThrow(new RateLimitStoreException(Kind.TIMEOUT, "late", null))
 			.thenThrow(new RateLimitStoreException(Kind.NOT_ASKED, "paused", null));
@@ -132,7 +131,7 @@ class RateLimitMetricsAutoConfigurationTests {
 				assertThat(count("ratelimit.store.outages")).isZero();
 				assertThat(this.meters.get("ratelimit.store.outage").timeGauge().value()).isZero();
 				assertThat(endpoint.policies(SecurityContext.NONE).getBody().toString()).contains("outage=null");
-				RateLimiter api = context.getBean(RateLimiterRegistry.class).limiter("api");
+				Limiter api = context.getBean(RateLimits.class).limiter("api");
 				api.tryAcquire("k");
 				api.tryAcquire("k");
 				assertThat(count("ratelimit.store.outages")).isOne();
@@ -148,7 +147,7 @@ class RateLimitMetricsAutoConfigurationTests {
 			context.getBean(RateLimitMeters.class).bindTo(this.meters);
 			List<Meter> before = this.meters.getMeters();
 			for (int i = 0; i < 10_000; i++) {
-				context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("k" + i);
+				context.getBean(RateLimits.class).limiter("api").tryAcquire("k" + i);
 			}
 			assertThat(this.meters.getMeters()).containsExactlyInAnyOrderElementsOf(before);
 		});
@@ -167,7 +166,7 @@ class RateLimitMetricsAutoConfigurationTests {
 		this.plain.withBean(PublishedRefusals.class, () -> refusals)
 			.withPropertyValues("ratelimit.events.keys=true")
 			.run((context) -> {
-				context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("k", 3);
+				context.getBean(RateLimits.class).limiter("api").tryAcquire("k", 3);
 				assertThat(refusals.last).isNotNull();
 				assertThat(refusals.last.policy()).isEqualTo("api");
 				assertThat(refusals.last.key()).isEqualTo("k");

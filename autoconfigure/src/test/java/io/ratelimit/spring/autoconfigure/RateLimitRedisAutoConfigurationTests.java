@@ -2,7 +2,7 @@ package io.ratelimit.spring.autoconfigure;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.redis.RedisRateLimitStore;
@@ -67,7 +67,7 @@ class RateLimitRedisAutoConfigurationTests {
 				.hasSingleBean(RateLimitStore.class)
 				.hasSingleBean(RedisRateLimitStore.class);
 			assertThat(output).contains("Redis cannot be asked", "policies act by their failure mode");
-			assertThat(context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("a", 1))
+			assertThat(context.getBean(RateLimits.class).limiter("api").tryAcquire("a", 1))
 				.satisfies((decision) -> assertThat(decision.allowed() && !decision.counted()).isTrue());
 		});
 	}
@@ -85,7 +85,7 @@ class RateLimitRedisAutoConfigurationTests {
 		this.redis.withPropertyValues("ratelimit.failure-mode=local")
 			.withBean(Ticker.class, () -> () -> 1)
 			.run((context) -> {
-				var limiter = context.getBean(RateLimiterRegistry.class).limiter("api");
+				var limiter = context.getBean(RateLimits.class).limiter("api");
 				assertThat(limiter.tryAcquire("a", 2).counted()).isTrue();
 				assertThat(limiter.tryAcquire("a", 1).allowed()).isFalse();
 			});

@@ -10,9 +10,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.LimitResolver;
+import io.ratelimit.Limiter;
 import io.ratelimit.Plan;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.method.CallContext;
@@ -79,7 +79,7 @@ class SoleBeanTests {
 	@Test
 	void aRegistryOfTheApplicationStopsTheStart() {
 		this.plain.withUserConfiguration(Limited.class)
-			.withBean("myRegistry", RateLimiterRegistry.class, SoleBeanTests::registry)
+			.withBean("myRegistry", RateLimits.class, SoleBeanTests::registry)
 			.run((context) -> {
 				FailureAnalysis analysis = analysis(context);
 				assertThat(analysis.getDescription()).contains("'myRegistry'", "none of the configured policies");
@@ -89,7 +89,7 @@ class SoleBeanTests {
 
 	@Test
 	void aRegistryOfAParentThatHasNoStarterStopsTheStart() {
-		new ApplicationContextRunner().withBean("theirs", RateLimiterRegistry.class, SoleBeanTests::registry)
+		new ApplicationContextRunner().withBean("theirs", RateLimits.class, SoleBeanTests::registry)
 			.run((parent) -> this.plain.withParent(parent)
 				.run((context) -> assertThat(analysis(context).getDescription()).contains("'theirs'")));
 	}
@@ -109,7 +109,7 @@ class SoleBeanTests {
 	void aContextWithAParentThatHasTheStarterHasARegistryOfItsOwn() {
 		this.plain.run((parent) -> this.plain.withParent(parent)
 			.withPropertyValues("ratelimit.policies.child.limits=1/1h")
-			.run((context) -> assertThat(context.getBean(RateLimiterRegistry.class).policies()).containsKey("child")));
+			.run((context) -> assertThat(context.getBean(RateLimits.class).policies()).containsKey("child")));
 	}
 
 	@Test
@@ -117,7 +117,7 @@ class SoleBeanTests {
 		MeterRegistry meters = new SimpleMeterRegistry();
 		this.plain.withBean(LimitResolver.class, () -> (policy, key) -> null).run((context) -> {
 			context.getBean(RateLimitMeters.class).bindTo(meters);
-			context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("somebody");
+			context.getBean(RateLimits.class).limiter("api").tryAcquire("somebody");
 			assertThat(meters.get("ratelimit.plans").tag("outcome", "answered").functionTimer().count()).isEqualTo(1);
 			Set<String> tags = meters.find("ratelimit.plans")
 				.meters()
@@ -137,7 +137,7 @@ class SoleBeanTests {
 	void threadsOfPlansEndWithTheContext() {
 		AtomicLong nanos = new AtomicLong();
 		this.plain.withBean(Ticker.class, () -> nanos::get).withBean(Threads.class).run((context) -> {
-			context.getBean(RateLimiterRegistry.class).limiter("api").tryAcquire("k");
+			context.getBean(RateLimits.class).limiter("api").tryAcquire("k");
 			Thread thread = context.getBean(Threads.class).last;
 			assertThat(thread).isNotNull();
 			context.close();
@@ -145,8 +145,8 @@ class SoleBeanTests {
 		});
 	}
 
-	private static RateLimiterRegistry registry() {
-		return RateLimiterRegistry.builder(CaffeineRateLimitStore.builder().build()).build();
+	private static RateLimits registry() {
+		return RateLimits.builder(CaffeineRateLimitStore.builder().build()).build();
 	}
 
 	private static FailureAnalysis analysis(AssertableApplicationContext context) {
@@ -158,7 +158,7 @@ class SoleBeanTests {
 	}
 
 	private static long granted(AssertableApplicationContext context) {
-		RateLimiter limiter = context.getBean(RateLimiterRegistry.class).limiter("api");
+		Limiter limiter = context.getBean(RateLimits.class).limiter("api");
 		long granted = 0;
 		for (int i = 0; i < 9; i++) {
 			Decision decision = limiter.tryAcquire("k");

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import io.ratelimit.Decision;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.expression.Expressions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -89,8 +89,8 @@ final class LimitedApplication implements AutoCloseable {
 		return bean(FakeContext.class);
 	}
 
-	RateLimiterRegistry registry() {
-		return bean(RateLimiterRegistry.class);
+	RateLimits registry() {
+		return bean(RateLimits.class);
 	}
 
 	void advance(Duration time) {
@@ -133,7 +133,7 @@ final class LimitedApplication implements AutoCloseable {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimiterRegistry> registry,
+		static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimits> registry,
 				ObjectProvider<CallContext> context, ObjectProvider<Expressions> expressions,
 				ConfigurableListableBeanFactory beans) {
 			return new RateLimitedAdvisor(registry::getObject, context::getObject, expressions::getObject,
@@ -157,19 +157,18 @@ final class LimitedApplication implements AutoCloseable {
 		}
 
 		@Bean
-		RateLimiterRegistry registry(AtomicLong ticker) {
-			RateLimiterRegistry registry = RateLimiterRegistry
-				.builder(CaffeineRateLimitStore.builder().ticker(ticker::get).build())
+		RateLimits registry(AtomicLong ticker) {
+			RateLimits registry = RateLimits.builder(CaffeineRateLimitStore.builder().ticker(ticker::get).build())
 				.build();
 			Policy one = Policy.of("one", Limit.valueOf("1/1m"));
 			registry.register(one);
 			registry.register(Policy.of("two", Limit.valueOf("2/1m")));
-			registry.register(new Policy("off", one.limits()).withMode(Mode.OFF));
-			registry.register(new Policy("shadow", one.limits()).withMode(Mode.SHADOW));
-			registry.register(Policy.of("slow", Limit.of(1, Duration.ofMillis(2)).withMaxWait(Duration.ofHours(1))));
-			Policy slowest = Policy.of("slowest", Limit.of(1, Duration.ofHours(1)).withMaxWait(Duration.ofHours(9)));
+			registry.register(Policy.of("off", one.limits()).withMode(Mode.OFF));
+			registry.register(Policy.of("shadow", one.limits()).withMode(Mode.SHADOW));
+			registry.register(Policy.of("slow", LeakyBucket.of(1, Duration.ofMillis(2), Duration.ofHours(1))));
+			Policy slowest = Policy.of("slowest", LeakyBucket.of(1, Duration.ofHours(1), Duration.ofHours(9)));
 			registry.register(slowest);
-			registry.register(new Policy("slowest-shadow", slowest.limits()).withMode(Mode.SHADOW));
+			registry.register(Policy.of("slowest-shadow", slowest.limits()).withMode(Mode.SHADOW));
 			return registry;
 		}
 
@@ -221,8 +220,8 @@ final class LimitedApplication implements AutoCloseable {
 		}
 
 		@Override
-		public PaidPermits paid() {
-			return new PaidPermits() {
+		public Surroundings surroundings() {
+			return new Surroundings() {
 
 				@Override
 				public long use(String policy, String key, long permits) {
@@ -236,12 +235,12 @@ final class LimitedApplication implements AutoCloseable {
 					FakeContext.this.paid.merge(policy + ":" + key, permits, Long::sum);
 				}
 
-			};
-		}
+				@Override
+				public void decided(List<Decision> decisions) {
+					FakeContext.this.decided.addAll(decisions);
+				}
 
-		@Override
-		public void decided(List<Decision> decisions) {
-			this.decided.addAll(decisions);
+			};
 		}
 
 	}

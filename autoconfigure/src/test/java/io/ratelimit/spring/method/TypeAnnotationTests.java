@@ -32,9 +32,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.service.annotation.GetExchange;
 
 import static io.ratelimit.spring.method.LimitedApplication.assertRefused;
 import static io.ratelimit.spring.method.LimitedApplication.mistake;

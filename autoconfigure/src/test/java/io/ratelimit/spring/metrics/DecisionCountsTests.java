@@ -6,12 +6,12 @@ import java.util.List;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +55,7 @@ class DecisionCountsTests {
 	@ParameterizedTest
 	@CsvSource({ "10/1m, 8", "100/1m, 80", "1/1m, 1", "4/1m, 4" })
 	void theNthRequestIsTheFirstThatIsNear(String limit, int first) {
-		RateLimiter limiter = registry().register(Policy.of("api", Limit.valueOf(limit)));
+		Limiter limiter = registry().register(Policy.of("api", Limit.valueOf(limit)));
 		for (int i = 1; i < first; i++) {
 			limiter.tryAcquire("k");
 		}
@@ -66,9 +66,8 @@ class DecisionCountsTests {
 
 	@Test
 	void aBucketIsNearWhenItIsNearlyEmptyOrItsQueueNearlyFull() {
-		RateLimiter bucket = registry().register(Policy.of("bucket", Limit.valueOf("1/1m").withBurst(10)));
-		RateLimiter queue = registry()
-			.register(Policy.of("queue", Limit.valueOf("10/1s").withMaxWait(Duration.ofMillis(900))));
+		Limiter bucket = registry().register(Policy.of("bucket", Limit.valueOf("1/1m token-bucket burst 10")));
+		Limiter queue = registry().register(Policy.of("queue", Limit.valueOf("10/1s leaky-bucket max-wait 900ms")));
 		bucket.tryAcquire("k", 7);
 		queue.tryAcquire("k", 7);
 		assertThat(this.counts.near("bucket") + this.counts.near("queue")).isZero();
@@ -81,7 +80,7 @@ class DecisionCountsTests {
 	@Test
 	void policiesAreToldOnceWhenTheyCome() {
 		List<String> told = new ArrayList<>();
-		RateLimiterRegistry registry = registry();
+		RateLimits registry = registry();
 		registry.register(this.policy);
 		this.counts.forEachPolicy(told::add);
 		registry.register(this.policy.withMode(Mode.SHADOW));
@@ -103,8 +102,8 @@ class DecisionCountsTests {
 		assertThat(this.counts.failures(Kind.CONNECTION)).isZero();
 	}
 
-	private RateLimiterRegistry registry() {
-		return RateLimiterRegistry.builder(CaffeineRateLimitStore.builder().ticker(() -> 42).build())
+	private RateLimits registry() {
+		return RateLimits.builder(CaffeineRateLimitStore.builder().ticker(() -> 42).build())
 			.listeners(List.of(this.counts))
 			.build();
 	}

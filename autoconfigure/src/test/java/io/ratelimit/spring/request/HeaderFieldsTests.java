@@ -4,17 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-import io.ratelimit.Algorithm;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
+import io.ratelimit.FixedWindow;
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
+import io.ratelimit.TokenBucket;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import org.greenbytes.http.sfv.Item;
 import org.greenbytes.http.sfv.ListElement;
@@ -37,10 +42,12 @@ class HeaderFieldsTests {
 
 	private final CaffeineRateLimitStore store = CaffeineRateLimitStore.builder().ticker(this.nanos::get).build();
 
+	private final Map<String, BoundPolicy> bound = new HashMap<>();
+
 	@Test
 	void whatIsLeftOfALargeBucketIsNoMoreThanItsQuota() {
-		Policy policy = Policy.of("search", Limit.valueOf("5/10s").withBurst(20));
-		List<Decision> decisions = take(new Claim(policy, "k", 1));
+		Policy policy = Policy.of("search", Limit.valueOf("5/10s token-bucket burst 20"));
+		List<Decision> decisions = take(claim(policy, "k", 1));
 		assertThat(fields(HeaderStyle.DRAFT, decisions)).containsExactly("RateLimit-Policy: \"search\";q=20;w=40",
 				"RateLimit: \"search\";r=19;t=38");
 		assertThat(fields(HeaderStyle.DRAFT_06, decisions)).containsExactly("RateLimit-Limit: 20",
@@ -51,26 +58,26 @@ class HeaderFieldsTests {
 
 	@Test
 	void whatIsLeftOfALeakyBucketIsNoMoreThanItsQuota() {
-		Policy policy = Policy.of("jobs", Limit.valueOf("1/1s").withMaxWait(Duration.ofSeconds(10)));
-		assertThat(fields(HeaderStyle.DRAFT, take(new Claim(policy, "k", 1))))
+		Policy policy = Policy.of("jobs", Limit.valueOf("1/1s leaky-bucket max-wait 10s"));
+		assertThat(fields(HeaderStyle.DRAFT, take(claim(policy, "k", 1))))
 			.containsExactly("RateLimit-Policy: \"jobs\";q=11;w=11", "RateLimit: \"jobs\";r=10;t=10");
 	}
 
 	@Test
 	void aSmallBucketKeepsThePermitsOfItsLimit() {
-		Policy policy = Policy.of("search", Limit.valueOf("100/1m").withBurst(10));
-		assertThat(fields(HeaderStyle.DRAFT, take(new Claim(policy, "k", 1))))
+		Policy policy = Policy.of("search", Limit.valueOf("100/1m token-bucket burst 10"));
+		assertThat(fields(HeaderStyle.DRAFT, take(claim(policy, "k", 1))))
 			.containsExactly("RateLimit-Policy: \"search\";q=100;w=60", "RateLimit: \"search\";r=9;t=6");
 	}
 
 	@Test
 	void aCostThatCanNeverFitHasAResetAndNothingElseThatOneCouldWaitFor() {
 		Policy policy = Policy.of("api", Limit.valueOf("5/1m"));
-		assertThat(fields(HeaderStyle.DRAFT_06, take(new Claim(policy, "k", 6)))).containsExactly("RateLimit-Limit: 5",
+		assertThat(fields(HeaderStyle.DRAFT_06, take(claim(policy, "k", 6)))).containsExactly("RateLimit-Limit: 5",
 				"RateLimit-Remaining: 5", "RateLimit-Reset: 60", "RateLimit-Policy: 5;w=60");
-		take(new Claim(policy, "k", 5));
+		take(claim(policy, "k", 5));
 		this.nanos.addAndGet(Duration.ofSeconds(15).toNanos());
-		List<Decision> decisions = take(new Claim(policy, "k", 6));
+		List<Decision> decisions = take(claim(policy, "k", 6));
 		assertThat(decisions.get(0).retryAfterNanos()).isEqualTo(Decision.NEVER);
 		assertThat(fields(HeaderStyle.DRAFT_06, decisions)).containsExactly("RateLimit-Limit: 5",
 				"RateLimit-Remaining: 0", "RateLimit-Reset: 45", "RateLimit-Policy: 5;w=60");
@@ -82,8 +89,8 @@ class HeaderFieldsTests {
 
 	@Test
 	void draft06IsAboutThePolicyWithTheLowerRemainder() {
-		List<Decision> decisions = take(new Claim(Policy.of("hour", Limit.valueOf("1000/1h")), "k", 500),
-				new Claim(Policy.of("second", Limit.valueOf("10/1s")), "k", 1));
+		List<Decision> decisions = take(claim(Policy.of("hour", Limit.valueOf("1000/1h")), "k", 500),
+				claim(Policy.of("second", Limit.valueOf("10/1s")), "k", 1));
 		assertThat(fields(HeaderStyle.DRAFT_06, decisions)).contains("RateLimit-Limit: 10", "RateLimit-Remaining: 9");
 		assertThat(fields(HeaderStyle.X_RATELIMIT, decisions)).contains("X-RateLimit-Limit: 10",
 				"X-RateLimit-Remaining: 9");
@@ -93,16 +100,15 @@ class HeaderFieldsTests {
 	@Test
 	void draft06ListsAQuotaOnce() {
 		List<Decision> decisions = take(
-				new Claim(Policy.of("a", Limit.valueOf("10/1s"), Limit.valueOf("10/1m"), Limit.valueOf("20/1h")), "k",
-						1),
-				new Claim(Policy.of("b", Limit.valueOf("20/1m")), "k", 1));
+				claim(Policy.of("a", Limit.valueOf("10/1s"), Limit.valueOf("10/1m"), Limit.valueOf("20/1h")), "k", 1),
+				claim(Policy.of("b", Limit.valueOf("20/1m")), "k", 1));
 		assertThat(fields(HeaderStyle.DRAFT_06, decisions)).contains("RateLimit-Policy: 10;w=60, 20;w=3600");
 	}
 
 	@Test
 	void aRequestWithoutAKeyHasNoQuotaThatSomethingIsLeftOf() {
 		Policy policy = Policy.of("api", Limit.valueOf("5/1m"));
-		Decision other = take(new Claim(Policy.of("other", Limit.valueOf("5/1m")), "k", 1)).get(0);
+		Decision other = take(claim(Policy.of("other", Limit.valueOf("5/1m")), "k", 1)).get(0);
 		List<Decision> decisions = List.of(other, Decision.withoutKey(policy));
 		assertThat(fields(HeaderStyle.DRAFT, decisions))
 			.containsExactly("RateLimit-Policy: \"other\";q=5;w=60, \"api\";q=5;w=60");
@@ -112,7 +118,7 @@ class HeaderFieldsTests {
 
 	@Test
 	void aRequestThatCouldNotBeCountedSaysNothingOfLimitsThatDidNotRefuseIt() {
-		Decision other = take(new Claim(Policy.of("other", Limit.valueOf("5/1m")), "k", 1)).get(0);
+		Decision other = take(claim(Policy.of("other", Limit.valueOf("5/1m")), "k", 1)).get(0);
 		List<Decision> decisions = List.of(other, Decision.notCounted(Policy.of("api", Limit.valueOf("5/1m")), false));
 		assertThat(fields(HeaderStyle.DRAFT, decisions)).containsExactly("RateLimit-Policy: \"other\";q=5;w=60");
 	}
@@ -120,10 +126,10 @@ class HeaderFieldsTests {
 	@Test
 	void theTimeOfARefusalIsItsWaitAndWhatIsLeftIsNoMoreThanThatTimeGrants() {
 		Policy policy = Policy.of("api", Limit.valueOf("10/100s"));
-		take(new Claim(policy, "k", 2));
+		take(claim(policy, "k", 2));
 		this.nanos.addAndGet(Duration.ofSeconds(98).toNanos());
-		take(new Claim(policy, "k", 4));
-		List<Decision> decisions = take(new Claim(policy, "k", 5));
+		take(claim(policy, "k", 4));
+		List<Decision> decisions = take(claim(policy, "k", 5));
 		assertThat(decisions.get(0).remaining()).isEqualTo(4);
 		assertThat(fields(HeaderStyle.DRAFT, decisions)).contains("RateLimit: \"api\";r=0;t=2");
 		assertThat(fields(HeaderStyle.DRAFT_06, decisions)).contains("RateLimit-Remaining: 0", "RateLimit-Reset: 2");
@@ -131,11 +137,11 @@ class HeaderFieldsTests {
 
 	@Test
 	void whatManyPoliciesSayIsBounded() {
-		Claim[] claims = IntStream.range(0, 120)
-			.mapToObj((i) -> new Claim(
+		BoundClaim[] claims = IntStream.range(0, 120)
+			.mapToObj((i) -> claim(
 					Policy.of("p".repeat(58) + i, Limit.valueOf((1000 + i) + "/1h"), Limit.valueOf("5/1m")), "k",
 					(i == 119) ? 5 : 1))
-			.toArray(Claim[]::new);
+			.toArray(BoundClaim[]::new);
 		List<Decision> allowed = take(claims);
 		String binding = "\"" + "p".repeat(58) + "119-1m\";";
 		for (HeaderStyle style : HeaderStyle.values()) {
@@ -147,16 +153,16 @@ class HeaderFieldsTests {
 		for (int i = 0; i < 4; i++) {
 			claims = IntStream.range(0, 119)
 				.mapToObj((j) -> allowed.get(j).policy())
-				.map((policy) -> new Claim(policy, "k", 1))
-				.toArray(Claim[]::new);
+				.map((policy) -> claim(policy, "k", 1))
+				.toArray(BoundClaim[]::new);
 			take(claims);
 		}
 		this.nanos.addAndGet(Duration.ofSeconds(10).toNanos());
 		List<Decision> refused = new ArrayList<>(take(claims));
 		assertThat(refused).noneMatch(Decision::allowed);
 		Policy year = Policy.of("y".repeat(60), Limit.valueOf("1/300d"));
-		take(new Claim(year, "k", 1));
-		refused.addAll(take(new Claim(year, "k", 1)));
+		take(claim(year, "k", 1));
+		refused.addAll(take(claim(year, "k", 1)));
 		assertThat(field(HeaderStyle.DRAFT, refused, "RateLimit-Policy"))
 			.startsWith("\"" + "y".repeat(60) + "\";q=1;w=")
 			.hasSizeBetween(1900, 2048);
@@ -171,8 +177,8 @@ class HeaderFieldsTests {
 		Limit[] limits = IntStream.range(0, 300)
 			.mapToObj((i) -> Limit.valueOf((i + 1_000_000) + "/1h").withName("l" + i))
 			.toArray(Limit[]::new);
-		Claim all = new Claim(Policy.of("all", limits), "k", 1);
-		Claim few = new Claim(Policy.of("few", Limit.valueOf("7/1m")), "k", 1);
+		BoundClaim all = claim(Policy.of("all", limits), "k", 1);
+		BoundClaim few = claim(Policy.of("few", Limit.valueOf("7/1m")), "k", 1);
 		String policies = field(HeaderStyle.DRAFT_06, take(all, few), "RateLimit-Policy");
 		assertThat(policies).startsWith("7;w=60, 1000000;w=3600, ").hasSizeBetween(2000, 2048);
 	}
@@ -185,8 +191,8 @@ class HeaderFieldsTests {
 			for (int j = 0; j < 50; j++) {
 				this.nanos.addAndGet(Math.round(Math.exp(random.nextDouble() * 25)));
 				List<Decision> decisions = take(policies.stream()
-					.map((policy) -> new Claim(policy, "k", random.nextInt(4) == 0 ? 1 + random.nextInt(6) : 1))
-					.toArray(Claim[]::new));
+					.map((policy) -> claim(policy, "k", random.nextInt(4) == 0 ? 1 + random.nextInt(6) : 1))
+					.toArray(BoundClaim[]::new));
 				boolean shadow = random.nextBoolean();
 				check(decisions, shadow);
 				check06(decisions, shadow);
@@ -197,8 +203,8 @@ class HeaderFieldsTests {
 	@Test
 	void policiesInShadowModeAreToldOfWhereThatIsAskedFor() {
 		Policy policy = Policy.of("trial", Limit.valueOf("1/1m"), Limit.valueOf("1/1h")).withMode(Mode.SHADOW);
-		take(new Claim(policy, "k", 1));
-		List<Decision> decisions = take(new Claim(policy, "k", 1));
+		take(claim(policy, "k", 1));
+		List<Decision> decisions = take(claim(policy, "k", 1));
 		assertThat(fields(HeaderStyle.DRAFT, decisions)).isEmpty();
 		assertThat(fields(HeaderStyle.DRAFT.headers(clock, HeaderStyle.XReset.EPOCH, true), decisions)).containsExactly(
 				"RateLimit-Policy: \"trial-1m\";q=1;w=60, \"trial-1h\";q=1;w=3600",
@@ -212,7 +218,7 @@ class HeaderFieldsTests {
 				(response, decisions) -> decisions.forEach((decision) -> seen.add(decision.policy())));
 		Policy policy = Policy.of("trial", Limit.valueOf("2/1m")).withMode(Mode.SHADOW);
 		for (int i = 0; i < 3; i++) {
-			headers.write(new GivenResponse(), take(new Claim(policy, "k", 1)));
+			headers.write(new GivenResponse(), take(claim(policy, "k", 1)));
 		}
 		assertThat(seen).hasSize(3).allSatisfy((enforced) -> assertThat(enforced).isSameAs(seen.get(0)));
 		assertThat(seen.get(0)).isEqualTo(policy.withMode(Mode.ENFORCE));
@@ -305,13 +311,13 @@ class HeaderFieldsTests {
 				Duration window = Duration.ofNanos(1 + Math.round(Math.exp(15 + random.nextDouble() * 20)));
 				Limit limit = Limit.of(permits, window);
 				limits.add((switch (random.nextInt(4)) {
-					case 0 -> limit.withAlgorithm(Algorithm.FIXED_WINDOW);
-					case 1 -> limit.withBurst(1 + random.nextInt(100));
-					case 2 -> limit.withMaxWait(Duration.ofMillis(random.nextInt(10_000)));
+					case 0 -> FixedWindow.of(limit.permits(), limit.window());
+					case 1 -> TokenBucket.of(permits, window, 1 + random.nextInt(100));
+					case 2 -> LeakyBucket.of(permits, window, Duration.ofMillis(random.nextInt(10_000)));
 					default -> limit;
 				}).withName("l" + j));
 			}
-			policies.add(new Policy("p" + i, limits).withMode((random.nextInt(3) > 0) ? Mode.ENFORCE : Mode.SHADOW));
+			policies.add(Policy.of("p" + i, limits).withMode((random.nextInt(3) > 0) ? Mode.ENFORCE : Mode.SHADOW));
 		}
 		return policies.stream().map(HeaderFieldsTests::withNames).toList();
 	}
@@ -321,7 +327,12 @@ class HeaderFieldsTests {
 			.withLimits(policy.limits().stream().map((limit) -> limit.withName(policy.name() + limit.name())).toList());
 	}
 
-	private List<Decision> take(Claim... claims) {
+	private BoundClaim claim(Policy policy, String key, long permits) {
+		return BoundClaim.of(this.bound.computeIfAbsent(policy.name(), (name) -> this.store.bind(policy)), key,
+				permits);
+	}
+
+	private List<Decision> take(BoundClaim... claims) {
 		return this.store.tryAcquireAll(List.of(claims));
 	}
 

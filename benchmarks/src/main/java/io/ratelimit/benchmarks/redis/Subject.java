@@ -17,9 +17,9 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.redis.RedisRateLimitStore;
 
 /**
@@ -135,7 +135,7 @@ enum Subject {
 			.timeout(Duration.ofSeconds(5))
 			.lease(lease)
 			.build();
-		RateLimiter limiter = store.limiter(Policy.of("api", limits));
+		BoundPolicy limiter = store.bind(Policy.of("api", limits));
 		return (key) -> limiter.tryAcquire(key).allowed();
 	}
 

@@ -2,8 +2,6 @@ package io.ratelimit.redis.chaos;
 
 import java.util.List;
 
-import io.ratelimit.Claim;
-
 /**
  * A recorded call. Times are of the clock that all processes of a machine share.
  *
@@ -26,7 +24,7 @@ record Call(int process, Traffic traffic, int node, long begin, long end, Outcom
 		return this.traffic + " " + this.node + ' ' + this.begin + ' ' + this.end + ' ' + this.outcome + '\n';
 	}
 
-	List<Claim> claims() {
+	List<NamedClaim> claims() {
 		return this.traffic.requests().get(this.node);
 	}
 

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.ratelimit.Claim;
-import io.ratelimit.RateLimiter;
+import io.ratelimit.BoundPolicy;
 
 /**
  * What a server has charged of the keys that have a long window, to be compared with what
@@ -20,7 +19,7 @@ final class Ledger {
 	/** How much less than its timeout a call takes that is given up. */
 	private static final Duration EARLY = Duration.ofMillis(10);
 
-	private final Map<Claim, Long> charged = new TreeMap<>((a, b) -> a.key().compareTo(b.key()));
+	private final Map<NamedClaim, Long> charged = new TreeMap<>((a, b) -> a.key().compareTo(b.key()));
 
 	private Ledger() {
 	}
@@ -28,7 +27,7 @@ final class Ledger {
 	static Ledger read(Address address) {
 		Ledger ledger = new Ledger();
 		try (Stores stores = new Stores(address)) {
-			RateLimiter limiter = stores.open(PATIENT).limiter(Traffic.Policies.LEDGER);
+			BoundPolicy limiter = stores.open(PATIENT).bind(Traffic.Policies.LEDGER);
 			long permits = limiter.policy().capacity();
 			Arrays.stream(Traffic.values())
 				.flatMap((traffic) -> traffic.requests().stream())
@@ -49,7 +48,7 @@ final class Ledger {
 	long excess(List<Call> calls, Duration timeout, List<String> violations) {
 		long least = timeout.minus(EARLY).toNanos();
 		long sum = 0;
-		for (Map.Entry<Claim, Long> entry : this.charged.entrySet()) {
+		for (Map.Entry<NamedClaim, Long> entry : this.charged.entrySet()) {
 			List<Call> claiming = calls.stream().filter((call) -> call.claims().contains(entry.getKey())).toList();
 			long granted = claiming.stream().filter(Call::isGranted).count();
 			long late = claiming.stream().filter((call) -> !call.isCounted() && call.nanos() >= least).count();

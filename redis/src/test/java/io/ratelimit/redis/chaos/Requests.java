@@ -21,7 +21,7 @@ import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.redis.Wait;
 import io.ratelimit.redis.chaos.Call.Outcome;
 
@@ -82,26 +82,26 @@ final class Requests {
 	}
 
 	private void start(Traffic traffic, RateLimitStore store) {
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(store).build();
+		RateLimits registry = RateLimits.builder(store).build();
 		Traffic.Policies.ALL.forEach(registry::register);
 		traffic.requests().forEach((claims) -> this.uncounted.add(traffic.toString() + claims));
 		for (int i = 0; i < traffic.threads(); i++) {
 			int first = i;
-			Thread thread = new Thread(() -> run(traffic, store, registry, first), traffic + "-" + i);
+			Thread thread = new Thread(() -> run(traffic, registry, first), traffic + "-" + i);
 			thread.setDaemon(true);
 			thread.start();
 		}
 	}
 
-	private void run(Traffic traffic, RateLimitStore store, RateLimiterRegistry registry, int first) {
+	private void run(Traffic traffic, RateLimits registry, int first) {
 		int number = first;
 		try {
 			while (this.running) {
 				int node = traffic.next(number++);
-				List<Claim> claims = traffic.requests().get(node);
+				List<NamedClaim> claims = traffic.requests().get(node);
 				long begin = System.nanoTime();
-				Outcome outcome = outcome(() -> traffic.isAsync() ? decideLater(store, registry, claims)
-						: registry.tryAcquireAll(claims));
+				Outcome outcome = outcome(() -> traffic.isAsync() ? decideLater(registry, claims)
+						: registry.admit(claims(registry, claims)).decisions());
 				Call call = new Call(0, traffic, node, begin, System.nanoTime(), outcome);
 				write(call);
 				if (call.isCounted()) {
@@ -115,16 +115,17 @@ final class Requests {
 		}
 	}
 
-	private static List<Decision> decideLater(RateLimitStore store, RateLimiterRegistry registry, List<Claim> claims)
-			throws Exception {
-		if (claims.size() > 1) { // the registry has no such call
-			return store.tryAcquireAllAsync(claims).toCompletableFuture().get(NEVER_ANSWERED, TimeUnit.SECONDS);
-		}
-		Claim claim = claims.get(0);
-		return List.of(registry.limiter(claim.policy().name())
-			.tryAcquireAsync(claim.key(), claim.permits())
+	private static List<Decision> decideLater(RateLimits registry, List<NamedClaim> claims) throws Exception {
+		return registry.admitAsync(claims(registry, claims))
 			.toCompletableFuture()
-			.get(NEVER_ANSWERED, TimeUnit.SECONDS));
+			.get(NEVER_ANSWERED, TimeUnit.SECONDS)
+			.decisions();
+	}
+
+	private static List<Claim> claims(RateLimits registry, List<NamedClaim> claims) {
+		return claims.stream()
+			.map((claim) -> registry.limiter(claim.policy().name()).claim(claim.key(), claim.permits()))
+			.toList();
 	}
 
 	private static Outcome outcome(Decisions call) {

@@ -7,8 +7,6 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.cluster.SlotHash;
-import io.ratelimit.Algorithm;
-import io.ratelimit.Claim;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 
@@ -46,17 +44,17 @@ enum Traffic {
 	private final boolean async;
 
 	@SuppressWarnings("ImmutableEnumChecker") // of copies
-	private final List<List<Claim>> requests;
+	private final List<List<NamedClaim>> requests;
 
 	Traffic(int threads, boolean async, boolean across, Policy... policies) {
 		this.threads = threads;
 		this.async = async;
 		String name = name().toLowerCase(Locale.ROOT);
 		this.requests = IntStream.range(0, NODES).mapToObj((node) -> {
-			List<Claim> claims = new ArrayList<>();
+			List<NamedClaim> claims = new ArrayList<>();
 			for (int i = 0; i < policies.length; i++) {
 				int shift = across ? i : 0;
-				claims.add(new Claim(policies[i], keyOf(name + shift, (node + shift) % NODES), 1));
+				claims.add(new NamedClaim(policies[i], keyOf(name + shift, (node + shift) % NODES), 1));
 			}
 			return List.copyOf(claims);
 		}).toList();
@@ -88,7 +86,7 @@ enum Traffic {
 	/**
 	 * Returns the requests, by the node that keeps the first key of each.
 	 */
-	List<List<Claim>> requests() {
+	List<List<NamedClaim>> requests() {
 		return this.requests;
 	}
 
@@ -125,8 +123,7 @@ enum Traffic {
 
 		static final Policy MANY = Policy.of("many", Limit.valueOf("70/3s"));
 
-		static final Policy BUCKET = Policy.of("bucket",
-				Limit.valueOf("20/1s").withAlgorithm(Algorithm.TOKEN_BUCKET).withBurst(10));
+		static final Policy BUCKET = Policy.of("bucket", Limit.valueOf("20/1s token-bucket burst 10"));
 
 		static final Policy LEDGER = Policy.of("ledger", Limit.valueOf("1000000/1h"));
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-import io.ratelimit.Claim;
 import io.ratelimit.Policy;
 import io.ratelimit.redis.chaos.Incident.Span;
 
@@ -32,7 +31,7 @@ final class Windows {
 		Map<String, Policy> policies = new TreeMap<>();
 		for (Call call : calls) {
 			if (call.isGranted()) {
-				for (Claim claim : call.claims()) {
+				for (NamedClaim claim : call.claims()) {
 					String name = claim.policy().name() + " of " + claim.key();
 					grants.computeIfAbsent(name, (unknown) -> new ArrayList<>()).add(call);
 					policies.put(name, claim.policy());

@@ -1,14 +1,11 @@
 package io.ratelimit.spring.web.servlet;
 
-import java.util.List;
 import java.util.Map;
 
-import io.ratelimit.Decision;
 import io.ratelimit.spring.request.ClientAddress;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.RequestRules.RequestKeyWhenMissing;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +44,12 @@ public final class CurrentRequest {
 	}
 
 	/**
-	 * Returns what the request has been charged.
-	 * @return its charges, or {@code null} if there is no request
+	 * Returns the request and what it has been charged, for use on any thread.
+	 * @return the request, or {@code null} if there is none
 	 */
-	public @Nullable RequestCharges charges() {
+	public @Nullable ChargedRequest charged() {
 		ServletRequestAttributes attributes = attributes();
-		return (attributes != null) ? RequestCharges.of(attributes.getRequest()) : null;
+		return (attributes != null) ? new ChargedRequest(attributes, this.headers) : null;
 	}
 
 	/**
@@ -70,23 +67,6 @@ public final class CurrentRequest {
 		Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
 		return key.resolve(new LimitedServletRequest(request, this.addresses),
 				(variables instanceof Map<?, ?>) ? (Map<String, String>) variables : Map.of());
-	}
-
-	/**
-	 * Adds decisions to what the request has been charged, and writes its header fields
-	 * anew.
-	 * @param decisions the decisions
-	 */
-	public void decided(List<Decision> decisions) {
-		ServletRequestAttributes attributes = attributes();
-		if (attributes != null) {
-			RequestCharges charges = RequestCharges.of(attributes.getRequest());
-			charges.decided(decisions);
-			HttpServletResponse response = attributes.getResponse();
-			if (response != null && !response.isCommitted()) {
-				this.headers.write(new LimitedServletResponse(attributes.getRequest(), response), charges.decisions());
-			}
-		}
 	}
 
 	/*

@@ -3,6 +3,7 @@ package io.ratelimit.spring.web.servlet;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ratelimit.Admission;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +20,8 @@ public final class RequestCharges {
 	private final List<Decision> decisions = new ArrayList<>(2);
 
 	private final List<Charge> charges = new ArrayList<>(2);
+
+	private final List<Admission> admissions = new ArrayList<>(2);
 
 	private final List<String> seen = new ArrayList<>(2);
 
@@ -150,12 +153,27 @@ public final class RequestCharges {
 		return this.seen.contains(policy);
 	}
 
-	synchronized void charged(List<Claim> claims, List<Decision> decisions) {
+	/**
+	 * Adds what was granted to the request.
+	 * @param claims the claims of the admission, in the order of its decisions
+	 */
+	synchronized void charged(List<Claim> claims, Admission admission) {
+		List<Decision> decisions = admission.decisions();
 		for (int i = 0; i < decisions.size(); i++) {
 			if (decisions.get(i).counted() && decisions.get(i).allowed()) {
 				this.charges.add(new Charge(claims.get(i)));
 			}
 		}
+		this.admissions.add(admission);
+		decided(decisions);
+	}
+
+	/**
+	 * Notes that the request has ended, and what was granted to it is used up.
+	 */
+	synchronized void close() {
+		this.admissions.forEach(Admission::close);
+		this.admissions.clear();
 	}
 
 	/**
@@ -197,7 +215,7 @@ public final class RequestCharges {
 		}
 
 		private boolean isFor(String policy, String key) {
-			return this.claim.policy().name().equals(policy) && this.claim.key().equals(key);
+			return this.claim.limiter().policy().name().equals(policy) && this.claim.key().equals(key);
 		}
 
 		private long use(long permits) {

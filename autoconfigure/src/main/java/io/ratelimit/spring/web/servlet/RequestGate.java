@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.ratelimit.Admission;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Mode;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.request.ClientAddress;
 import io.ratelimit.spring.request.FilterPlace;
 import io.ratelimit.spring.request.LimitedRequest;
@@ -34,7 +34,7 @@ final class RequestGate {
 
 	private final RequestRules rules;
 
-	private final RateLimiterRegistry registry;
+	private final RateLimits limits;
 
 	private final ClientAddress addresses;
 
@@ -47,16 +47,16 @@ final class RequestGate {
 	/**
 	 * Creates a gate.
 	 * @param rules which policies guard which requests
-	 * @param registry decides
+	 * @param limits decides
 	 * @param addresses the rules by which addresses of clients are found
 	 * @param headers what to tell the client
 	 * @param refusals how to refuse
 	 * @param waiting how delayed requests wait
 	 */
-	RequestGate(RequestRules rules, RateLimiterRegistry registry, ClientAddress addresses, RateLimitHeaders headers,
+	RequestGate(RequestRules rules, RateLimits limits, ClientAddress addresses, RateLimitHeaders headers,
 			Refusals refusals, Waiting waiting) {
 		this.rules = rules;
-		this.registry = registry;
+		this.limits = limits;
 		this.addresses = addresses;
 		this.headers = headers;
 		this.refusals = refusals;
@@ -169,9 +169,6 @@ final class RequestGate {
 
 		private @Nullable List<Claim> claims;
 
-		/** The limiters of the claims. */
-		private List<RateLimiter> limiters = List.of();
-
 		/**
 		 * Creates what is charged.
 		 * @param replaceable whether the request can go on as another object, which has
@@ -219,17 +216,13 @@ final class RequestGate {
 
 		private boolean add(RequestRule rule, @Nullable String key, long cost) throws IOException {
 			if (key == null && rule.deniesMissingKey()) {
-				Decision decision = RequestGate.this.registry.denyWithoutKey(rule.name());
+				Decision decision = rule.limiter().denyWithoutKey();
 				return !decision.refuses() || refused(List.of(decision));
 			}
 			if (key != null && cost > 0) {
 				charges().take(rule.name());
-				if (this.claims == null) {
-					this.claims = new ArrayList<>(2);
-					this.limiters = new ArrayList<>(2);
-				}
-				this.claims.add(new Claim(rule.limiter().policy(), key, cost));
-				this.limiters.add(rule.limiter());
+				this.claims = (this.claims != null) ? this.claims : new ArrayList<>(2);
+				this.claims.add(rule.limiter().claim(key, cost));
 			}
 			return true;
 		}
@@ -245,32 +238,19 @@ final class RequestGate {
 		}
 
 		private boolean take(List<Claim> claims) throws IOException {
-			Decision late = RequestGate.this.waiting.tooLate(claims, this.limiters);
+			Decision late = RequestGate.this.waiting.tooLate(claims);
 			if (late != null) {
 				return refused(List.of(late));
 			}
-			long since = System.nanoTime();
-			List<Decision> decisions = decide(claims);
-			long delay = 0;
-			for (Decision decision : decisions) {
-				if (decision.refuses()) {
-					return refused(decisions);
-				}
-				if (decision.policy().mode() == Mode.ENFORCE) {
-					delay = Math.max(delay, decision.delayNanos());
-				}
+			Admission admission = RequestGate.this.limits.admit(claims);
+			if (!admission.granted()) {
+				return refused(admission.decisions());
 			}
-			if (delay > 0) {
-				boolean dispatchable = this.replaceable && this.request.getDispatcherType() == DispatcherType.REQUEST;
-				List<Decision> brokenOff = RequestGate.this.waiting.await(delay, charges(), this.request, dispatchable,
-						decisions);
-				if (!brokenOff.isEmpty()) {
-					giveBack(claims, decisions, since);
-					return refused(brokenOff);
-				}
+			long delay = admission.delayNanos();
+			if (delay > 0 && !RequestGate.this.waiting.await(delay, charges(), this.request, isDispatchable())) {
+				return refused(admission.breakOff().decisions());
 			}
-			charges().charged(claims, decisions);
-			charges().decided(decisions);
+			charges().charged(claims, admission);
 			if (!this.response.isCommitted()) {
 				RequestGate.this.headers.write(new LimitedServletResponse(this.request, this.response),
 						charges().decisions());
@@ -278,24 +258,11 @@ final class RequestGate {
 			return true;
 		}
 
-		private List<Decision> decide(List<Claim> claims) {
-			if (claims.size() > 1) {
-				return RequestGate.this.registry.tryAcquireAll(claims);
-			}
-			Claim claim = claims.get(0);
-			return List.of(this.limiters.get(0).tryAcquire(claim.key(), claim.permits()));
-		}
-
 		/**
-		 * Gives back what a request has taken that did not wait for its turn.
+		 * Returns whether Spring MVC has still to look for a handler of the request.
 		 */
-		private void giveBack(List<Claim> claims, List<Decision> decisions, long since) {
-			for (int i = 0; i < claims.size(); i++) {
-				Claim claim = claims.get(i);
-				if (decisions.get(i).counted() && decisions.get(i).allowed()) {
-					this.limiters.get(i).giveBack(claim.key(), claim.permits(), System.nanoTime() - since);
-				}
-			}
+		private boolean isDispatchable() {
+			return this.replaceable && this.request.getDispatcherType() == DispatcherType.REQUEST;
 		}
 
 		private RequestCharges charges() {

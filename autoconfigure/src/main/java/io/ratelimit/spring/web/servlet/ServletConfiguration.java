@@ -3,7 +3,7 @@ package io.ratelimit.spring.web.servlet;
 import java.util.EnumSet;
 import java.util.function.Predicate;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.request.ClientAddress;
 import io.ratelimit.spring.request.FilterPlace;
 import io.ratelimit.spring.request.LimitedRequest;
@@ -59,7 +59,7 @@ public final class ServletConfiguration {
 	}
 
 	@Bean("io.ratelimit.requestGate")
-	RequestGate rateLimitRequestGate(RequestRules rules, RateLimiterRegistry registry, ClientAddress addresses,
+	RequestGate rateLimitRequestGate(RequestRules rules, RateLimits registry, ClientAddress addresses,
 			RateLimitHeaders headers, Refusals refusals, Waiting waiting) {
 		return new RequestGate(rules, registry, addresses, headers, refusals, waiting);
 	}

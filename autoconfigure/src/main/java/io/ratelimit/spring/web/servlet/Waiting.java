@@ -4,13 +4,11 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-import io.ratelimit.Algorithm;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -74,18 +72,17 @@ public final class Waiting {
 	/**
 	 * Returns the refusal of a request that would have to wait while no thread more may,
 	 * as if {@code max-wait} were shorter; {@code null} if it need not, or can.
-	 * @param limiters the limiters of the claims
 	 */
-	@Nullable Decision tooLate(List<Claim> claims, List<RateLimiter> limiters) {
+	@Nullable Decision tooLate(List<Claim> claims) {
 		if (this.asynchronous || this.threads == null || this.threads.availablePermits() > 0) {
 			return null;
 		}
-		for (int i = 0; i < claims.size(); i++) {
-			Claim claim = claims.get(i);
-			if (delays(claim.policy())) {
-				Decision decision = limiters.get(i).peek(claim.key());
+		for (Claim claim : claims) {
+			Policy policy = claim.limiter().policy();
+			if (policy.mode() == Mode.ENFORCE && policy.limits().stream().anyMatch(Limit::delays)) {
+				Decision decision = claim.limiter().peek(claim.key());
 				if (decision.delayNanos() > 0) {
-					return refused(decision, decision.delayNanos());
+					return decision.withoutDelay();
 				}
 			}
 		}
@@ -96,56 +93,32 @@ public final class Waiting {
 	 * Waits, or leaves the wait to {@link DelayedRequestMapping}.
 	 * @param dispatchable whether Spring MVC has still to look for a handler of the
 	 * request
-	 * @return none if the request goes on; else its refusal, as no thread more may wait
-	 * or this one was interrupted
+	 * @return whether the request goes on; if not, no thread more may wait or this one
+	 * was interrupted
 	 */
-	List<Decision> await(long nanos, RequestCharges charges, HttpServletRequest request, boolean dispatchable,
-			List<Decision> decisions) {
+	boolean await(long nanos, RequestCharges charges, HttpServletRequest request, boolean dispatchable) {
 		if (this.asynchronous && dispatchable && request.isAsyncSupported()
 				&& ServedBy.spring(request, request.getHttpServletMapping())) {
 			charges.delay(nanos);
-			return List.of();
+			return true;
 		}
 		if (!enter()) {
-			return refused(decisions, nanos);
+			return false;
 		}
 		try {
 			long end = System.nanoTime() + nanos;
-			TimeUnit.NANOSECONDS.sleep(nanos);
-			for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+			for (long left = nanos; left > 0; left = end - System.nanoTime()) {
 				TimeUnit.NANOSECONDS.sleep(left);
 			}
-			return List.of();
+			return true;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return refused(decisions, nanos);
+			return false;
 		}
 		finally {
 			leave();
 		}
-	}
-
-	private static boolean delays(Policy policy) {
-		if (policy.mode() == Mode.ENFORCE) {
-			for (Limit limit : policy.limits()) {
-				if (limit.algorithm() == Algorithm.LEAKY_BUCKET) {
-					return true;
-				}
-			}
-		}
-		return false;
-	}
-
-	private static List<Decision> refused(List<Decision> decisions, long nanos) {
-		return decisions.stream()
-			.map((decision) -> (decision.policy().mode() == Mode.ENFORCE && decision.delayNanos() > 0)
-					? refused(decision, nanos) : decision)
-			.toList();
-	}
-
-	private static Decision refused(Decision decision, long nanos) {
-		return Decision.denied(decision.policy(), decision.limit(), 0, nanos, decision.resetAfterNanos(), null);
 	}
 
 }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
+import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.request.ClientAddress;
@@ -32,8 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RequestGateTests {
 
-	private final RateLimiterRegistry registry = RateLimiterRegistry
-		.builder(CaffeineRateLimitStore.builder().ticker(() -> 0).build())
+	private final RateLimits registry = RateLimits.builder(CaffeineRateLimitStore.builder().ticker(() -> 0).build())
 		.build();
 
 	private final RequestRules rules = new RequestRules(
@@ -50,8 +50,9 @@ class RequestGateTests {
 			new CrossOrigin(List.of()), 429);
 
 	RequestGateTests() {
-		add(Policy.of("even", Limit.of(1, Duration.ofHours(1)).withMaxWait(Duration.ofHours(9))));
+		add(Policy.of("even", LeakyBucket.of(1, Duration.ofHours(1), Duration.ofHours(9))));
 		add(Policy.of("api", Limit.of(9, Duration.ofHours(1))));
+		this.rules.replace(this.rules, this.registry::limiter);
 	}
 
 	@Test
@@ -80,8 +81,8 @@ class RequestGateTests {
 	}
 
 	private void add(Policy policy) {
-		this.rules.add(this.registry.register(policy),
-				new Guard(List.of("/**"), List.of(), List.of(), "ip", MissingKey.IP, "1"));
+		this.registry.register(policy);
+		this.rules.add(policy, new Guard(List.of("/**"), List.of(), List.of(), "ip", MissingKey.IP, "1"));
 	}
 
 	private RequestGate gate(Waiting waiting) {

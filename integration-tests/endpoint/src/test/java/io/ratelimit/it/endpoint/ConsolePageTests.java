@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 
 import io.ratelimit.Mode;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Application;
 import io.ratelimit.testing.Browser;
 import org.junit.jupiter.api.AfterAll;
@@ -148,8 +148,7 @@ class ConsolePageTests {
 		expect(() -> mode("api", "shadow").getDomAttribute("aria-pressed"), "true");
 		assertThat(mode("api", "enforce").getDomAttribute("aria-pressed")).isEqualTo("false");
 		assertThat(text("state")).isEqualTo("api is in mode shadow");
-		assertThat(this.application.bean(RateLimiterRegistry.class).limiter("api").policy().mode())
-			.isEqualTo(Mode.SHADOW);
+		assertThat(this.application.bean(RateLimits.class).limiter("api").policy().mode()).isEqualTo(Mode.SHADOW);
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(200);
 		assertThat(focused()).isEqualTo(shadow);
 	}

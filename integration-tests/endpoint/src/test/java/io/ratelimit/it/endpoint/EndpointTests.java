@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import io.ratelimit.Limit;
+import io.ratelimit.Limiter;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
+import io.ratelimit.TokenBucket;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +129,7 @@ class EndpointTests {
 	@CsvSource({ "a/b?c=d&e", "~ip~127.0.0.1", "user name+more%2F", "流量", "''" })
 	void aKeyCanHoldAnything(String key) {
 		start(WRITABLE, "ratelimit.policies.api.key=ip");
-		RateLimiter limiter = this.application.bean(RateLimiterRegistry.class).limiter("api");
+		Limiter limiter = this.application.bean(RateLimits.class).limiter("api");
 		limiter.tryAcquire(key, 2);
 		String path = "/keys/api?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
 		assertThat(JsonPath.<Integer>read(read(path), "$.remaining")).isZero();
@@ -250,7 +251,7 @@ class EndpointTests {
 		assertThat(answer.status()).isEqualTo(200);
 		Policy policy = policy("search");
 		assertThat(policy.limits()).containsExactly(
-				Limit.of(60, Duration.ofSeconds(1)).withBurst(300).withName("search-burst"), Limit.valueOf("5000/1d"));
+				TokenBucket.of(60, Duration.ofSeconds(1), 300).withName("search-burst"), Limit.valueOf("5000/1d"));
 		assertThat(policy.mode()).isEqualTo(Mode.SHADOW);
 	}
 
@@ -321,7 +322,7 @@ class EndpointTests {
 	@Test
 	void aHundredThousandKeysMakeTheAnswerNoLarger() {
 		start("management.endpoint.ratelimits.show-keys=always");
-		RateLimiter limiter = this.application.bean(RateLimiterRegistry.class).limiter("api");
+		Limiter limiter = this.application.bean(RateLimits.class).limiter("api");
 		for (int i = 0; i < 100_000; i++) {
 			String key = "%0128d".formatted(i);
 			limiter.tryAcquire(key, 2);
@@ -334,7 +335,7 @@ class EndpointTests {
 	}
 
 	private Policy policy(String name) {
-		return this.application.bean(RateLimiterRegistry.class).limiter(name).policy();
+		return this.application.bean(RateLimits.class).limiter(name).policy();
 	}
 
 	private String read(String path) {

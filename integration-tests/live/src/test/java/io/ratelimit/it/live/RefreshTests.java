@@ -9,7 +9,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Plan;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Application;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
@@ -165,7 +165,7 @@ class RefreshTests {
 		assertThat(this.application.statuses(2, "/moved/hello")).containsExactly(200, 429);
 		refresh(POLICIES);
 		assertThat(this.application.statuses(2, "/moved/hello")).containsOnly(200);
-		assertThat(this.application.bean(RateLimiterRegistry.class).policies().get("moved").mode()).isEqualTo(Mode.OFF);
+		assertThat(this.application.bean(RateLimits.class).policies().get("moved").mode()).isEqualTo(Mode.OFF);
 	}
 
 	@Test

@@ -1,15 +1,16 @@
 package io.ratelimit.it.metrics;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 
 /**
@@ -24,13 +25,12 @@ final class FragileStore implements RateLimitStore {
 	}
 
 	@Override
-	public RateLimiter limiter(Policy policy) {
-		RateLimiter limiter = this.store.limiter(policy);
-		return policy.name().equals("fragile") ? new FragileLimiter(policy) : limiter;
+	public BoundPolicy bind(Policy policy) {
+		return policy.name().equals("fragile") ? new FragilePolicy(policy) : this.store.bind(policy);
 	}
 
 	@Override
-	public List<Decision> tryAcquireAll(List<Claim> claims) {
+	public List<Decision> tryAcquireAll(List<BoundClaim> claims) {
 		return this.store.tryAcquireAll(claims);
 	}
 
@@ -39,7 +39,7 @@ final class FragileStore implements RateLimitStore {
 		this.store.close();
 	}
 
-	private record FragileLimiter(Policy policy) implements RateLimiter {
+	private record FragilePolicy(Policy policy) implements BoundPolicy {
 
 		@Override
 		public Decision tryAcquire(String key, long permits) {
@@ -57,8 +57,13 @@ final class FragileStore implements RateLimitStore {
 		}
 
 		@Override
-		public void giveBack(String key, long permits, long heldNanos) {
+		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 			throw new RateLimitStoreException(Kind.TIMEOUT, "on purpose", null);
+		}
+
+		@Override
+		public void replace(Policy policy) {
+			throw new UnsupportedOperationException();
 		}
 
 	}

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.ratelimit.Limiter;
 import io.ratelimit.RateLimitStore;
-import io.ratelimit.RateLimiter;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class PrometheusTests {
 		start(Api.class, "api.limits=5/1m", "api.paths=/api", "api.key=header:X-User");
 		this.application.get("/api", "X-User", "first");
 		List<Scrape.Series> before = Scrape.of(this.application).beginningWith("ratelimit");
-		RateLimiter limiter = this.application.bean(RateLimiterRegistry.class).limiter("api");
+		Limiter limiter = this.application.bean(RateLimits.class).limiter("api");
 		for (int i = 0; i < 99_000; i++) {
 			limiter.tryAcquire("key-" + i);
 		}

@@ -1,7 +1,7 @@
 package io.ratelimit.it.neighbours;
 
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +71,7 @@ class RepositoryTests {
 	}
 
 	private long left(String policy) {
-		return this.application.bean(RateLimiterRegistry.class).limiter(policy).peek("global").remaining();
+		return this.application.bean(RateLimits.class).limiter(policy).peek("global").remaining();
 	}
 
 	private static void assertRefused(Runnable call) {

@@ -86,8 +86,7 @@ class Resilience4jTests {
 		assertThat(application.bean(io.github.resilience4j.ratelimiter.RateLimiterRegistry.class)
 			.rateLimiter("reserve")
 			.getName()).isEqualTo("reserve");
-		assertThat(application.bean(io.ratelimit.RateLimiterRegistry.class).limiter("order").policy().name())
-			.isEqualTo("order");
+		assertThat(application.bean(io.ratelimit.RateLimits.class).limiter("order").policy().name()).isEqualTo("order");
 	}
 
 	@Test

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +88,7 @@ class EndpointTests {
 	}
 
 	private String offenders(String user) {
-		this.application.bean(RateLimiterRegistry.class).limiter("api").tryAcquire("a stranger", 2);
+		this.application.bean(RateLimits.class).limiter("api").tryAcquire("a stranger", 2);
 		return this.application.get("/actuator/ratelimits", Accounts.basic(user)).body();
 	}
 

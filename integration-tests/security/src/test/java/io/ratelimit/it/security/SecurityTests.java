@@ -3,7 +3,7 @@ package io.ratelimit.it.security;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
@@ -134,7 +134,7 @@ class SecurityTests {
 	}
 
 	private long left(String policy, String key) {
-		return this.application.bean(RateLimiterRegistry.class).limiter(policy).peek(key).remaining();
+		return this.application.bean(RateLimits.class).limiter(policy).peek(key).remaining();
 	}
 
 	private void start(String... properties) {

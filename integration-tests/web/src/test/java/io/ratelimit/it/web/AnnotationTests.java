@@ -3,7 +3,7 @@ package io.ratelimit.it.web;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
@@ -122,7 +122,7 @@ class AnnotationTests {
 	}
 
 	private long left(String policy, String key) {
-		return this.application.bean(RateLimiterRegistry.class).limiter(policy).peek(key).remaining();
+		return this.application.bean(RateLimits.class).limiter(policy).peek(key).remaining();
 	}
 
 	@SpringBootConfiguration

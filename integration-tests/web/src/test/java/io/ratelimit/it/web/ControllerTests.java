@@ -1,6 +1,6 @@
 package io.ratelimit.it.web;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +64,7 @@ class ControllerTests {
 	}
 
 	private static long left(String policy) {
-		return application.bean(RateLimiterRegistry.class).limiter(policy).peek("127.0.0.1").remaining();
+		return application.bean(RateLimits.class).limiter(policy).peek("127.0.0.1").remaining();
 	}
 
 	interface Contract {

@@ -11,7 +11,7 @@ import java.security.Principal;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.harness.Application;
 import jakarta.servlet.FilterChain;
@@ -116,7 +116,7 @@ class CostTests {
 	}
 
 	private long left() {
-		return this.application.bean(RateLimiterRegistry.class).limiter("exports").peek("127.0.0.1").remaining();
+		return this.application.bean(RateLimits.class).limiter("exports").peek("127.0.0.1").remaining();
 	}
 
 	private void start(String... properties) {

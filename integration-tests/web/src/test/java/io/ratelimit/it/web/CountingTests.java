@@ -3,7 +3,7 @@ package io.ratelimit.it.web;
 import java.time.Duration;
 import java.util.List;
 
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
@@ -197,7 +197,7 @@ class CountingTests {
 	}
 
 	private long left(String policy, String key) {
-		return this.application.bean(RateLimiterRegistry.class).limiter(policy).peek(key).remaining();
+		return this.application.bean(RateLimits.class).limiter(policy).peek(key).remaining();
 	}
 
 	private void start(String... properties) {

@@ -1,15 +1,16 @@
 package io.ratelimit.it.web;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.ratelimit.Claim;
+import io.ratelimit.BoundClaim;
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.AfterEach;
@@ -94,12 +95,12 @@ class FailingStoreTests {
 	static final class BrokenStore implements RateLimitStore {
 
 		@Override
-		public RateLimiter limiter(Policy policy) {
-			return new BrokenLimiter(policy);
+		public BoundPolicy bind(Policy policy) {
+			return new BrokenPolicy(policy);
 		}
 
 		@Override
-		public List<Decision> tryAcquireAll(List<Claim> claims) {
+		public List<Decision> tryAcquireAll(List<BoundClaim> claims) {
 			throw new RateLimitStoreException("on purpose", null);
 		}
 
@@ -109,7 +110,7 @@ class FailingStoreTests {
 
 	}
 
-	private record BrokenLimiter(Policy policy) implements RateLimiter {
+	private record BrokenPolicy(Policy policy) implements BoundPolicy {
 
 		@Override
 		public Decision tryAcquire(String key, long permits) {
@@ -127,8 +128,13 @@ class FailingStoreTests {
 		}
 
 		@Override
-		public void giveBack(String key, long permits, long heldNanos) {
+		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 			throw new RateLimitStoreException("on purpose", null);
+		}
+
+		@Override
+		public void replace(Policy policy) {
+			throw new UnsupportedOperationException();
 		}
 
 	}

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.Decision;
 import io.ratelimit.RateLimitListener;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
 import jakarta.servlet.FilterChain;
@@ -80,7 +80,7 @@ class WaitingTests {
 
 	private void assertHandledInTurn(String path) throws Exception {
 		Moments moments = this.application.bean(Moments.class);
-		this.application.bean(RateLimiterRegistry.class).limiter("api").reset("127.0.0.1");
+		this.application.bean(RateLimits.class).limiter("api").reset("127.0.0.1");
 		moments.clear();
 		List<Answer> answers = together(6, path);
 		assertThat(answers).as(path).extracting(Answer::status).containsOnly(200);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.RateLimiterRegistry;
+import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -85,8 +85,8 @@ class StartTests {
 	void aWaitThatAPolicyImposesLaterIsARefusal() {
 		try (ConfigurableApplicationContext application = run(Fine.class, "ratelimit.policies.even.limits=1/1h",
 				"ratelimit.policies.even.key=global", "ratelimit.policies.api.limits=9/1h")) {
-			application.getBean(RateLimiterRegistry.class)
-				.register(Policy.of("api", Limit.valueOf("1/10s").withMaxWait(Duration.ofSeconds(20))));
+			application.getBean(RateLimits.class)
+				.register(Policy.of("api", Limit.valueOf("1/10s leaky-bucket max-wait 20s")));
 			Fine fine = application.getBean(Fine.class);
 			fine.byId("a");
 			assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(() -> fine.byId("a"));

@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import io.ratelimit.redis.Question.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * one slot of a cluster. A policy's name has no brace in it, so that no two pairs of a
  * key and a policy make the same name.
  */
-final class RedisRateLimiter implements RateLimiter {
+final class RedisPolicy implements BoundPolicy {
 
 	private final Server server;
 
@@ -34,7 +34,7 @@ final class RedisRateLimiter implements RateLimiter {
 
 	private volatile EncodedPolicy encoded;
 
-	RedisRateLimiter(Server server, String keyPrefix, long lease, LongSupplier nanoTime, EncodedPolicy encoded) {
+	RedisPolicy(Server server, String keyPrefix, long lease, LongSupplier nanoTime, EncodedPolicy encoded) {
 		this.server = server;
 		this.nanoTime = nanoTime;
 		this.refusals = new Refusals(nanoTime);
@@ -64,9 +64,12 @@ final class RedisRateLimiter implements RateLimiter {
 
 	@Override
 	public Decision peek(String key) {
-		Question.Line line = line(key, 1);
-		return this.server.await(this.server.ask(Question.of(Operation.PEEK, line))
-			.thenApply((numbers) -> new Answer(numbers).next(line.policy().policy)));
+		return this.server.await(look(key));
+	}
+
+	@Override
+	public CompletionStage<Decision> peekAsync(String key) {
+		return this.server.inTime(look(key));
 	}
 
 	@Override
@@ -76,12 +79,18 @@ final class RedisRateLimiter implements RateLimiter {
 	}
 
 	@Override
-	public void giveBack(String key, long permits, long heldNanos) {
+	public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 		Claim.requirePositive(permits);
-		if (heldNanos >= 0) {
-			this.server.await(this.server.ask(Question.giveBack(List.of(line(key, permits)), heldNanos)));
-			this.refusals.forget(key);
+		if (!this.encoded.hasCountedSince(granted)) {
+			return CompletableFuture.completedStage(null);
 		}
+		return this.server.inTime(this.server.giveBack(List.of(line(key, permits)), granted.moment())
+			.thenRun(() -> this.refusals.forget(key)));
+	}
+
+	@Override
+	public void replace(Policy policy) {
+		this.encoded = this.encoded.replacedBy(policy, this.nanoTime.getAsLong());
 	}
 
 	/**
@@ -102,10 +111,6 @@ final class RedisRateLimiter implements RateLimiter {
 
 	Question.Line line(String key, long permits) {
 		return new Question.Line(this, this.encoded, redisKey(key), permits);
-	}
-
-	void replace(EncodedPolicy encoded) {
-		this.encoded = encoded;
 	}
 
 	/**
@@ -129,6 +134,13 @@ final class RedisRateLimiter implements RateLimiter {
 		return (leased != null) ? leased : this.refusals.find(key, permits, policy);
 	}
 
+	private CompletableFuture<Decision> look(String key) {
+		long asked = this.nanoTime.getAsLong();
+		Question.Line line = line(key, 1);
+		return this.server.ask(Question.of(Operation.PEEK, line))
+			.thenApply((numbers) -> new Answer(numbers).next(line.policy().policy, asked));
+	}
+
 	private CompletableFuture<Decision> take(String key, long permits) {
 		long asked = this.nanoTime.getAsLong();
 		Question.Line line = line(key, permits);
@@ -142,7 +154,7 @@ final class RedisRateLimiter implements RateLimiter {
 		CompletableFuture<byte[]> answer = policy.slides ? this.server.slide(line)
 				: this.server.ask(Question.of(Operation.TAKE, line));
 		return answer.thenApply((numbers) -> {
-			Decision decision = new Answer(numbers).next(policy.policy);
+			Decision decision = new Answer(numbers).next(policy.policy, asked);
 			remember(key, line, decision, decision.allowed(), asked);
 			return (leases && decision.allowed()) ? this.leases.add(key, policy, decision, 0, 0, asked) : decision;
 		});
@@ -156,7 +168,7 @@ final class RedisRateLimiter implements RateLimiter {
 			}
 		}).thenApply((numbers) -> {
 			Answer answer = new Answer(numbers);
-			Decision decision = answer.next(policy.policy);
+			Decision decision = answer.next(policy.policy, asked);
 			remember(key, line, decision, decision.allowed(), asked);
 			return decision.allowed()
 					? this.leases.add(key, policy, decision, answer.ahead(), answer.leaseNanos(), asked) : decision;

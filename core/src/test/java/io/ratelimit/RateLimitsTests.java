@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-class RateLimiterRegistryTests {
+class RateLimitsTests {
 
 	private final List<Decision> told = new ArrayList<>();
 
@@ -25,7 +25,7 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void anUnknownPolicyIsNamedBesideTheKnownOnes() {
-		RateLimiterRegistry registry = registry(store());
+		RateLimits registry = registry(store());
 		registry.register(this.policy);
 		registry.register(this.other);
 		assertThatIllegalArgumentException().isThrownBy(() -> registry.limiter("apj"))
@@ -34,8 +34,8 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void limitersFollowTheirPolicy() {
-		RateLimiterRegistry registry = registry(store());
-		RateLimiter limiter = registry.register(this.policy);
+		RateLimits registry = registry(store());
+		Limiter limiter = registry.register(this.policy);
 		limiter.tryAcquire("k", 2);
 		registry.register(this.policy.withLimits(List.of(Limit.valueOf("3/1m"))));
 		assertThat(limiter.policy().limits()).containsExactly(Limit.valueOf("3/1m"));
@@ -46,8 +46,8 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void listenersAreToldOfEveryFinalDecision() {
-		RateLimiterRegistry registry = registry(store());
-		RateLimiter limiter = registry.register(this.policy);
+		RateLimits registry = registry(store());
+		Limiter limiter = registry.register(this.policy);
 		limiter.peek("k");
 		Decision first = limiter.tryAcquire("k");
 		Decision second = limiter.tryAcquireAsync("k", 2).toCompletableFuture().join();
@@ -56,21 +56,22 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void ofARefusedBatchOnlyTheRefusalsAreTold() {
-		RateLimiterRegistry registry = registry(store());
+		RateLimits registry = registry(store());
 		registry.register(this.policy);
 		registry.register(this.other);
 		List<Decision> decisions = registry
-			.tryAcquireAll(List.of(new Claim(this.policy, "k", 1), new Claim(this.other, "k", 2)));
+			.admit(List.of(claim(registry, this.policy, "k", 1), claim(registry, this.other, "k", 2)))
+			.decisions();
 		assertThat(decisions).extracting(Decision::allowed).containsExactly(true, false);
 		assertThat(this.told).containsExactly(decisions.get(1));
 	}
 
 	@Test
 	void aShadowPolicyIsToldOnceWhetherOrNotTheRequestIsRefused() {
-		RateLimiterRegistry registry = registry(store());
+		RateLimits registry = registry(store());
 		registry.register(this.policy);
 		registry.register(this.other.withMode(Mode.SHADOW));
-		List<Claim> claims = List.of(new Claim(this.other, "k", 1), new Claim(this.policy, "k", 1));
+		List<Claim> claims = List.of(claim(registry, this.other, "k", 1), claim(registry, this.policy, "k", 1));
 		assertThat(told(registry, claims)).containsExactlyInAnyOrder("other true", "api true");
 		assertThat(told(registry, claims)).containsExactlyInAnyOrder("other false", "api true");
 		assertThat(told(registry, claims)).containsExactlyInAnyOrder("other false", "api false");
@@ -81,17 +82,17 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void aRequestWithoutKeyIsToldAsADenial() {
-		RateLimiterRegistry registry = registry(store());
+		RateLimits registry = registry(store());
 		registry.register(this.policy);
 		registry.register(this.other.withMode(Mode.OFF));
-		assertThat(registry.denyWithoutKey("api").refuses()).isTrue();
-		assertThat(registry.denyWithoutKey("other").refuses()).isFalse();
+		assertThat(registry.limiter("api").denyWithoutKey().refuses()).isTrue();
+		assertThat(registry.limiter("other").denyWithoutKey().refuses()).isFalse();
 		assertThat(this.told).containsExactly(Decision.withoutKey(this.policy));
 	}
 
 	@Test
 	void listenersAreToldOfPoliciesThatComeAndChange() {
-		RateLimiterRegistry registry = registry(store());
+		RateLimits registry = registry(store());
 		Policy shadow = this.policy.withMode(Mode.SHADOW);
 		registry.register(this.policy);
 		registry.register(shadow);
@@ -101,7 +102,7 @@ class RateLimiterRegistryTests {
 	@Test
 	void aListenerCanHaveOneForEachPolicy() {
 		List<String> heard = new ArrayList<>();
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
+		RateLimits registry = RateLimits.builder(store()).listeners(List.of(new RateLimitListener() {
 			@Override
 			public RateLimitListener forPolicy(Policy policy) {
 				return new RateLimitListener() {
@@ -114,9 +115,9 @@ class RateLimiterRegistryTests {
 		})).build();
 		registry.register(this.policy).tryAcquire("k");
 		registry.register(this.other);
-		registry.tryAcquireAll(List.of(new Claim(this.policy, "k", 1), new Claim(this.other, "k", 1)));
+		registry.admit(List.of(claim(registry, this.policy, "k", 1), claim(registry, this.other, "k", 1))).decisions();
 		registry.register(this.policy.withMode(Mode.SHADOW)).tryAcquireAsync("k", 1).toCompletableFuture().join();
-		registry.denyWithoutKey("other");
+		registry.limiter("other").denyWithoutKey();
 		assertThat(heard).containsExactly("api ENFORCE api", "api ENFORCE api", "other ENFORCE other", "api SHADOW api",
 				"other ENFORCE other");
 	}
@@ -124,7 +125,7 @@ class RateLimiterRegistryTests {
 	@Test
 	void anErrorOfAListenerIsNobodyElses() {
 		List<String> told = new ArrayList<>();
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
+		RateLimits registry = RateLimits.builder(store()).listeners(List.of(new RateLimitListener() {
 			@Override
 			public RateLimitListener forPolicy(Policy policy) {
 				throw new NoClassDefFoundError("on purpose");
@@ -140,7 +141,7 @@ class RateLimiterRegistryTests {
 				told.add(key);
 			}
 		})).build();
-		RateLimiter limiter = registry.register(Policy.of("api", Limit.valueOf("1/1h")));
+		Limiter limiter = registry.register(Policy.of("api", Limit.valueOf("1/1h")));
 		assertThat(limiter.tryAcquire("a").allowed()).isTrue();
 		assertThat(limiter.tryAcquire("a").allowed()).isFalse();
 		assertThat(told).containsExactly("a", "a");
@@ -148,7 +149,7 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void aListenerThatFailsIsDropped() {
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).listeners(List.of(new RateLimitListener() {
+		RateLimits registry = RateLimits.builder(store()).listeners(List.of(new RateLimitListener() {
 			@Override
 			public void onDecision(String key, long permits, Decision decision) {
 				throw new IllegalStateException("on purpose");
@@ -159,23 +160,23 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void shadowNeitherVetoesNorCharges() {
-		RateLimiterRegistry registry = registry(store());
-		RateLimiter enforced = registry.register(this.policy);
-		RateLimiter shadow = registry.register(this.other.withMode(Mode.SHADOW));
-		List<Claim> claims = List.of(new Claim(this.other, "k", 1), new Claim(this.policy, "k", 1));
-		assertThat(registry.tryAcquireAll(claims)).extracting(Decision::refuses).containsExactly(false, false);
-		assertThat(registry.tryAcquireAll(claims)).extracting(Decision::allowed).containsExactly(false, true);
-		assertThat(registry.tryAcquireAll(claims)).extracting(Decision::refuses).containsExactly(false, true);
+		RateLimits registry = registry(store());
+		Limiter enforced = registry.register(this.policy);
+		Limiter shadow = registry.register(this.other.withMode(Mode.SHADOW));
+		List<Claim> claims = List.of(claim(registry, this.other, "k", 1), claim(registry, this.policy, "k", 1));
+		assertThat(registry.admit(claims).decisions()).extracting(Decision::refuses).containsExactly(false, false);
+		assertThat(registry.admit(claims).decisions()).extracting(Decision::allowed).containsExactly(false, true);
+		assertThat(registry.admit(claims).decisions()).extracting(Decision::refuses).containsExactly(false, true);
 		assertThat(enforced.peek("k").remaining()).isZero();
 		shadow.reset("k");
-		registry.tryAcquireAll(claims);
+		registry.admit(claims).decisions();
 		assertThat(shadow.peek("k").remaining()).as("nothing is taken of a refused request").isEqualTo(1);
 	}
 
 	@Test
 	void offDecidesNothing() {
-		RateLimiterRegistry registry = registry(store());
-		RateLimiter limiter = registry.register(this.policy.withMode(Mode.OFF));
+		RateLimits registry = registry(store());
+		Limiter limiter = registry.register(this.policy.withMode(Mode.OFF));
 		for (int i = 0; i < 5; i++) {
 			assertThat(limiter.tryAcquire("k")).isEqualTo(Decision.notCounted(limiter.policy(), true));
 		}
@@ -184,15 +185,15 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void aDisabledRegistryTurnsEveryPolicyOff() {
-		RateLimiterRegistry registry = RateLimiterRegistry.builder(store()).enabled(false).build();
+		RateLimits registry = RateLimits.builder(store()).enabled(false).build();
 		assertThat(registry.register(this.policy).policy().mode()).isEqualTo(Mode.OFF);
 	}
 
 	@ParameterizedTest
 	@EnumSource(FailureMode.class)
 	void aStoreThatFailsIsAnsweredByTheFailureMode(FailureMode mode) {
-		RateLimiterRegistry registry = registry(new BrokenStore());
-		RateLimiter limiter = registry.register(this.policy.withFailureMode(mode));
+		RateLimits registry = registry(new BrokenStore());
+		Limiter limiter = registry.register(this.policy.withFailureMode(mode));
 		Decision decision = limiter.tryAcquire("k");
 		Decision later = limiter.tryAcquireAsync("k", 1).toCompletableFuture().join();
 		assertThat(decision.allowed()).isEqualTo(mode != FailureMode.DENY);
@@ -204,9 +205,9 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void aChangedPolicyAppliesWhereTheStoreFailsToo() {
-		RateLimiterRegistry registry = registry(new BrokenStore());
+		RateLimits registry = registry(new BrokenStore());
 		Policy local = this.policy.withFailureMode(FailureMode.LOCAL);
-		RateLimiter limiter = registry.register(local);
+		Limiter limiter = registry.register(local);
 		assertThat(limiter.tryAcquire("k", 2).allowed()).isTrue();
 		assertThat(limiter.tryAcquire("k").allowed()).isFalse();
 		registry.register(local.withLimits(List.of(Limit.valueOf("3/1m"))));
@@ -216,41 +217,46 @@ class RateLimiterRegistryTests {
 
 	@Test
 	void aBatchOnAStoreThatFailsIsStillAllOrNone() {
-		RateLimiterRegistry registry = registry(new BrokenStore());
-		RateLimiter local = registry.register(this.policy.withFailureMode(FailureMode.LOCAL));
+		RateLimits registry = registry(new BrokenStore());
+		Limiter local = registry.register(this.policy.withFailureMode(FailureMode.LOCAL));
 		registry.register(this.other.withFailureMode(FailureMode.DENY));
 		List<Decision> decisions = registry
-			.tryAcquireAll(List.of(new Claim(this.policy, "k", 2), new Claim(this.other, "k", 1)));
+			.admit(List.of(claim(registry, this.policy, "k", 2), claim(registry, this.other, "k", 1)))
+			.decisions();
 		assertThat(decisions).extracting(Decision::refuses).containsExactly(false, true);
 		assertThat(local.tryAcquire("k", 2).allowed()).isTrue();
 	}
 
-	private List<String> told(RateLimiterRegistry registry, List<Claim> claims) {
+	private List<String> told(RateLimits registry, List<Claim> claims) {
 		this.told.clear();
-		registry.tryAcquireAll(claims);
+		registry.admit(claims).decisions();
 		return this.told.stream().map((decision) -> decision.policy().name() + " " + decision.allowed()).toList();
 	}
 
-	private RateLimiterRegistry registry(RateLimitStore store) {
-		return RateLimiterRegistry.builder(store).local(store()).listeners(List.of(new RateLimitListener() {
+	private RateLimits registry(RateLimitStore store) {
+		return RateLimits.builder(store).local(store()).listeners(List.of(new RateLimitListener() {
 
 			@Override
 			public void onDecision(String key, long permits, Decision decision) {
-				RateLimiterRegistryTests.this.told.add(decision);
+				RateLimitsTests.this.told.add(decision);
 			}
 
 			@Override
 			public RateLimitListener forPolicy(Policy policy) {
-				RateLimiterRegistryTests.this.policies.add(policy);
+				RateLimitsTests.this.policies.add(policy);
 				return this;
 			}
 
 			@Override
 			public void onStoreFailure(RateLimitStoreException failure) {
-				RateLimiterRegistryTests.this.failures.add(failure);
+				RateLimitsTests.this.failures.add(failure);
 			}
 
 		})).build();
+	}
+
+	private static Claim claim(RateLimits registry, Policy policy, String key, long permits) {
+		return registry.limiter(policy.name()).claim(key, permits);
 	}
 
 	private static RateLimitStore store() {

@@ -1,28 +1,41 @@
 package io.ratelimit.caffeine;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.ratelimit.BoundPolicy;
 import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.Policy;
-import io.ratelimit.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One policy of a {@link CaffeineRateLimitStore}.
  */
-final class CaffeineRateLimiter implements RateLimiter {
+final class CaffeinePolicy implements BoundPolicy {
 
-	/** The place of this limiter in the order in which cells are locked. */
+	/** The place of this policy in the order in which cells are locked. */
 	final int ordinal;
 
 	private final StoreClock clock;
 
 	private final Function<PolicyCounter, Cells> cells;
 
+	private final Consumer<CaffeinePolicy> closing;
+
 	private volatile Generation generation;
 
-	CaffeineRateLimiter(Policy policy, int ordinal, StoreClock clock, Function<PolicyCounter, Cells> cells) {
+	/**
+	 * Binds a policy.
+	 * @param ordinal its place in the order in which cells are locked
+	 * @param cells makes the cells for a policy
+	 * @param closing removes a policy from its store
+	 */
+	CaffeinePolicy(Policy policy, int ordinal, StoreClock clock, Function<PolicyCounter, Cells> cells,
+			Consumer<CaffeinePolicy> closing) {
+		this.closing = closing;
 		this.ordinal = ordinal;
 		this.clock = clock;
 		this.cells = cells;
@@ -116,7 +129,7 @@ final class CaffeineRateLimiter implements RateLimiter {
 	}
 
 	@Override
-	public void giveBack(String key, long permits, long heldNanos) {
+	public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 		Claim.requirePositive(permits);
 		long now = this.clock.now();
 		while (true) {
@@ -124,7 +137,7 @@ final class CaffeineRateLimiter implements RateLimiter {
 			Cell cell = generation.cellIfUsed(key);
 			if (cell == null) {
 				if (generation == this.generation) {
-					return;
+					return CompletableFuture.completedStage(null);
 				}
 				continue;
 			}
@@ -134,8 +147,8 @@ final class CaffeineRateLimiter implements RateLimiter {
 			}
 			try {
 				if (generation == this.generation) {
-					generation.counter.giveBack(cell, now, permits, heldNanos);
-					return;
+					generation.counter.giveBack(cell, now, permits, granted);
+					return CompletableFuture.completedStage(null);
 				}
 			}
 			finally {
@@ -144,20 +157,32 @@ final class CaffeineRateLimiter implements RateLimiter {
 		}
 	}
 
-	Generation generation() {
-		return this.generation;
-	}
-
 	/**
-	 * Replaces the policy at once. Callers take turns: see the store.
+	 * Replaces the policy at once, and moves what its keys have used on the calling
+	 * thread.
 	 */
-	void replace(Policy policy) {
+	@Override
+	public synchronized void replace(Policy policy) {
 		Generation former = this.generation;
 		if (policy.equals(former.counter.policy)) {
 			return;
 		}
-		this.generation = policy.limits().equals(former.counter.policy.limits()) ? former.with(policy)
-				: generation(new PolicyCounter(policy, this.clock, former.counter), former);
+		if (policy.limits().equals(former.counter.policy.limits())) {
+			this.generation = former.with(policy);
+			return;
+		}
+		Generation next = generation(new PolicyCounter(policy, this.clock, former.counter), former);
+		this.generation = next;
+		next.adoptAll();
+	}
+
+	@Override
+	public void close() {
+		this.closing.accept(this);
+	}
+
+	Generation generation() {
+		return this.generation;
 	}
 
 	private Generation generation(PolicyCounter counter, @Nullable Generation former) {

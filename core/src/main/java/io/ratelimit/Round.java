@@ -1,0 +1,125 @@
+package io.ratelimit;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Decides several claims of one admission: those on enforced policies together, then the
+ * others each by itself.
+ */
+final class Round {
+
+	private final Line[] lines;
+
+	private final List<Line> enforced;
+
+	private final List<Line> others;
+
+	private final RateLimitStore store;
+
+	private final StoreFailures failures;
+
+	Round(Line[] lines, RateLimitStore store, StoreFailures failures) {
+		this.lines = lines;
+		this.enforced = Arrays.stream(lines).filter((line) -> line.binding.isEnforced()).toList();
+		this.others = Arrays.stream(lines).filter((line) -> !line.binding.isEnforced()).toList();
+		this.store = store;
+		this.failures = failures;
+	}
+
+	Admission decide() {
+		decideTogether();
+		boolean refused = isRefused();
+		for (Line line : this.others) {
+			if (refused) {
+				line.peek(this.failures);
+			}
+			else {
+				line.take(this.failures);
+			}
+		}
+		return admission(refused);
+	}
+
+	CompletionStage<Admission> decideAsync() {
+		return decideTogetherAsync().thenCompose((together) -> {
+			boolean refused = isRefused();
+			return CompletableFuture
+				.allOf(this.others.stream()
+					.map((line) -> refused ? line.peekAsync(this.failures) : line.takeAsync(this.failures))
+					.map(CompletionStage::toCompletableFuture)
+					.toArray(CompletableFuture<?>[]::new))
+				.thenApply((each) -> admission(refused));
+		});
+	}
+
+	private void decideTogether() {
+		if (this.enforced.size() == 1) {
+			this.enforced.get(0).take(this.failures);
+		}
+		else if (!this.enforced.isEmpty()) {
+			try {
+				answered(this.store.tryAcquireAll(claims()));
+			}
+			catch (RateLimitStoreException ex) {
+				this.failures.decide(this.enforced, ex);
+			}
+		}
+	}
+
+	private CompletionStage<?> decideTogetherAsync() {
+		if (this.enforced.isEmpty()) {
+			return CompletableFuture.completedStage(null);
+		}
+		if (this.enforced.size() == 1) {
+			return this.enforced.get(0).takeAsync(this.failures);
+		}
+		return this.store.tryAcquireAllAsync(claims()).handle((decisions, failure) -> {
+			if (failure == null) {
+				answered(decisions);
+			}
+			else {
+				this.failures.decide(this.enforced, Line.storeFailure(failure));
+			}
+			return null;
+		});
+	}
+
+	private List<BoundClaim> claims() {
+		return this.enforced.stream()
+			.map((line) -> BoundClaim.of(line.binding.bound(), line.key, line.permits))
+			.toList();
+	}
+
+	private void answered(List<Decision> decisions) {
+		for (int i = 0; i < decisions.size(); i++) {
+			Line line = this.enforced.get(i);
+			line.decided(decisions.get(i), line.binding.bound());
+		}
+		this.failures.answered();
+	}
+
+	private boolean isRefused() {
+		return this.enforced.stream().anyMatch(Line::refuses);
+	}
+
+	/**
+	 * Calls the listeners. Of a refused request they are told the denials only.
+	 */
+	private Admission admission(boolean refused) {
+		for (Line line : this.lines) {
+			if (refused) {
+				line.notTaken();
+			}
+			Decision decision = line.decision();
+			boolean denied = !decision.allowed() && (line.binding.isEnforced() || decision.counted());
+			if (refused ? denied : !line.binding.isOff()) {
+				line.tell();
+			}
+		}
+		return new Admission(this.lines, this.failures);
+	}
+
+}
