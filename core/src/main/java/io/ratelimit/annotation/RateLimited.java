@@ -16,7 +16,7 @@ import java.lang.annotation.Target;
  * <pre class="code">
  * &#64;RateLimited("exports")
  * &#64;RateLimited(policy = "exports", key = "#user.name")
- * &#64;RateLimited(limit = "5/1m", key = "#userId")
+ * &#64;RateLimited(limits = "5/1m", key = "#userId")
  * </pre>
  *
  * On a method it replaces what stands on the type.
@@ -42,10 +42,10 @@ public @interface RateLimited {
 
 	/**
 	 * Limits in place of a policy's name, as in configuration: {@code 5/1m}, or several
-	 * separated by commas. Placeholders are resolved.
+	 * separated by commas, all of which must allow. Placeholders are resolved.
 	 * @return the limits
 	 */
-	String limit() default "";
+	String limits() default "";
 
 	/**
 	 * Who is being counted: an expression over the method's parameters such as
@@ -58,9 +58,9 @@ public @interface RateLimited {
 	/**
 	 * Permits that a call takes: a number, or an expression over the method's parameters
 	 * such as {@code #items.size()}. Where it is left out, one.
-	 * @return the permits
+	 * @return the cost
 	 */
-	String permits() default "";
+	String cost() default "";
 
 	/**
 	 * Whether the method is exempt from what stands on its type.

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Service;
  * people write.
  */
 @Service
-@RateLimited(limit = "5/1m", key = "#recipient")
+@RateLimited(limits = "5/1m", key = "#recipient")
 class PostcardService {
 
 	private final Quotes quotes;

@@ -98,7 +98,7 @@ final class ConfiguredPolicies {
 		if (own.cost() != null && (policy.paths() == null || policy.paths().isEmpty())) {
 			throw new InvalidRateLimitException(property(name, "cost"),
 					"a cost is what a request takes, and the policy has no paths",
-					"Add paths, or write on the annotation what a call takes: @RateLimited(policy = \"%s\", permits = \"%s\")."
+					"Add paths, or write on the annotation what a call takes: @RateLimited(policy = \"%s\", cost = \"%s\")."
 						.formatted(name, own.cost()));
 		}
 		List<Limit> limits = limits(name, policy.limits());

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * inherited if it stands on a supertype of the bean's class or in one.
  */
 record ClaimSource(Declaration declaration, boolean inherited, Limiter limiter, String policy, MethodKey key,
-		MethodPermits permits) {
+		MethodCost cost) {
 
-	ClaimSource(Declaration declaration, boolean inherited, Limiter limiter, MethodKey key, MethodPermits permits) {
-		this(declaration, inherited, limiter, limiter.policy().name(), key, permits);
+	ClaimSource(Declaration declaration, boolean inherited, Limiter limiter, MethodKey key, MethodCost cost) {
+		this(declaration, inherited, limiter, limiter.policy().name(), key, cost);
 	}
 
 	boolean off() {

@@ -15,17 +15,17 @@ import org.springframework.core.annotation.MergedAnnotation;
  *
  * @param element the method or type that carries it
  * @param index its place among those of the element
- * @param policy name of a configured policy; empty if {@code limit} is not
- * @param limit limits in place; empty if {@code policy} is not
+ * @param policy name of a configured policy; empty if {@code limits} are not
+ * @param limits limits in place; empty if {@code policy} is not
  * @param key who is being counted; may be empty
- * @param permits permits that a call takes; may be empty
+ * @param cost permits that a call takes; may be empty
  * @param disabled whether nothing is limited
  */
-record Declaration(AnnotatedElement element, int index, String policy, String limit, String key, String permits,
+record Declaration(AnnotatedElement element, int index, String policy, String limits, String key, String cost,
 		boolean disabled) {
 
 	private static final String EITHER = "Name a policy of the configuration, as in @RateLimited(\"exports\"), "
-			+ "or state a limit in place, as in @RateLimited(limit = \"5/1m\")";
+			+ "or state a limit in place, as in @RateLimited(limits = \"5/1m\")";
 
 	/**
 	 * Reads an annotation.
@@ -35,8 +35,8 @@ record Declaration(AnnotatedElement element, int index, String policy, String li
 		String value = annotation.getString("value").strip();
 		String policy = annotation.getString("policy").strip();
 		Declaration declaration = new Declaration(element, index, policy.isEmpty() ? value : policy,
-				annotation.getString("limit").strip(), annotation.getString("key").strip(),
-				annotation.getString("permits").strip(), annotation.getBoolean("disabled"));
+				annotation.getString("limits").strip(), annotation.getString("key").strip(),
+				annotation.getString("cost").strip(), annotation.getBoolean("disabled"));
 		if (!value.isEmpty() && !policy.isEmpty() && !value.equals(policy)) {
 			throw declaration.invalid(
 					"@RateLimited names two policies, value = \"%s\" and policy = \"%s\"".formatted(value, policy),
@@ -47,9 +47,9 @@ record Declaration(AnnotatedElement element, int index, String policy, String li
 	}
 
 	private void check() {
-		boolean empty = this.policy.isEmpty() && this.limit.isEmpty();
+		boolean empty = this.policy.isEmpty() && this.limits.isEmpty();
 		if (this.disabled) {
-			if (!empty || !this.key.isEmpty() || !this.permits.isEmpty()) {
+			if (!empty || !this.key.isEmpty() || !this.cost.isEmpty()) {
 				throw invalid("@RateLimited has disabled = true beside other attributes",
 						"Leave out the others, or disabled", null);
 			}
@@ -57,9 +57,9 @@ record Declaration(AnnotatedElement element, int index, String policy, String li
 		else if (empty) {
 			throw invalid("@RateLimited says neither which policy nor what limit", EITHER, null);
 		}
-		else if (!this.policy.isEmpty() && !this.limit.isEmpty()) {
+		else if (!this.policy.isEmpty() && !this.limits.isEmpty()) {
 			throw invalid("@RateLimited has both a policy (\"%s\") and a limit in place (\"%s\")".formatted(this.policy,
-					this.limit), "Leave one of them out, or repeat the annotation if both are to allow", null);
+					this.limits), "Leave one of them out, or repeat the annotation if both are to allow", null);
 		}
 	}
 

@@ -33,7 +33,7 @@ final class ExpressionHints implements BeanRegistrationAotProcessor {
 		Set<Class<?>> targets = new LinkedHashSet<>();
 		new Declarations().of(bean.getBeanClass()).forEach((method, declarations) -> {
 			for (Declaration declaration : declarations) {
-				String expressions = declaration.key() + ' ' + declaration.permits();
+				String expressions = declaration.key() + ' ' + declaration.cost();
 				if (expressions.indexOf('#') >= 0) {
 					arguments.addAll(List.of(method.getGenericParameterTypes()));
 					targets.addAll(List.of(method.getParameterTypes()));

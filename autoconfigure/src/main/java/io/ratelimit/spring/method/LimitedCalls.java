@@ -13,11 +13,11 @@ final class LimitedCalls {
 
 	private final Set<String> methods = new ConcurrentSkipListSet<>();
 
-	private final AtomicLong permits = new AtomicLong();
+	private final AtomicLong cost = new AtomicLong();
 
-	void add(Method method, MethodPermits permits) {
+	void add(Method method, MethodCost cost) {
 		this.methods.add(Declaration.nameOf(method));
-		this.permits.accumulateAndGet(permits.known(), Math::max);
+		this.cost.accumulateAndGet(cost.known(), Math::max);
 	}
 
 	/**
@@ -30,8 +30,8 @@ final class LimitedCalls {
 	/**
 	 * Returns the most permits that one of the calls is known to take.
 	 */
-	long permits() {
-		return this.permits.get();
+	long cost() {
+		return this.cost.get();
 	}
 
 }

@@ -54,7 +54,7 @@ final class LimitedMethod {
 		List<Payment> payments = (target != null) ? new ArrayList<>(this.sources.length) : List.of();
 		for (ClaimSource source : this.sources) {
 			String key = source.payer(arguments);
-			long permits = (key != null) ? source.permits().of(arguments) : 0;
+			long permits = (key != null) ? source.cost().of(arguments) : 0;
 			if (key != null && permits > 0) {
 				long paid = 0;
 				if (target != null) {

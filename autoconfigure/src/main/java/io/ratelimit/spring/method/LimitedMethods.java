@@ -104,7 +104,7 @@ final class LimitedMethods {
 	void requirePolicies(Class<?> type) {
 		this.declarations.of(type)
 			.forEach((method, declared) -> declared.stream()
-				.filter((declaration) -> declaration.limit().isEmpty())
+				.filter((declaration) -> declaration.limits().isEmpty())
 				.forEach((declaration) -> named(declaration, method, this.registry.get())));
 	}
 
@@ -118,7 +118,7 @@ final class LimitedMethods {
 		RateLimits registry = this.registry.get();
 		List<ClaimSource> sources = declared.stream().map((each) -> bind(each, specific, type, registry)).toList();
 		sources.forEach((source) -> this.calls.computeIfAbsent(source.policy(), (policy) -> new LimitedCalls())
-			.add(specific, source.permits()));
+			.add(specific, source.cost()));
 		if (CallStyle.of(specific.getReturnType()) instanceof PlainCall && !this.context.get().threadsMayWait()) {
 			sources.forEach((source) -> requireNoWait(source.limiter().policy(), specific));
 		}
@@ -138,10 +138,10 @@ final class LimitedMethods {
 	}
 
 	private ClaimSource bind(Declaration declaration, Method method, Class<?> type, RateLimits registry) {
-		Limiter limiter = declaration.limit().isEmpty() ? named(declaration, method, registry)
+		Limiter limiter = declaration.limits().isEmpty() ? named(declaration, method, registry)
 				: inPlace(declaration, registry);
 		return new ClaimSource(declaration, declaration.isInheritedBy(type), limiter,
-				key(declaration, method, limiter.policy().name()), permits(declaration, method, limiter));
+				key(declaration, method, limiter.policy().name()), cost(declaration, method, limiter));
 	}
 
 	private static Limiter named(Declaration declaration, Method method, RateLimits registry) {
@@ -157,7 +157,7 @@ final class LimitedMethods {
 
 	private static String unknownAction(String policy, Set<String> known) {
 		try {
-			return "Write it as limit = \"%s\", since a value alone names a policy".formatted(Limit.valueOf(policy));
+			return "Write it as limits = \"%s\", since a value alone names a policy".formatted(Limit.valueOf(policy));
 		}
 		catch (IllegalArgumentException ex) {
 			String folded = folded(policy);
@@ -183,12 +183,12 @@ final class LimitedMethods {
 	}
 
 	private List<Limit> limits(Declaration declaration) {
-		String text = this.placeholders.resolveStringValue(declaration.limit());
+		String text = this.placeholders.resolveStringValue(declaration.limits());
 		return Limit.valuesOf((text != null) ? text : "");
 	}
 
 	private static InvalidRateLimitedException invalidLimit(Declaration declaration, IllegalArgumentException cause) {
-		return declaration.invalid("limit = \"%s\": %s".formatted(declaration.limit(), cause.getMessage()),
+		return declaration.invalid("limits = \"%s\": %s".formatted(declaration.limits(), cause.getMessage()),
 				LIMIT_ACTION, cause);
 	}
 
@@ -220,9 +220,9 @@ final class LimitedMethods {
 			Policy policy = policies.apply(former.name(), limits(declaration));
 			registry.check(policy);
 			LimitedCalls calls = calls(policy.name());
-			if (calls != null && calls.permits() > policy.capacity()) {
+			if (calls != null && calls.cost() > policy.capacity()) {
 				throw new IllegalArgumentException("%s can never be enough: a call of %s takes %s permits"
-					.formatted(policy.limits(), calls.methods(), calls.permits()));
+					.formatted(policy.limits(), calls.methods(), calls.cost()));
 			}
 			return policy;
 		}
@@ -248,47 +248,47 @@ final class LimitedMethods {
 		}
 	}
 
-	private MethodPermits permits(Declaration declaration, Method method, Limiter limiter) {
-		String permits = declaration.permits();
-		if (permits.isEmpty()) {
-			return new MethodPermits(1);
+	private MethodCost cost(Declaration declaration, Method method, Limiter limiter) {
+		String cost = declaration.cost();
+		if (cost.isEmpty()) {
+			return new MethodCost(1);
 		}
-		Long number = number(permits);
+		Long number = number(cost);
 		if (number != null) {
-			return constant(number, "permits = \"%s\"".formatted(permits), method, limiter.policy());
+			return constant(number, "cost = \"%s\"".formatted(cost), method, limiter.policy());
 		}
 		ArgumentExpression expression;
 		try {
-			expression = expression(permits, declaration, method);
+			expression = expression(cost, declaration, method);
 		}
 		catch (IllegalArgumentException ex) {
-			throw Declaration.invalid(method, "permits = \"%s\": %s".formatted(permits, ex.getMessage()),
-					EXPRESSION_ACTION, ex);
+			throw Declaration.invalid(method, "cost = \"%s\": %s".formatted(cost, ex.getMessage()), EXPRESSION_ACTION,
+					ex);
 		}
-		Long constant = constant(expression, permits, method);
+		Long constant = constant(expression, cost, method);
 		return (constant != null)
-				? constant(constant, "permits = \"%s\" is %s".formatted(permits, constant), method, limiter.policy())
-				: new MethodPermits(expression);
+				? constant(constant, "cost = \"%s\" is %s".formatted(cost, constant), method, limiter.policy())
+				: new MethodCost(expression);
 	}
 
-	private static @Nullable Long constant(ArgumentExpression expression, String permits, Method method) {
+	private static @Nullable Long constant(ArgumentExpression expression, String cost, Method method) {
 		try {
 			return expression.constantPermits();
 		}
 		catch (IllegalArgumentException ex) {
-			throw Declaration.invalid(method, "permits = \"%s\": %s".formatted(permits, ex.getMessage()),
+			throw Declaration.invalid(method, "cost = \"%s\": %s".formatted(cost, ex.getMessage()),
 					"Write a number, or an expression that yields one, as in #items.size()", ex);
 		}
 	}
 
-	private static MethodPermits constant(long permits, String written, Method method, Policy policy) {
+	private static MethodCost constant(long permits, String written, Method method, Policy policy) {
 		long capacity = policy.capacity();
 		if (permits < 1 || permits > capacity) {
 			throw Declaration.invalid(method, "%s: a call can take at least 1 and at most %s, as policy '%s' is %s"
 				.formatted(written, capacity, policy.name(), policy.limits()),
 					"Take fewer permits, or raise the limit");
 		}
-		return new MethodPermits(permits);
+		return new MethodCost(permits);
 	}
 
 	private ArgumentExpression expression(String text, Declaration declaration, Method method) {

@@ -94,7 +94,7 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	 */
 	public long permits(String policy) {
 		LimitedCalls calls = this.methods.calls(policy);
-		return (calls != null) ? calls.permits() : 0;
+		return (calls != null) ? calls.cost() : 0;
 	}
 
 	/**

@@ -36,7 +36,7 @@ class BrokenExpressionTests {
 	void inAnAnnotation() {
 		this.runner.withBean(Cost.class)
 			.run((context) -> assertThat(analysis(context).getDescription()).contains("Cost.call()",
-					"permits = \"1e\": '1e' is not an expression"));
+					"cost = \"1e\": '1e' is not an expression"));
 		this.runner.withBean(Key.class)
 			.run((context) -> assertThat(analysis(context).getDescription()).contains("Key.call(String)",
 					"'#id.concat(1e' is not an expression"));
@@ -52,7 +52,7 @@ class BrokenExpressionTests {
 
 	static class Cost {
 
-		@RateLimited(limit = "5/1s", permits = "1e")
+		@RateLimited(limits = "5/1s", cost = "1e")
 		void call() {
 		}
 
@@ -60,7 +60,7 @@ class BrokenExpressionTests {
 
 	static class Key {
 
-		@RateLimited(limit = "5/1s", key = "#id.concat(1e")
+		@RateLimited(limits = "5/1s", key = "#id.concat(1e")
 		void call(String id) {
 		}
 

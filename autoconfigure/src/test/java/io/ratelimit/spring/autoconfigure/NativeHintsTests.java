@@ -69,15 +69,15 @@ class NativeHintsTests {
 	 */
 	static class Orders {
 
-		@RateLimited(limit = "5/1h", key = "#orders[0].customer.name", permits = "@distances.to(#town)")
+		@RateLimited(limits = "5/1h", key = "#orders[0].customer.name", cost = "@distances.to(#town)")
 		void place(List<Order> orders, String town) {
 		}
 
-		@RateLimited(limit = "5/1h", permits = "@'the.weights'.of()")
+		@RateLimited(limits = "5/1h", cost = "@'the.weights'.of()")
 		void fetch() {
 		}
 
-		@RateLimited(limit = "5/1h")
+		@RateLimited(limits = "5/1h")
 		void send(Parcel parcel) {
 		}
 

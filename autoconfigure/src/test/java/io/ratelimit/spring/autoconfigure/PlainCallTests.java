@@ -63,7 +63,7 @@ class PlainCallTests {
 		void byId(String id) {
 		}
 
-		@RateLimited(limit = "1/1h", key = "global")
+		@RateLimited(limits = "1/1h", key = "global")
 		void inPlaceTogether() {
 		}
 

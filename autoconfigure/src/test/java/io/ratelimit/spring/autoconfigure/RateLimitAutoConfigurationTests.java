@@ -339,7 +339,7 @@ class RateLimitAutoConfigurationTests {
 
 		public static class Service {
 
-			@RateLimited(limit = "1/1s")
+			@RateLimited(limits = "1/1s")
 			public void call() {
 			}
 

@@ -218,7 +218,7 @@ class RateLimitRedisAutoConfigurationTests {
 
 		static class Service {
 
-			@RateLimited(limit = "5/1500ns")
+			@RateLimited(limits = "5/1500ns")
 			void call() {
 			}
 

@@ -197,7 +197,7 @@ class AsynchronousCallTests {
 			return new OwnFuture();
 		}
 
-		@RateLimited(limit = "1/1m", key = "#key")
+		@RateLimited(limits = "1/1m", key = "#key")
 		Mono<Integer> mono(String key) {
 			return Mono.just(++this.calls);
 		}

@@ -143,7 +143,7 @@ class BeanCreationTests {
 
 	static class Exports {
 
-		@RateLimited(limit = "1/1m", key = "#text")
+		@RateLimited(limits = "1/1m", key = "#text")
 		public void run(String text) {
 		}
 
@@ -262,7 +262,7 @@ class BeanCreationTests {
 	@Lazy
 	static class LazyExports {
 
-		@RateLimited(policy = "two", permits = "2")
+		@RateLimited(policy = "two", cost = "2")
 		void run() {
 		}
 

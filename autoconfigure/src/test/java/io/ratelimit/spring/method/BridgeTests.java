@@ -146,7 +146,7 @@ class BridgeTests {
 
 	public interface GenericWithBody<T> {
 
-		@RateLimited(limit = "1/1m", key = "#item")
+		@RateLimited(limits = "1/1m", key = "#item")
 		default T save(T item) {
 			return item;
 		}

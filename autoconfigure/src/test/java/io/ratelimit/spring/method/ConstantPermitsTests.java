@@ -17,26 +17,27 @@ class ConstantPermitsTests {
 	@Test
 	void constantBeyondTheLimitStopsTheStart() {
 		InvalidRateLimitedException mistake = mistake(Exponent.class);
-		assertThat(mistake).hasMessageStartingWith(HERE
-				+ "Exponent.run(): permits = \"1e3\" is 1000: a call can take at least 1 and at most 4, as policy '")
+		assertThat(mistake)
+			.hasMessageStartingWith(HERE
+					+ "Exponent.run(): cost = \"1e3\" is 1000: a call can take at least 1 and at most 4, as policy '")
 			.hasMessageEndingWith("' is [4/1m]");
 		assertThat(mistake.getAction()).isEqualTo("Take fewer permits, or raise the limit.");
-		assertThat(mistake(Sum.class)).hasMessageContaining("permits = \"1 + 5\" is 6: a call can take");
+		assertThat(mistake(Sum.class)).hasMessageContaining("cost = \"1 + 5\" is 6: a call can take");
 	}
 
 	@Test
 	void constantOfZeroOrLessStopsTheStart() {
-		assertThat(mistake(Zero.class)).hasMessageContaining("permits = \"1 - 1\" is 0: a call can take at least 1");
-		assertThat(mistake(Negative.class)).hasMessageContaining("permits = \"2 - 3\": a cost below zero");
+		assertThat(mistake(Zero.class)).hasMessageContaining("cost = \"1 - 1\" is 0: a call can take at least 1");
+		assertThat(mistake(Negative.class)).hasMessageContaining("cost = \"2 - 3\": a cost below zero");
 	}
 
 	@Test
 	void constantThatIsNoNumberStopsTheStart() {
 		InvalidRateLimitedException mistake = mistake(Text.class);
-		assertThat(mistake).hasMessageContaining("permits = \"'a'\": a java.lang.String is no number");
+		assertThat(mistake).hasMessageContaining("cost = \"'a'\": a java.lang.String is no number");
 		assertThat(mistake.getAction()).contains("#items.size()");
-		assertThat(mistake(Nothing.class)).hasMessageContaining("permits = \"null\": null is no number");
-		assertThat(mistake(Division.class)).hasMessageContaining("permits = \"1 / 0\": it fails");
+		assertThat(mistake(Nothing.class)).hasMessageContaining("cost = \"null\": null is no number");
+		assertThat(mistake(Division.class)).hasMessageContaining("cost = \"1 / 0\": it fails");
 	}
 
 	@Test
@@ -61,7 +62,7 @@ class ConstantPermitsTests {
 
 	static class Exponent {
 
-		@RateLimited(limit = "4/1m", permits = "1e3")
+		@RateLimited(limits = "4/1m", cost = "1e3")
 		public void run() {
 		}
 
@@ -69,7 +70,7 @@ class ConstantPermitsTests {
 
 	static class Sum {
 
-		@RateLimited(limit = "4/1m", permits = "1 + 5")
+		@RateLimited(limits = "4/1m", cost = "1 + 5")
 		public void run() {
 		}
 
@@ -77,7 +78,7 @@ class ConstantPermitsTests {
 
 	static class Zero {
 
-		@RateLimited(limit = "4/1m", permits = "1 - 1")
+		@RateLimited(limits = "4/1m", cost = "1 - 1")
 		public void run() {
 		}
 
@@ -85,7 +86,7 @@ class ConstantPermitsTests {
 
 	static class Negative {
 
-		@RateLimited(limit = "4/1m", permits = "2 - 3")
+		@RateLimited(limits = "4/1m", cost = "2 - 3")
 		public void run() {
 		}
 
@@ -93,7 +94,7 @@ class ConstantPermitsTests {
 
 	static class Text {
 
-		@RateLimited(limit = "4/1m", permits = "'a'")
+		@RateLimited(limits = "4/1m", cost = "'a'")
 		public void run() {
 		}
 
@@ -101,7 +102,7 @@ class ConstantPermitsTests {
 
 	static class Nothing {
 
-		@RateLimited(limit = "4/1m", permits = "null")
+		@RateLimited(limits = "4/1m", cost = "null")
 		public void run() {
 		}
 
@@ -109,7 +110,7 @@ class ConstantPermitsTests {
 
 	static class Division {
 
-		@RateLimited(limit = "4/1m", permits = "1 / 0")
+		@RateLimited(limits = "4/1m", cost = "1 / 0")
 		public void run() {
 		}
 
@@ -117,7 +118,7 @@ class ConstantPermitsTests {
 
 	static class Half {
 
-		@RateLimited(limit = "4/1m", permits = "1.5")
+		@RateLimited(limits = "4/1m", cost = "1.5")
 		public void run() {
 		}
 
@@ -127,11 +128,11 @@ class ConstantPermitsTests {
 
 		static int evaluated;
 
-		@RateLimited(limit = "4/1m", permits = "T(io.ratelimit.spring.method.ConstantPermitsTests$Changing).evaluate()")
+		@RateLimited(limits = "4/1m", cost = "T(io.ratelimit.spring.method.ConstantPermitsTests$Changing).evaluate()")
 		public void byType() {
 		}
 
-		@RateLimited(limit = "4/1m", permits = "@'constantPermitsTests.Changing'.evaluated()")
+		@RateLimited(limits = "4/1m", cost = "@'constantPermitsTests.Changing'.evaluated()")
 		public void byBean() {
 		}
 

@@ -218,7 +218,7 @@ class DeclarationTests {
 
 	interface WithMethod {
 
-		@RateLimited(limit = "1/1m")
+		@RateLimited(limits = "1/1m")
 		void limited();
 
 	}
@@ -247,7 +247,7 @@ class DeclarationTests {
 
 	interface GenericMethod<T> {
 
-		@RateLimited(limit = "1/1m", key = "#item")
+		@RateLimited(limits = "1/1m", key = "#item")
 		void save(T item);
 
 	}
@@ -275,13 +275,13 @@ class DeclarationTests {
 		@AliasFor(annotation = RateLimited.class, attribute = "policy")
 		String named() default "";
 
-		@AliasFor(annotation = RateLimited.class, attribute = "limit")
+		@AliasFor(annotation = RateLimited.class, attribute = "limits")
 		String limit() default "";
 
 		@AliasFor(annotation = RateLimited.class, attribute = "key")
 		String by() default "";
 
-		@AliasFor(annotation = RateLimited.class, attribute = "permits")
+		@AliasFor(annotation = RateLimited.class, attribute = "cost")
 		String cost() default "";
 
 		@Retention(RetentionPolicy.RUNTIME)

@@ -88,7 +88,7 @@ class InPlacePolicyTests {
 
 		static class Exports {
 
-			@RateLimited(limit = "1/1m")
+			@RateLimited(limits = "1/1m")
 			public void run() {
 			}
 
@@ -100,11 +100,11 @@ class InPlacePolicyTests {
 
 		static class Exports {
 
-			@RateLimited(limit = "1/1m")
+			@RateLimited(limits = "1/1m")
 			public void run() {
 			}
 
-			@RateLimited(limit = "1/1m")
+			@RateLimited(limits = "1/1m")
 			public void run(String overloaded) {
 			}
 
@@ -112,7 +112,7 @@ class InPlacePolicyTests {
 
 	}
 
-	@RateLimited(limit = "1/1m")
+	@RateLimited(limits = "1/1m")
 	static class Shared {
 
 		public void first() {
@@ -125,7 +125,7 @@ class InPlacePolicyTests {
 
 	static class BaseOfTwo {
 
-		@RateLimited(limit = "1/1m")
+		@RateLimited(limits = "1/1m")
 		public void shared() {
 		}
 
@@ -141,8 +141,8 @@ class InPlacePolicyTests {
 
 	static class LongName {
 
-		@RateLimited(limit = "${n}, ${m}, 9/1001ms")
-		@RateLimited(limit = "${n}")
+		@RateLimited(limits = "${n}, ${m}, 9/1001ms")
+		@RateLimited(limits = "${n}")
 		public void methodWhoseNameIsMuchLongerThanWhatCouldEverBeWrittenIntoAHeader$() {
 		}
 

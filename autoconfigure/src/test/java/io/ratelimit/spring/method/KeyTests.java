@@ -163,27 +163,27 @@ class KeyTests {
 
 	static class Service {
 
-		@RateLimited(limit = "1/1m", key = "#user.name")
+		@RateLimited(limits = "1/1m", key = "#user.name")
 		void byUser(User user) {
 		}
 
-		@RateLimited(limit = "1/1m", key = "#first")
+		@RateLimited(limits = "1/1m", key = "#first")
 		void named(String first, String second) {
 		}
 
-		@RateLimited(limit = "1/1m", key = "#a0")
+		@RateLimited(limits = "1/1m", key = "#a0")
 		void numbered(String first, String second) {
 		}
 
-		@RateLimited(limit = "1/1m", key = "#p0.toString()")
+		@RateLimited(limits = "1/1m", key = "#p0.toString()")
 		void numberedWithP(String first, String second) {
 		}
 
-		@RateLimited(limit = "1/1m", key = "#first + #a1")
+		@RateLimited(limits = "1/1m", key = "#first + #a1")
 		void mixed(String first, String second) {
 		}
 
-		@RateLimited(limit = "1/1m", key = "#value")
+		@RateLimited(limits = "1/1m", key = "#value")
 		void byAnything(Object value) {
 		}
 

@@ -235,15 +235,15 @@ class LimitedCallTests {
 		void slowestInShadow() {
 		}
 
-		@RateLimited(policy = "two", permits = "#items.size()")
+		@RateLimited(policy = "two", cost = "#items.size()")
 		void costly(List<Integer> items) {
 		}
 
-		@RateLimited(policy = "two", permits = "2")
+		@RateLimited(policy = "two", cost = "2")
 		void allAtOnce() {
 		}
 
-		@RateLimited(limit = "1/1m", permits = "#value")
+		@RateLimited(limits = "1/1m", cost = "#value")
 		void odd(Object value) {
 		}
 

@@ -285,10 +285,10 @@ class ProxyOfProxyTests {
 		@RateLimited("two")
 		Mono<String> whenever();
 
-		@RateLimited(limit = "1/1m", key = "#name")
+		@RateLimited(limits = "1/1m", key = "#name")
 		void printFor(String name);
 
-		@RateLimited(limit = "4/1m", permits = "#pages")
+		@RateLimited(limits = "4/1m", cost = "#pages")
 		void printPages(int pages);
 
 	}

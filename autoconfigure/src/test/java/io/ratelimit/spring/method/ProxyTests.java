@@ -143,7 +143,7 @@ class ProxyTests {
 	static class Exports implements Runner<String> {
 
 		@Override
-		@RateLimited(limit = "1/1m", key = "#text")
+		@RateLimited(limits = "1/1m", key = "#text")
 		public void run(String text) {
 		}
 
@@ -151,7 +151,7 @@ class ProxyTests {
 
 	static class GenericStore<T> {
 
-		@RateLimited(limit = "1/1m", key = "#item")
+		@RateLimited(limits = "1/1m", key = "#item")
 		public void save(T item) {
 		}
 
@@ -167,7 +167,7 @@ class ProxyTests {
 
 	interface Client {
 
-		@RateLimited(limit = "1/1m", key = "#url")
+		@RateLimited(limits = "1/1m", key = "#url")
 		String fetch(String url);
 
 		String free();

@@ -37,7 +37,7 @@ class StartUpMistakeTests {
 	void neitherPolicyNorLimitStopsTheStart() {
 		InvalidRateLimitedException mistake = mistake(Neither.class);
 		assertThat(mistake).hasMessage(HERE + "Neither.run(): @RateLimited says neither which policy nor what limit");
-		assertThat(mistake.getAction()).contains("@RateLimited(\"exports\")", "@RateLimited(limit = \"5/1m\")");
+		assertThat(mistake.getAction()).contains("@RateLimited(\"exports\")", "@RateLimited(limits = \"5/1m\")");
 	}
 
 	@Test
@@ -61,19 +61,20 @@ class StartUpMistakeTests {
 	@Test
 	void limitThatIsNoneStopsTheStartAndIsQuoted() {
 		InvalidRateLimitedException mistake = mistake(BadLimit.class);
-		assertThat(mistake).hasMessageStartingWith(HERE + "BadLimit.run(): limit = \"5/1m, 9 apples\": ")
+		assertThat(mistake).hasMessageStartingWith(HERE + "BadLimit.run(): limits = \"5/1m, 9 apples\": ")
 			.hasMessageContaining("'9 apples' is not a limit");
 		assertThat(mistake.getAction()).contains("100/1m");
 	}
 
 	@Test
 	void twoLimitsOfOneNameStopTheStart() {
-		assertThat(mistake(SameLimits.class)).hasMessageStartingWith(HERE + "SameLimits: limit = \"5/1m,6/1m\": ");
+		assertThat(mistake(SameLimits.class)).hasMessageStartingWith(HERE + "SameLimits: limits = \"5/1m,6/1m\": ");
 	}
 
 	@Test
 	void unresolvedPlaceholderStopsTheStart() {
-		assertThat(mistake(Placeholder.class)).hasMessageStartingWith(HERE + "Placeholder.run(): limit = \"${gone}\": ")
+		assertThat(mistake(Placeholder.class))
+			.hasMessageStartingWith(HERE + "Placeholder.run(): limits = \"${gone}\": ")
 			.hasMessageContaining("gone");
 	}
 
@@ -105,24 +106,23 @@ class StartUpMistakeTests {
 
 	@Test
 	void permitsOfZeroStopTheStart() {
-		assertThat(mistake(ZeroPermits.class))
-			.hasMessage(HERE + "ZeroPermits.run(): permits = \"0\": a call can take at "
-					+ "least 1 and at most 2, as policy 'two' is [2/1m]");
+		assertThat(mistake(ZeroPermits.class)).hasMessage(HERE + "ZeroPermits.run(): cost = \"0\": a call can take at "
+				+ "least 1 and at most 2, as policy 'two' is [2/1m]");
 	}
 
 	@Test
 	void morePermitsThanTheLimitHoldsStopTheStart() {
 		InvalidRateLimitedException mistake = mistake(TooManyPermits.class);
-		assertThat(mistake).hasMessageContaining("TooManyPermits.run(): permits = \"3\"")
+		assertThat(mistake).hasMessageContaining("TooManyPermits.run(): cost = \"3\"")
 			.hasMessageContaining("at most 2, as policy 'two' is [2/1m]");
 		assertThat(mistake.getAction()).isEqualTo("Take fewer permits, or raise the limit.");
-		assertThat(mistake(FarTooManyPermits.class)).hasMessageContaining("permits = \"99999999999999999999\"");
+		assertThat(mistake(FarTooManyPermits.class)).hasMessageContaining("cost = \"99999999999999999999\"");
 	}
 
 	@Test
 	void permitsOverAParameterThatDoesNotExistStopTheStart() {
 		assertThat(mistake(BadPermits.class)).hasMessageStartingWith(
-				HERE + "BadPermits.run(String): permits = \"items.size()\": 'items.size()' cannot be evaluated");
+				HERE + "BadPermits.run(String): cost = \"items.size()\": 'items.size()' cannot be evaluated");
 	}
 
 	@Test
@@ -182,7 +182,7 @@ class StartUpMistakeTests {
 
 	static class Both {
 
-		@RateLimited(value = "one", limit = "5/1m")
+		@RateLimited(value = "one", limits = "5/1m")
 		public void run() {
 		}
 
@@ -207,13 +207,13 @@ class StartUpMistakeTests {
 
 	static class BadLimit {
 
-		@RateLimited(limit = "5/1m, 9 apples")
+		@RateLimited(limits = "5/1m, 9 apples")
 		public void run() {
 		}
 
 	}
 
-	@RateLimited(limit = "5/1m,6/1m")
+	@RateLimited(limits = "5/1m,6/1m")
 	static class SameLimits {
 
 		public void run() {
@@ -223,7 +223,7 @@ class StartUpMistakeTests {
 
 	static class Placeholder {
 
-		@RateLimited(limit = "${gone}")
+		@RateLimited(limits = "${gone}")
 		public void run() {
 		}
 
@@ -266,7 +266,7 @@ class StartUpMistakeTests {
 
 	static class ZeroPermits {
 
-		@RateLimited(policy = "two", permits = "0")
+		@RateLimited(policy = "two", cost = "0")
 		public void run() {
 		}
 
@@ -274,7 +274,7 @@ class StartUpMistakeTests {
 
 	static class TooManyPermits {
 
-		@RateLimited(policy = "two", permits = "3")
+		@RateLimited(policy = "two", cost = "3")
 		public void run() {
 		}
 
@@ -282,7 +282,7 @@ class StartUpMistakeTests {
 
 	static class FarTooManyPermits {
 
-		@RateLimited(policy = "two", permits = "99999999999999999999")
+		@RateLimited(policy = "two", cost = "99999999999999999999")
 		public void run() {
 		}
 
@@ -290,7 +290,7 @@ class StartUpMistakeTests {
 
 	static class BadPermits {
 
-		@RateLimited(policy = "two", permits = "items.size()")
+		@RateLimited(policy = "two", cost = "items.size()")
 		public void run(String items) {
 		}
 

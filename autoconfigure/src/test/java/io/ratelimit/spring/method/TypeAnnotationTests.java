@@ -182,7 +182,7 @@ class TypeAnnotationTests {
 	}
 
 	@Controller
-	@RateLimited(limit = "3/1m")
+	@RateLimited(limits = "3/1m")
 	static class Shop implements Mapped {
 
 		@GetMapping("/mapped")

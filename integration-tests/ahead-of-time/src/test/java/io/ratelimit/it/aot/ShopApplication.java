@@ -62,12 +62,12 @@ class ShopApplication {
 	 */
 	static class Orders {
 
-		@RateLimited(limit = "2/1h", key = "#order.customer().toLowerCase()")
+		@RateLimited(limits = "2/1h", key = "#order.customer().toLowerCase()")
 		String place(Order order) {
 			return order.customer();
 		}
 
-		@RateLimited(limit = "5/1h", permits = "@distances.to(#town)")
+		@RateLimited(limits = "5/1h", cost = "@distances.to(#town)")
 		String deliver(String town) {
 			return town;
 		}

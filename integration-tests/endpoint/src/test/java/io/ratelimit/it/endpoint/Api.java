@@ -28,13 +28,13 @@ class Api {
 		}
 
 		@GetMapping("/export")
-		@RateLimited(policy = "exports", permits = "3")
+		@RateLimited(policy = "exports", cost = "3")
 		String export() {
 			return "Exported";
 		}
 
 		@GetMapping("/report")
-		@RateLimited(limit = "7/1m", key = "global")
+		@RateLimited(limits = "7/1m", key = "global")
 		String report() {
 			return "Reported";
 		}

@@ -57,19 +57,19 @@ class Api {
 		}
 
 		@GetMapping("/place")
-		@RateLimited(limit = "${my.limit}")
+		@RateLimited(limits = "${my.limit}")
 		String place() {
 			return "Place";
 		}
 
 		@GetMapping("/place/bulk")
-		@RateLimited(limit = "${my.bulk}", permits = "2")
+		@RateLimited(limits = "${my.bulk}", cost = "2")
 		String placeBulk() {
 			return "Bulk";
 		}
 
 		@GetMapping("/bulk")
-		@RateLimited(policy = "bulk", permits = "3")
+		@RateLimited(policy = "bulk", cost = "3")
 		String bulk() {
 			return "Bulk";
 		}

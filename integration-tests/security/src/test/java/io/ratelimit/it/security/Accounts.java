@@ -95,7 +95,7 @@ class Accounts {
 		}
 
 		@GetMapping("/export")
-		@RateLimited(limit = "1/1m", key = "principal")
+		@RateLimited(limits = "1/1m", key = "principal")
 		String export() {
 			return "export";
 		}

@@ -157,25 +157,25 @@ class AnnotationTests {
 			}
 
 			@GetMapping("/reports/{id}")
-			@RateLimited(limit = "1/1m", key = "#id")
+			@RateLimited(limits = "1/1m", key = "#id")
 			String report(@PathVariable String id) {
 				return id;
 			}
 
 			@GetMapping("/place")
-			@RateLimited(limit = "1/1m")
+			@RateLimited(limits = "1/1m")
 			String place() {
 				return "place";
 			}
 
 			@GetMapping("/stage")
-			@RateLimited(limit = "1/1m")
+			@RateLimited(limits = "1/1m")
 			CompletableFuture<String> stage() {
 				return CompletableFuture.supplyAsync(() -> "stage");
 			}
 
 			@GetMapping("/mono")
-			@RateLimited(limit = "1/1m")
+			@RateLimited(limits = "1/1m")
 			Mono<String> mono() {
 				return Mono.just("mono");
 			}
@@ -202,13 +202,13 @@ class AnnotationTests {
 
 			private final AtomicInteger computed = new AtomicInteger();
 
-			@RateLimited(limit = "1/1m")
+			@RateLimited(limits = "1/1m")
 			String report() {
 				return "report";
 			}
 
 			@Cacheable("reports")
-			@RateLimited(limit = "2/1m")
+			@RateLimited(limits = "2/1m")
 			Integer cached() {
 				return this.computed.incrementAndGet();
 			}

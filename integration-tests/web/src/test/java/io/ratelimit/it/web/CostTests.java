@@ -162,7 +162,7 @@ class CostTests {
 	@Component
 	static class ExportService {
 
-		@RateLimited(policy = "exports", permits = "#n")
+		@RateLimited(policy = "exports", cost = "#n")
 		void export(int n) {
 		}
 

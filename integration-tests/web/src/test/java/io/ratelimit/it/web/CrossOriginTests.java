@@ -157,7 +157,7 @@ class CrossOriginTests {
 			}
 
 			@GetMapping("/limited")
-			@RateLimited(limit = "1/1m")
+			@RateLimited(limits = "1/1m")
 			String limited() {
 				return "limited";
 			}

@@ -112,7 +112,7 @@ class RefusedElsewhereTests {
 	@Component
 	static class Limited {
 
-		@RateLimited(limit = "1/1m", key = "#key")
+		@RateLimited(limits = "1/1m", key = "#key")
 		String call(String key) {
 			return key;
 		}

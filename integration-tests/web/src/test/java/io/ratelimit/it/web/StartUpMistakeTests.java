@@ -91,7 +91,7 @@ class StartUpMistakeTests {
 				Arguments.of("limits=10/1m,paths=/api/x/**,except=/api/**",
 						"ratelimit.policies.api.except: every path of the policy is exempt"),
 				Arguments.of("limits=10/1m,cost=2",
-						"ratelimit.policies.api.cost: a cost is what a request takes, and the policy has no paths|permits = \"2\""),
+						"ratelimit.policies.api.cost: a cost is what a request takes, and the policy has no paths|cost = \"2\""),
 				Arguments.of("limits=10/1m,key=header:X-Api-Key or ip",
 						"ratelimit.policies.api.key: 'X-Api-Key or ip' cannot be the name of a header"),
 				Arguments.of("limits=10/1m,key=cookie:a b;c", "'a b;c' cannot be the name of a cookie"),
@@ -255,7 +255,7 @@ class StartUpMistakeTests {
 				Arguments.of(UnknownPolicy.class,
 						"UnknownPolicy.export()|there is no policy 'export': known are [exports, p]"),
 				Arguments.of(LimitAsPolicy.class,
-						"LimitAsPolicy.export()|@RateLimited(\"5/1m\")|Write it as limit = \"5/1m\", since a value alone names a policy."),
+						"LimitAsPolicy.export()|@RateLimited(\"5/1m\")|Write it as limits = \"5/1m\", since a value alone names a policy."),
 				Arguments.of(UnknownMember.class,
 						"UnknownMember.export(String)|'#user.nam' cannot be evaluated: String has no property 'nam'"),
 				Arguments.of(UnknownParameter.class, "UnknownParameter.export(String)|#usr|user"),
@@ -347,7 +347,7 @@ class StartUpMistakeTests {
 	@Import(Nothing.class)
 	static class BadLimit {
 
-		@RateLimited(limit = "often")
+		@RateLimited(limits = "often")
 		void export() {
 		}
 
@@ -357,7 +357,7 @@ class StartUpMistakeTests {
 	@Import(Nothing.class)
 	static class UnknownPlaceholder {
 
-		@RateLimited(limit = "${missing.limit}")
+		@RateLimited(limits = "${missing.limit}")
 		void export() {
 		}
 
@@ -377,7 +377,7 @@ class StartUpMistakeTests {
 	@Import(Nothing.class)
 	static class TooExpensive {
 
-		@RateLimited(policy = "exports", permits = "11")
+		@RateLimited(policy = "exports", cost = "11")
 		void export() {
 		}
 

@@ -37,19 +37,19 @@ class ReactiveApi {
 	static class ApiController {
 
 		@GetMapping("/mono")
-		@RateLimited(limit = "1/1h", key = "#customer")
+		@RateLimited(limits = "1/1h", key = "#customer")
 		Mono<String> mono(@RequestParam String customer) {
 			return Mono.just(customer);
 		}
 
 		@GetMapping("/flux")
-		@RateLimited(limit = "1/1h", key = "#customer")
+		@RateLimited(limits = "1/1h", key = "#customer")
 		Flux<String> flux(@RequestParam String customer) {
 			return Flux.just(customer, "!");
 		}
 
 		@GetMapping("/plain")
-		@RateLimited(limit = "1/1h", key = "#customer")
+		@RateLimited(limits = "1/1h", key = "#customer")
 		String plain(@RequestParam String customer) {
 			return customer;
 		}

@@ -112,7 +112,7 @@ class StartTests {
 
 	static class ByAddress {
 
-		@RateLimited(limit = "1/1h")
+		@RateLimited(limits = "1/1h")
 		Mono<String> call() {
 			return Mono.just("");
 		}
@@ -130,7 +130,7 @@ class StartTests {
 
 	static class ByPrincipal {
 
-		@RateLimited(limit = "1/1h", key = "principal")
+		@RateLimited(limits = "1/1h", key = "principal")
 		Mono<String> call() {
 			return Mono.just("");
 		}
@@ -158,7 +158,7 @@ class StartTests {
 			return "";
 		}
 
-		@RateLimited(limit = "1/1h", key = "global")
+		@RateLimited(limits = "1/1h", key = "global")
 		String together() {
 			return "";
 		}

@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many permits a call takes: a constant, or what an expression yields.
  */
-final class MethodPermits {
+final class MethodCost {
 
 	private final long constant;
 
 	private final @Nullable ArgumentExpression expression;
 
-	MethodPermits(long constant) {
+	MethodCost(long constant) {
 		this.constant = constant;
 		this.expression = null;
 	}
 
-	MethodPermits(ArgumentExpression expression) {
+	MethodCost(ArgumentExpression expression) {
 		this.constant = 1;
 		this.expression = expression;
 	}
