@@ -143,7 +143,7 @@ class ArchitectureTests {
 	void optionalLibrariesAreSeenOnlyWhereTheyAreGuarded() {
 		classes().that()
 			.haveNameNotMatching(
-					"io\\.ratelimit\\.spring\\.(request\\.JwtClaim|web\\.servlet\\.(SecuredOrigins|OriginSources\\$Secured)|actuate\\.Csrf\\$Spring)")
+					"io\\.ratelimit\\.spring\\.(request\\.JwtClaim|web\\.servlet\\.(SecuredOrigins|OriginSources\\$Secured)|actuate\\.Csrf\\$Spring|method\\.CallerContext\\$Security)")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("org.springframework.security..")

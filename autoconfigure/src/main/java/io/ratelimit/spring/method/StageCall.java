@@ -95,23 +95,12 @@ final class StageCall implements CallStyle {
 	}
 
 	/**
-	 * Returns a call that can be made on another thread, where it finds the class loader
-	 * and the request of the calling one.
+	 * Returns a call that can be made on another thread, where it finds the context and
+	 * the request of the calling one.
 	 */
 	private static Supplier<CompletionStage<@Nullable Object>> later(LimitedMethod method, Outlay outlay,
 			MethodInvocation invocation) {
-		ClassLoader loader = Thread.currentThread().getContextClassLoader();
-		return method.context().carried(() -> {
-			Thread thread = Thread.currentThread();
-			ClassLoader former = thread.getContextClassLoader();
-			thread.setContextClassLoader(loader);
-			try {
-				return proceedLater(outlay, invocation);
-			}
-			finally {
-				thread.setContextClassLoader(former);
-			}
-		});
+		return CallerContext.capture().wrap(method.context().carried(() -> proceedLater(outlay, invocation)));
 	}
 
 	private static CompletionStage<@Nullable Object> proceedLater(Outlay outlay, MethodInvocation invocation) {

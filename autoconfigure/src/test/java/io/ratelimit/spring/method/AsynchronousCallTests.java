@@ -2,6 +2,7 @@ package io.ratelimit.spring.method;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,10 +14,16 @@ import org.aspectj.lang.annotation.Before;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
+import org.slf4j.MDC;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.context.annotation.EnableAspectJAutoProxy;
+
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 import static io.ratelimit.spring.method.LimitedApplication.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +61,24 @@ class AsynchronousCallTests {
 		this.service.slowestFuture().join();
 		assertThat(this.service.slowestFuture()).isNotDone();
 		assertThat(this.service.calls()).isEqualTo(3);
+	}
+
+	@Test
+	void callOfAnotherThreadFindsTheContextOfTheCaller() {
+		this.service.slowFuture().join();
+		LocaleContextHolder.setLocale(Locale.CANADA_FRENCH);
+		MDC.put("order", "4711");
+		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("alice", "secret"));
+		try {
+			this.service.slowFuture().join();
+		}
+		finally {
+			SecurityContextHolder.clearContext();
+			MDC.clear();
+			LocaleContextHolder.resetLocaleContext();
+		}
+		assertThat(this.service.thread()).isNotEqualTo(Thread.currentThread().getName());
+		assertThat(this.service.context()).isEqualTo("fr_CA 4711 alice");
 	}
 
 	@Test
@@ -160,6 +185,8 @@ class AsynchronousCallTests {
 
 		private volatile String thread;
 
+		private volatile String context;
+
 		int calls;
 
 		@RateLimited("one")
@@ -180,10 +207,17 @@ class AsynchronousCallTests {
 			return this.thread;
 		}
 
+		String context() {
+			return this.context;
+		}
+
 		@RateLimited("slow")
 		CompletableFuture<Integer> slowFuture() {
 			this.loader = Thread.currentThread().getContextClassLoader();
 			this.thread = Thread.currentThread().getName();
+			Authentication user = SecurityContextHolder.getContext().getAuthentication();
+			this.context = LocaleContextHolder.getLocale() + " " + MDC.get("order") + " "
+					+ ((user != null) ? user.getName() : null);
 			return CompletableFuture.completedFuture(++this.calls);
 		}
 

@@ -21,8 +21,6 @@ public final class RequestCharges {
 
 	private final List<Charge> charges = new ArrayList<>(2);
 
-	private final List<Admission> admissions = new ArrayList<>(2);
-
 	private final List<String> seen = new ArrayList<>(2);
 
 	private final List<String> taken = new ArrayList<>(2);
@@ -164,16 +162,7 @@ public final class RequestCharges {
 				this.charges.add(new Charge(claims.get(i)));
 			}
 		}
-		this.admissions.add(admission);
 		decided(decisions);
-	}
-
-	/**
-	 * Notes that the request has ended, and what was granted to it is used up.
-	 */
-	synchronized void close() {
-		this.admissions.forEach(Admission::close);
-		this.admissions.clear();
 	}
 
 	/**
