@@ -111,8 +111,8 @@ public interface BoundPolicy {
 	CompletionStage<?> giveBack(String key, long permits, Decision granted);
 
 	/**
-	 * Forgets the policy and what its keys have used in this process. Claims on it must
-	 * have ended.
+	 * Ends the binding: forgets the policy and what its keys have used in this process,
+	 * unless it is bound once more. Claims on it must have ended.
 	 */
 	default void close() {
 	}

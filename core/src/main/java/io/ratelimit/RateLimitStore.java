@@ -14,8 +14,8 @@ public interface RateLimitStore extends AutoCloseable {
 
 	/**
 	 * Binds a policy, at start-up rather than per request. A policy that changes is
-	 * {@linkplain BoundPolicy#replace replaced}; one that is bound twice is counted
-	 * twice, unless the store shares its state by the policy's name.
+	 * {@linkplain BoundPolicy#replace replaced}. One that is bound twice, with the same
+	 * name and limits, is counted once.
 	 * @param policy the policy
 	 * @return the bound policy
 	 * @throws IllegalArgumentException if this store cannot count by the policy; the

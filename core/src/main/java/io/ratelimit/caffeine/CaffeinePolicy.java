@@ -2,7 +2,6 @@ package io.ratelimit.caffeine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.ratelimit.BoundPolicy;
@@ -23,7 +22,7 @@ final class CaffeinePolicy implements BoundPolicy {
 
 	private final Function<PolicyCounter, Cells> cells;
 
-	private final Consumer<CaffeinePolicy> closing;
+	private final BoundPolicies siblings;
 
 	private volatile Generation generation;
 
@@ -31,11 +30,11 @@ final class CaffeinePolicy implements BoundPolicy {
 	 * Binds a policy.
 	 * @param ordinal its place in the order in which cells are locked
 	 * @param cells makes the cells for a policy
-	 * @param closing removes a policy from its store
+	 * @param siblings the policies of its store
 	 */
 	CaffeinePolicy(Policy policy, int ordinal, StoreClock clock, Function<PolicyCounter, Cells> cells,
-			Consumer<CaffeinePolicy> closing) {
-		this.closing = closing;
+			BoundPolicies siblings) {
+		this.siblings = siblings;
 		this.ordinal = ordinal;
 		this.clock = clock;
 		this.cells = cells;
@@ -174,11 +173,12 @@ final class CaffeinePolicy implements BoundPolicy {
 		Generation next = generation(new PolicyCounter(policy, this.clock, former.counter), former);
 		this.generation = next;
 		next.adoptAll();
+		this.siblings.replaced(this, former.counter.policy, policy);
 	}
 
 	@Override
 	public void close() {
-		this.closing.accept(this);
+		this.siblings.close(this);
 	}
 
 	Generation generation() {

@@ -12,7 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -50,9 +49,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 
 	private final long maximumKeys;
 
-	private final Set<CaffeinePolicy> policies = ConcurrentHashMap.newKeySet();
-
-	private final AtomicInteger bound = new AtomicInteger();
+	private final BoundPolicies policies = new BoundPolicies();
 
 	private final LongAdder evictions = new LongAdder();
 
@@ -79,12 +76,11 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 
 	@Override
 	public BoundPolicy bind(Policy policy) {
-		CaffeinePolicy bound = new CaffeinePolicy(policy, this.bound.getAndIncrement(), this.clock,
-				(counter) -> new Cells(counter, this.clock, this.maximumKeys,
-						(atLimit) -> evicted(policy.name(), atLimit)),
-				this.policies::remove);
-		this.policies.add(bound);
-		return bound;
+		return this.policies
+			.bind(policy,
+					(ordinal) -> new CaffeinePolicy(policy, ordinal, this.clock, (counter) -> new Cells(counter,
+							this.clock, this.maximumKeys, (atLimit) -> evicted(policy.name(), atLimit)),
+							this.policies));
 	}
 
 	@Override
@@ -101,7 +97,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	 * @return the approximate number of keys
 	 */
 	public long keys() {
-		return this.policies.stream().mapToLong((policy) -> policy.generation().size()).sum();
+		return this.policies.all().stream().mapToLong((policy) -> policy.generation().size()).sum();
 	}
 
 	/**
@@ -132,7 +128,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 	 */
 	void sweep() {
 		this.clock.align();
-		this.policies.forEach((policy) -> policy.generation().sweep());
+		this.policies.all().forEach((policy) -> policy.generation().sweep());
 	}
 
 	private void evicted(String policy, boolean atLimit) {

@@ -45,8 +45,7 @@ class BatchTests {
 		PolicyCounter counter = new PolicyCounter(POLICY, clock, null);
 		Cells cells = new Cells(counter, clock, 100, (atLimit) -> {
 		});
-		CaffeinePolicy limiter = new CaffeinePolicy(POLICY, 0, clock, (same) -> cells, (closed) -> {
-		});
+		CaffeinePolicy limiter = new CaffeinePolicy(POLICY, 0, clock, (same) -> cells, new BoundPolicies());
 		Cell first = limiter.generation().cell("AaAa");
 		Cell second = limiter.generation().cell("AaBB");
 		Batch batch = new Batch(List.of(BoundClaim.of(limiter, "AaAa", 1), BoundClaim.of(limiter, "AaBB", 1)));

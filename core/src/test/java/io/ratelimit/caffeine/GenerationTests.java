@@ -18,8 +18,7 @@ class GenerationTests {
 
 	private final CaffeinePolicy limiter = new CaffeinePolicy(policy("3/1m"), 0, this.clock,
 			(counter) -> new Cells(counter, this.clock, 100, (atLimit) -> {
-			}), (closed) -> {
-			});
+			}), new BoundPolicies());
 
 	@Test
 	void aGenerationThatWasWithdrawnFromGivesNobodyACellToUse() {

@@ -87,8 +87,7 @@ class InterleavingTests {
 	private static CaffeinePolicy limiter(Policy policy, int ordinal, Supplier<Caffeine<Object, Object>> builder) {
 		return new CaffeinePolicy(policy, ordinal, CLOCK,
 				(counter) -> new Cells(counter, CLOCK, builder.get().executor(Runnable::run), 100, (atLimit) -> {
-				}), (closed) -> {
-				});
+				}), new BoundPolicies());
 	}
 
 	private static Batch batch(CaffeinePolicy first, CaffeinePolicy second) {

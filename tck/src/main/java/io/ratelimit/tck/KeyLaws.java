@@ -96,6 +96,18 @@ abstract class KeyLaws extends Laws {
 	}
 
 	@Test
+	void aPolicyThatIsBoundTwiceIsCountedOnce() {
+		Policy policy = Policy.of("bound", Limit.valueOf("3/1m"), Limit.valueOf("100/1h"));
+		BoundPolicy first = this.store.bind(policy);
+		BoundPolicy second = this.store.bind(policy);
+		assertThat(first.tryAcquire("key", 2).allowed()).isTrue();
+		assertThat(second.tryAcquire("key", 2).allowed()).isFalse();
+		second.close();
+		assertThat(first.tryAcquire("key").allowed()).isTrue();
+		assertThat(first.tryAcquire("key").allowed()).isFalse();
+	}
+
+	@Test
 	void aResetOrWhatIsGivenBackConcernsOneKeyOfOnePolicy() {
 		Limit limit = Limit.valueOf("2/1m");
 		Map<String, Decision> granted = new HashMap<>();

@@ -33,6 +33,26 @@ final class StateFaults {
 				Fault.of("policies share their keys", naming((policy, key) -> key), law,
 						"anExhaustedKeyRefusesNobodyElse", "aBatchKeepsKeysAndPoliciesApart",
 						"aResetOrWhatIsGivenBackConcernsOneKeyOfOnePolicy"),
+				Fault.of("each binding counts for itself", (ticker) -> new ReferenceStore(ticker) {
+
+					private int bindings;
+
+					@Override
+					public synchronized BoundPolicy bind(Policy policy) {
+						this.bindings++;
+						int binding = this.bindings;
+						super.bind(policy);
+						return new ReferenceLimiter(this, policy.name()) {
+
+							@Override
+							public Decision tryAcquire(String key, long permits) {
+								return super.tryAcquire(binding + key, permits);
+							}
+
+						};
+					}
+
+				}, "aPolicyThatIsBoundTwiceIsCountedOnce"),
 				Fault.of("policy and key are joined by a dot", naming((policy, key) -> policy + "." + key), law,
 						"aBatchKeepsKeysAndPoliciesApart"),
 				Fault.of("keys are told apart by their hash", naming((policy, key) -> policy + ":" + key.hashCode()),

@@ -44,7 +44,7 @@ class StartUpMistakeTests {
 				Arguments.of("limits=0/1m",
 						"ratelimit.policies.api.limits|a limit of 0 permits: at least 1 and at most 999999999999999 are possible"),
 				Arguments.of("limits=10/month",
-						"ratelimit.policies.api.limits|a month has no fixed length; write 30d, or the long form with 'calendar: month'"),
+						"ratelimit.policies.api.limits|a month has no fixed length; write 30d, or '1000/month calendar'"),
 				Arguments.of("limits=", "ratelimit.policies.api.limits: policy 'api' has no limits|limits: 100/1m"),
 				Arguments.of("limits[0].permits=5", "ratelimit.policies.api.limits[0]: a limit without a window"),
 				Arguments.of("limits[0].window=1m", "ratelimit.policies.api.limits[0]: a limit without permits"),
