@@ -79,8 +79,8 @@ public final class Admission implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the decision that the client is told of: of those that refuse the one with
-	 * the longest wait, else the one with the least left.
+	 * Returns the decision that clients see: of those that refuse the one with the
+	 * longest wait, else the one with the least left.
 	 * @return the decision; {@code null} if no enforced policy has counted
 	 */
 	public @Nullable Decision binding() {

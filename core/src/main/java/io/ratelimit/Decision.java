@@ -109,8 +109,8 @@ public abstract sealed class Decision implements Serializable {
 	}
 
 	/**
-	 * Returns the decision that a client is told of where there is room for one only: of
-	 * those that refuse the one with the longest wait, else the one with the least left
+	 * Returns the decision that clients see where there is room for one only: of those
+	 * that refuse the one with the longest wait, else the one with the least left
 	 * relative to what its limit allows.
 	 * @param decisions the decisions on one request
 	 * @return one of the counted decisions of enforced policies, or one that refuses;

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which {@link Plan} a key has, whose limits take the place of its policy's own:
+ * Source of the {@link Plan} of a key, whose limits take the place of its policy's own:
  * ten permits a minute for those who pay nothing, a thousand for those who do. Called on
  * the deciding thread, for every decision. With Spring Boot what it returns is remembered
  * for a minute, and it is called on threads of its own, which know neither the request

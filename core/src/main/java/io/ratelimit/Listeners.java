@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners of a registry. What one of them throws is logged once and swallowed, also
- * an error, such as a class that is missing, unless it is one of the virtual machine.
+ * The listeners of a registry. Exceptions are logged once and swallowed; so are errors,
+ * such as a class that is missing, unless they are those of the virtual machine.
  */
 final class Listeners {
 
@@ -28,7 +28,7 @@ final class Listeners {
 	}
 
 	/**
-	 * Returns those who are told of the decisions of a policy.
+	 * Returns the listeners for one policy's decisions.
 	 */
 	Listeners forPolicy(Policy policy) {
 		RateLimitListener[] bound = this.listeners.clone();
@@ -47,8 +47,8 @@ final class Listeners {
 	}
 
 	/**
-	 * Tells of a decision: a plain loop, as a lambda would leave garbage behind each
-	 * time.
+	 * Calls the listeners with a decision: a plain loop, as a lambda would leave garbage
+	 * behind each time.
 	 */
 	void decided(String key, long permits, Decision decision) {
 		for (RateLimitListener listener : this.listeners) {

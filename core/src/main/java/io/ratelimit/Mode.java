@@ -11,7 +11,7 @@ public enum Mode {
 	ENFORCE,
 
 	/**
-	 * Decides, counts and reports as if it were enforced, and refuses nobody.
+	 * Decides, counts and reports as if it were enforced, and refuses nothing.
 	 */
 	SHADOW,
 

@@ -7,7 +7,7 @@ package io.ratelimit;
 public interface RateLimitListener {
 
 	/**
-	 * Returns who is told of the decisions of a policy, so that what is kept by policy
+	 * Returns the listener for one policy's decisions, so that what is kept by policy
 	 * need not be looked up for each of them. Called when a policy is registered or
 	 * replaced.
 	 * @param policy the policy as it stands now

@@ -16,7 +16,7 @@ public class RateLimitStoreException extends RuntimeException {
 	private final Kind kind;
 
 	/**
-	 * Makes an exception of no particular kind.
+	 * Creates an exception of no particular kind.
 	 * @param message what happened, without any key
 	 * @param cause what the store's client threw
 	 */
@@ -25,7 +25,7 @@ public class RateLimitStoreException extends RuntimeException {
 	}
 
 	/**
-	 * Makes an exception.
+	 * Creates an exception.
 	 * @param kind what kind of failure it is
 	 * @param message what happened, without any key
 	 * @param cause what the store's client threw

@@ -106,7 +106,7 @@ final class Round {
 	}
 
 	/**
-	 * Calls the listeners. Of a refused request they are told the denials only.
+	 * Calls the listeners; of a refused request with the denials only.
 	 */
 	private Admission admission(boolean refused) {
 		for (Line line : this.lines) {

@@ -98,8 +98,8 @@ final class Batch {
 	}
 
 	/**
-	 * Removes a cell that is retired. No other cell is locked by now, since whoever has
-	 * the turn to change the cells of a policy may be waiting for it.
+	 * Removes a cell that is retired. No other cell is locked by now: a thread that
+	 * changes the cells of a policy may be waiting for one.
 	 */
 	private void remove(int index) {
 		this.generations[index].remove(this.claims.get(index).key(), this.cells[index]);

@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers for a minute what another resolver answers, of up to 100,000 keys. That
- * resolver is asked on threads of this one, for each key by one at a time, and nobody
- * waits for it longer than a quarter of a second. Where it fails or is late, the plan
- * that was last known stays, and a failure is remembered for a minute too. Safe for use
- * by many threads.
+ * resolver is called on threads of this one, for each key by one at a time, and no
+ * request waits for it longer than a quarter of a second. Where it fails or is late, the
+ * plan that was last known stays, and a failure is remembered for a minute too. Safe for
+ * use by many threads.
  */
 /*
  * A look-up that is late goes on, and what it answers is kept; meanwhile its key is not
  * waited for again. Where as many look-ups are late as there are threads, the resolver
- * hangs, and nothing more is asked of it until one of them ends.
+ * hangs, and is not called again until one of them ends.
  */
 public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 

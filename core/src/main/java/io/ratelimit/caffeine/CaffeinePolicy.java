@@ -79,7 +79,7 @@ final class CaffeinePolicy implements BoundPolicy {
 	}
 
 	/**
-	 * Tells what a claim would be answered, and takes nothing.
+	 * Decides a claim, and takes nothing.
 	 */
 	private Decision view(String key, long permits) {
 		long now = this.clock.now();

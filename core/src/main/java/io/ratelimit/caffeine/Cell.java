@@ -11,8 +11,8 @@ import java.lang.invoke.VarHandle;
  * The lock is two bits of a word, taken by compare-and-set and given back by a release
  * store, since what it guards takes a few nanoseconds and a million cells must stay
  * small; the other bits are a number that a subclass is free to use. A cell that leaves
- * its cache is retired under the lock: whoever meets a retired cell looks the key up
- * again, so that no grant is recorded where nobody will read it.
+ * its cache is retired under the lock: a thread that finds a retired cell looks the key
+ * up again, so that no grant is recorded in a cell that is out of use.
  */
 abstract class Cell {
 
@@ -59,7 +59,7 @@ abstract class Cell {
 	}
 
 	/**
-	 * Gives the lock up for good. Whoever does so may go on to read the cell.
+	 * Gives the lock up for good. The thread that does so may go on to read the cell.
 	 */
 	final void retire() {
 		WORD.setRelease(this, (this.word & ~STATE) | RETIRED);

@@ -29,7 +29,7 @@ abstract class Counter {
 	}
 
 	/**
-	 * Makes the counter of a limit.
+	 * Creates the counter of a limit.
 	 * @param former the counter of the limit that this one replaces, whose cells it has
 	 * to be able to {@link #adopt}
 	 */
@@ -55,14 +55,14 @@ abstract class Counter {
 	abstract void advance(Cell cell, long now);
 
 	/**
-	 * Tells how long it takes until permits could be taken.
+	 * Returns how long it takes until permits could be taken.
 	 * @param permits at most the capacity
 	 * @return zero if now; else the exact wait
 	 */
 	abstract long waitNanos(Cell cell, long now, long permits);
 
 	/**
-	 * Tells how long to wait before acting on permits that are there to be taken.
+	 * Returns how long to wait before acting on permits that are there to be taken.
 	 */
 	long delayNanos(Cell cell, long now, long permits) {
 		return 0;
@@ -82,7 +82,7 @@ abstract class Counter {
 	abstract long remaining(Cell cell, long now);
 
 	/**
-	 * Tells how long it takes until more is left.
+	 * Returns how long it takes until more is left.
 	 * @return zero if nothing is used
 	 */
 	long resetNanos(Cell cell, long now) {
@@ -91,14 +91,14 @@ abstract class Counter {
 	}
 
 	/**
-	 * Tells whether the cell is as good as new.
+	 * Returns whether nothing is used, so that the cell is as good as new.
 	 */
 	abstract boolean unused(Cell cell, long now);
 
 	/**
-	 * Carries over what was used under a limit that {@linkplain Limit#countsLike counts
-	 * like} this one, into a new cell. Neither forgets anything, be it more than this
-	 * limit allows, nor makes it older.
+	 * Copies usage from a cell of a limit that {@linkplain Limit#countsLike counts like}
+	 * this one into a new cell. Usage is preserved even above the new limit, and never
+	 * expires earlier than before.
 	 */
 	abstract void adopt(Cell cell, Counter former, Cell used, long now);
 

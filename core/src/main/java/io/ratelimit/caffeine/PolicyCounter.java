@@ -27,7 +27,7 @@ final class PolicyCounter {
 	private final @Nullable Long[] begins;
 
 	/**
-	 * Makes the counters of a policy.
+	 * Creates the counters of a policy.
 	 * @param former those of the policy that it replaces, whose cells it has to be able
 	 * to {@link #adopt}
 	 */
@@ -51,7 +51,7 @@ final class PolicyCounter {
 	}
 
 	/**
-	 * Makes the counters of a policy that differs from its former in nothing that is
+	 * Creates the counters of a policy that differs from its former in nothing that is
 	 * counted.
 	 */
 	private PolicyCounter(Policy policy, PolicyCounter same) {
@@ -121,7 +121,7 @@ final class PolicyCounter {
 	}
 
 	/**
-	 * Tells whether permits are there.
+	 * Returns whether permits are there.
 	 */
 	boolean admits(Cell cell, long now, long permits) {
 		for (int i = 0; i < this.counters.length; i++) {
@@ -166,7 +166,7 @@ final class PolicyCounter {
 	}
 
 	/**
-	 * Makes the decision on permits that were taken, from what is left.
+	 * Returns the decision on permits that were taken, from what is left.
 	 */
 	Decision taken(Cell cell, long now, long delayNanos) {
 		return decision(cell, now, least(cell, now), true, delayNanos, null);

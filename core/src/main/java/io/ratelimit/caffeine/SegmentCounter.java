@@ -31,7 +31,7 @@ final class SegmentCounter extends SlidingCounter {
 
 	private final Width width;
 
-	/** The segment that was last asked for; whoever reads an old one divides. */
+	/** Most recent segment index; a racy cache, recomputed by division when stale. */
 	private long latest;
 
 	SegmentCounter(Limit limit, @Nullable Counter former) {

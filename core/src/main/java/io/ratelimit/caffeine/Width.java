@@ -40,7 +40,7 @@ enum Width {
 	}
 
 	/**
-	 * Makes a ring of at least the given length, itself a power of two.
+	 * Returns a ring of at least the given length, itself a power of two.
 	 */
 	long[] ring(int least) {
 		return new long[COUNTS + Math.max(1, least >> this.density)];

@@ -41,7 +41,7 @@ final class Connection implements AutoCloseable {
 	private final AtomicBoolean watched = new AtomicBoolean();
 
 	/**
-	 * Makes a connection.
+	 * Creates a connection.
 	 * @param connection the client's
 	 * @param commands its commands
 	 * @param timeout longest time that anybody waits for an answer

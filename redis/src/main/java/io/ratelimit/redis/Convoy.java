@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Claims on sliding windows, each decided by itself: sent at once while few calls are
- * under way, and else together in the next one. Whoever is alone waits for nobody, and a
- * crowd costs the server a fraction of a call each. Safe for use by many threads.
+ * under way, and else together in the next one. A single claim never waits, and each
+ * claim of a crowd costs the server a fraction of a call. Safe for use by many threads.
  */
 /*
  * Two calls are under way at a time, so that the server has the next one while the
  * answers of the last are handed out here. The second has at least half as many claims as
- * the first: whoever is answered first would else go alone again and again, and a crowd
- * would cost as many calls as it has claims. Where a call takes a large part of the time
- * that anybody waits for, nobody is kept.
+ * the first: a caller that is answered first would else go alone again and again, and a
+ * crowd would cost as many calls as it has claims. Claims are not queued while calls take
+ * more than an eighth of the timeout.
  */
 final class Convoy {
 
@@ -58,9 +58,9 @@ final class Convoy {
 	private boolean slow;
 
 	/**
-	 * Makes a convoy.
+	 * Creates a convoy.
 	 * @param server asked by calls of the script
-	 * @param timeout longest time that anybody waits for an answer
+	 * @param timeout longest time that a caller waits for an answer
 	 */
 	Convoy(Function<Question, CompletableFuture<byte[]>> server, Duration timeout, LongSupplier nanoTime) {
 		this.server = server;
@@ -69,7 +69,7 @@ final class Convoy {
 	}
 
 	/**
-	 * Has a claim decided.
+	 * Decides a claim.
 	 * @return what the script says of it
 	 */
 	CompletableFuture<byte[]> take(Line line) {
@@ -130,7 +130,7 @@ final class Convoy {
 	}
 
 	/**
-	 * Returns the claims that somebody still waits for, those on one key one behind the
+	 * Returns the claims that a caller still waits for, those on one key one behind the
 	 * other.
 	 */
 	private List<Waiting> inTime(List<Waiting> claims, long now) {

@@ -41,7 +41,7 @@ final class Leases {
 	private final LongSupplier nanoTime;
 
 	/**
-	 * Makes leases.
+	 * Creates leases.
 	 * @param most most permits that are taken at once; with less than 2 there are none
 	 */
 	Leases(long most, LongSupplier nanoTime) {
@@ -50,7 +50,7 @@ final class Leases {
 	}
 
 	/**
-	 * Tells whether permits of a policy can be taken ahead.
+	 * Returns whether permits of a policy can be taken ahead.
 	 */
 	boolean apply(Policy policy) {
 		return this.most > 1 && policy.limits().stream().allMatch(Leases::countedWhole);
@@ -70,8 +70,8 @@ final class Leases {
 	}
 
 	/**
-	 * Returns how many permits to take ahead beside those of a claim. Who is told so has
-	 * to {@link #add} them, or to {@link #forget} the key if there was no answer.
+	 * Returns how many permits to take ahead beside those of a claim. The caller has to
+	 * {@link #add} them, or to {@link #forget} the key if there was no answer.
 	 */
 	long ahead(String key, EncodedPolicy policy) {
 		Lease lease = this.leases.getIfPresent(key);

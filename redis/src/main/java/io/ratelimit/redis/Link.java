@@ -190,12 +190,12 @@ final class Link implements AutoCloseable {
 	}
 
 	/**
-	 * Makes connections.
+	 * Creates connections.
 	 */
 	interface Connector {
 
 		/**
-		 * Makes a connection, which may take a while.
+		 * Creates a connection, which may take a while.
 		 * @param former the connection that is replaced
 		 * @throws RuntimeException if that fails, or a node that left commands of the
 		 * former connection unanswered does not answer by the new one either

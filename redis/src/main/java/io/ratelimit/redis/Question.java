@@ -22,14 +22,14 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	private static final long NANOS_PER_MICRO = 1000;
 
 	/**
-	 * Makes a question of one claim.
+	 * Returns a question of one claim.
 	 */
 	static Question of(Operation operation, Line line) {
 		return new Question(operation, 0, List.of(line));
 	}
 
 	/**
-	 * Makes the question that gives back what was taken.
+	 * Returns the question that gives back what was taken.
 	 * @param heldNanos how long ago at most
 	 */
 	static Question giveBack(List<Line> lines, long heldNanos) {

@@ -120,7 +120,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	}
 
 	/**
-	 * Has the script run without counting anything, and connects before where there is no
+	 * Runs the script without counting anything, and connects before where there is no
 	 * connection.
 	 * @param patience longest time that both may take
 	 * @throws io.ratelimit.RateLimitStoreException if they take longer, or fail
@@ -272,10 +272,10 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		}
 
 		/**
-		 * Sets whom to tell how long each call of the server took, in nanoseconds,
+		 * Sets a callback for how long each call of the server took, in nanoseconds,
 		 * whether it was answered, failed or was given up. A call can carry many claims,
-		 * and a decision can do without one. Told on the client's threads.
-		 * @param calls whom to tell
+		 * and a decision can do without one. Called on the client's threads.
+		 * @param calls the callback
 		 * @return this builder
 		 */
 		public Builder onCall(LongConsumer calls) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one policy that the server has refused, each until any of its limits has
- * more left: whoever knocks on meanwhile costs no call. With them those that stood beside
- * a refused one in a batch, and were not charged. Not for longer than a second, so that
- * what happens to the key elsewhere is seen by then. A bounded number of keys; safe for
- * use by many threads.
+ * more left: repeated claims are refused locally. With them the keys that stood beside a
+ * refused one in a batch, and were not charged. Kept for a second at most, so that
+ * changes elsewhere are seen by then. A bounded number of keys; safe for use by many
+ * threads.
  */
 final class Refusals {
 

@@ -174,7 +174,8 @@ final class Server implements AutoCloseable {
 	}
 
 	/**
-	 * Makes an answer fail once the timeout is over, and by the store's exception only.
+	 * Returns a stage of an answer that fails once the timeout is over, and by the
+	 * store's exception only.
 	 */
 	<T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
 		return this.deadline.inTime(answer, (failure) -> failed(failure, this.timeout));

@@ -38,8 +38,7 @@ public interface ContractClock {
 	/**
 	 * Sets what the store's monotonic clock reads, before the store is made. The wall
 	 * time stays what it was. A store that measures by a clock of its own, whose origin
-	 * nobody can set, has no use for this; it is tested at the reading that its clock
-	 * has.
+	 * cannot be set, has no use for this; it is tested at the reading that its clock has.
 	 * @param nanos the reading in nanoseconds, any {@code long}
 	 * @return whether the reading was set; {@code false} by default
 	 */

@@ -32,8 +32,8 @@ abstract class KeyLaws extends Laws {
 			"2001:db8::10", LONG, LONG + "k", LONG + "l", "l" + LONG, LONG.replace('k', 'l'));
 
 	/**
-	 * {@return strings of one hash code, so that whoever confuses a hash with a key is
-	 * found out}
+	 * {@return strings of one hash code, so that a store that confuses a hash with a key
+	 * is found out}
 	 */
 	private static List<String> alike() {
 		List<String> strings = List.of("Aa", "BB");

@@ -208,7 +208,7 @@ abstract class Laws {
 	}
 
 	/**
-	 * Is told of the claims of a random trace.
+	 * Callback for the claims of a random trace.
 	 */
 	interface Listener {
 

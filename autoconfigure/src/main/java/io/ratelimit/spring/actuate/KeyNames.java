@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /*
  * A bare hash would hide nothing: there are so few addresses that all of them are hashed
  * within minutes, and nearly as few user names. So a key is hashed behind a salt that
- * nobody outside of the process knows. The price is another name in each instance.
+ * never leaves the process. The price is another name in each instance.
  */
 final class KeyNames {
 
@@ -22,7 +22,7 @@ final class KeyNames {
 	private final byte[] salt = new byte[32];
 
 	/**
-	 * Makes names.
+	 * Creates names.
 	 * @param random makes the salt, which must not be guessed
 	 */
 	KeyNames(RandomGenerator random) {

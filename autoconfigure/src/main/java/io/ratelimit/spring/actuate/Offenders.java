@@ -23,7 +23,7 @@ public final class Offenders implements RateLimitListener {
 	private final LongSupplier clock;
 
 	/**
-	 * Makes a listener.
+	 * Creates a listener.
 	 * @param clock tells the time, in nanoseconds from anywhere
 	 */
 	public Offenders(LongSupplier clock) {

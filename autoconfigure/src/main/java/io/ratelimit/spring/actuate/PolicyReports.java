@@ -12,7 +12,7 @@ import io.ratelimit.spring.metrics.DecisionCounts;
 import io.ratelimit.spring.metrics.Outcome;
 
 /**
- * Tells what is known of policies.
+ * Reports what is known of policies.
  */
 final class PolicyReports {
 

@@ -55,7 +55,7 @@ public final class RateLimitsEndpoint {
 	private final PolicyChanges changes;
 
 	/**
-	 * Makes the endpoint.
+	 * Creates the endpoint.
 	 * @param registry the policies
 	 * @param counts decisions so far
 	 * @param offenders who is being refused
@@ -229,7 +229,7 @@ public final class RateLimitsEndpoint {
 	 * @param writable whether writing is allowed; what is not allowed is not there
 	 * @param typed converts a policy's name and a key as an operator writes it to the key
 	 * as it is counted
-	 * @param showKeys tells whether somebody may see keys
+	 * @param showKeys whether a caller may see keys
 	 */
 	public record Settings(String store, boolean enabled, boolean writable, BinaryOperator<String> typed,
 			Predicate<SecurityContext> showKeys) {

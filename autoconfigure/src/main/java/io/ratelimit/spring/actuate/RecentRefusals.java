@@ -12,9 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Who was refused by a policy over the last minutes. Safe for use by many threads.
  */
 /*
- * Two sketches: one of this half of the time, one of the former. Whoever refuses never
- * waits: while somebody else holds the lock, for less than a microsecond or for some tens
- * of them to read, a refusal is only counted as missed. Those that are missed are no
+ * Two sketches: one of this half of the time, one of the former. A thread that refuses
+ * never waits: while another one holds the lock, for less than a microsecond or for some
+ * tens of them to read, a refusal is only counted as missed. Those that are missed are no
  * special ones, so a key that is refused often is still seen often.
  */
 final class RecentRefusals {

@@ -12,10 +12,10 @@ import java.util.Map;
 /*
  * Metwally, Agrawal, El Abbadi: Efficient Computation of Frequent and Top-k Elements in
  * Data Streams, ICDT 2005. A key that is not among the counted takes the place of one
- * that was counted least, and goes on from its count, which it is told as its error. So
- * no count is too low, none is too high by more than its error, and whoever occurred more
- * than total/capacity times is among the counted. The least is found by looking at all of
- * them, since they are few and lie in one array.
+ * that was counted least, and goes on from its count, which is noted as its error. So no
+ * count is too low, none is too high by more than its error, and every key that occurred
+ * more than total/capacity times is among the counted. The least is found by looking at
+ * all of them, since they are few and lie in one array.
  */
 final class SpaceSaving {
 

@@ -16,7 +16,7 @@ final class ConfigurationRefresh implements SmartApplicationListener {
 	private final Supplier<LivePolicies> policies;
 
 	/**
-	 * Makes a listener.
+	 * Creates a listener.
 	 * @param policies asked for at the first change, since listeners are made before most
 	 * of an application
 	 */

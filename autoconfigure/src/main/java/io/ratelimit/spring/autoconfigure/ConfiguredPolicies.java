@@ -39,7 +39,7 @@ final class ConfiguredPolicies {
 	}
 
 	/**
-	 * Makes a policy that is written in place, with what applies to all policies.
+	 * Returns a policy that is written in place, with what applies to all policies.
 	 */
 	Policy inPlace(String name, List<Limit> limits) {
 		PolicyProperties defaults = this.properties.defaults();

@@ -45,11 +45,11 @@ final class LivePolicies implements SmartInitializingSingleton {
 	private PolicySet current;
 
 	/**
-	 * Makes live policies.
+	 * Creates live policies.
 	 * @param current those that the registry holds
 	 * @param configuration reads the configuration as it is now, and throws
 	 * {@link InvalidRateLimitException} if it cannot work
-	 * @param followers whom to tell
+	 * @param followers called back when the policies change
 	 * @param counts notes what became of each change
 	 */
 	LivePolicies(RateLimits registry, PolicySet current, Supplier<ConfiguredPolicies> configuration,

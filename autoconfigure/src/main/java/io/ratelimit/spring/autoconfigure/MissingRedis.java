@@ -6,7 +6,7 @@ import org.springframework.aot.AotDetector;
 import org.springframework.util.ClassUtils;
 
 /**
- * Says what is missing where permits are to be counted in Redis and cannot be.
+ * Finds out what is missing where permits are to be counted in Redis and cannot be.
  */
 final class MissingRedis {
 

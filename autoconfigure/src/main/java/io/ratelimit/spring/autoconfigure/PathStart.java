@@ -12,7 +12,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Has paths read as the application's Spring MVC reads them, once that is there.
+ * Reads paths as the application's Spring MVC reads them, once that is there.
  */
 final class PathStart implements SmartInitializingSingleton {
 

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An application without servlets: calls are made on behalf of nobody in particular.
+ * An application without servlets: no call is made on behalf of a request.
  */
 final class PlainCallContext implements CallContext {
 

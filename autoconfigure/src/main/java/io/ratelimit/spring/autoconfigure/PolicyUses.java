@@ -8,7 +8,7 @@ import io.ratelimit.spring.method.RateLimitedAdvisor;
 import io.ratelimit.spring.request.Guard;
 
 /**
- * Tells what policies are used for: requests, by configuration, and annotated methods.
+ * What policies are used for: requests, by configuration, and annotated methods.
  */
 final class PolicyUses implements Function<String, PolicyUse> {
 

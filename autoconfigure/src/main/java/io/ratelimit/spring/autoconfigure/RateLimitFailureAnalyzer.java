@@ -17,7 +17,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
- * Says which property or method is wrong, why, and what to write instead.
+ * Describes which property or method is wrong, why, and what to write instead.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class RateLimitFailureAnalyzer implements FailureAnalyzer {

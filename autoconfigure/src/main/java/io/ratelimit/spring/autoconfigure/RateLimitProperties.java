@@ -26,11 +26,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * before they are used as keys. The same in all instances that share a store.
  * @param defaults What applies to every policy that does not say otherwise.
  * @param policies Policies by name. A policy can be just its limits.
- * @param http What clients are told, and how their addresses are known.
+ * @param http Header fields of responses, and how addresses of clients are known.
  * @param caffeine In-process store.
  * @param redis Store in Redis.
  * @param method Limits on annotated methods.
- * @param events Events that are published when somebody is refused.
+ * @param events Events that are published when a request or call is refused.
  * @param log Log of refusals.
  */
 @ConfigurationProperties(prefix = "ratelimit", ignoreUnknownFields = false)
@@ -88,7 +88,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	}
 
 	/**
-	 * What clients are told, and how their addresses are known.
+	 * Header fields of responses, and how addresses of clients are known.
 	 *
 	 * @param headers Style of the header fields.
 	 * @param xReset What X-RateLimit-Reset holds.
@@ -179,7 +179,7 @@ public record RateLimitProperties(@DefaultValue("true") boolean enabled, @Defaul
 	}
 
 	/**
-	 * Events that are published when somebody is refused.
+	 * Events that are published when a request or call is refused.
 	 *
 	 * @param perSecond Most events a second for each policy. No events if 0.
 	 * @param keys Whether an event says who was refused.

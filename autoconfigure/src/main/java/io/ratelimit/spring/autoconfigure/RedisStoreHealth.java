@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Tells whether permits are counted in Redis, or policies act by their failure mode.
+ * Checks whether permits are counted in Redis, or policies act by their failure mode.
  */
 final class RedisStoreHealth implements HealthIndicator {
 

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.convert.ConverterNotFoundException;
 
 /**
- * Says what is wrong with a value that cannot be converted.
+ * Describes what is wrong with a value that cannot be converted.
  */
 final class UnreadableProperty {
 

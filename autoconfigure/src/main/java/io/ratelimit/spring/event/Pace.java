@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Lets so many through a second, and counts the others. Safe for use by many threads; who
- * is left out waits for nobody.
+ * Admits a number of events a second, and counts the others. Safe for use by many
+ * threads, none of which ever waits.
  */
 final class Pace {
 
@@ -34,7 +34,7 @@ final class Pace {
 	}
 
 	/**
-	 * Lets one through, or leaves it out.
+	 * Admits an event, or counts it as left out.
 	 * @return how many were left out since the last that was let through, or
 	 * {@link #LEFT_OUT}
 	 */

@@ -4,7 +4,8 @@ import io.ratelimit.Decision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Published when somebody is refused, so many times a second for each policy at most.
+ * Published when a request or call is refused, so many times a second for each policy at
+ * most.
  *
  * @param decision the decision; its policy tells by whom
  * @param key who was refused; {@code null} unless {@code ratelimit.events.keys} is set

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes an event when somebody is refused, and writes a line to a log of its own
- * where that is asked for: also when a policy in shadow mode would have refused. A key is
- * told only where that is asked for. Safe for use by many threads.
+ * Publishes an event when a request or call is refused, and writes a line to a log of its
+ * own where that is asked for: also when a policy in shadow mode would have refused. A
+ * key is told only where that is asked for. Safe for use by many threads.
  */
 public final class RefusalNotices implements RateLimitListener {
 
@@ -42,7 +42,7 @@ public final class RefusalNotices implements RateLimitListener {
 	private final LongSupplier nanoTime;
 
 	/**
-	 * Makes a listener.
+	 * Creates a listener.
 	 * @param publisher publishes events
 	 * @param events which events to publish
 	 * @param lines which lines to write

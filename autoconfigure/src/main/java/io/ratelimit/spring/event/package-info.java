@@ -1,5 +1,5 @@
 /**
- * What an application is told of refusals while it runs.
+ * Events and log lines of refusals in a running application.
  */
 @NullMarked
 package io.ratelimit.spring.event;

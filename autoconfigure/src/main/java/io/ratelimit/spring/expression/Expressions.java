@@ -34,7 +34,7 @@ public final class Expressions {
 	private final SpelExpressionParser parser;
 
 	/**
-	 * Makes a parser.
+	 * Creates a parser.
 	 * @param beans where {@code @bean} references are looked up; {@code null} if there
 	 * are none
 	 */

@@ -34,7 +34,7 @@ public interface CallContext {
 	}
 
 	/**
-	 * Makes the policy of an annotation that states its limits in place.
+	 * Returns the policy of an annotation that states its limits in place.
 	 * @param name name of the policy
 	 * @param limits its limits
 	 * @return the policy, with what applies to all policies

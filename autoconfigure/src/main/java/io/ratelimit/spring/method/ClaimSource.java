@@ -20,8 +20,8 @@ record ClaimSource(Declaration declaration, boolean inherited, Limiter limiter, 
 	}
 
 	/**
-	 * Returns who is to be charged for a call.
-	 * @return the key, or {@code null} if nobody is
+	 * Returns the key to be charged for a call.
+	 * @return the key, or {@code null} if the call is not limited
 	 */
 	@Nullable String payer(@Nullable Object[] arguments) {
 		return off() ? null : this.key.of(arguments);

@@ -71,7 +71,7 @@ record Declaration(AnnotatedElement element, int index, String policy, String li
 	}
 
 	/**
-	 * Makes the exception for something that is wrong with this annotation.
+	 * Returns the exception for something that is wrong with this annotation.
 	 */
 	InvalidRateLimitedException invalid(String problem, String action, @Nullable Throwable cause) {
 		return invalid(this.element, problem, action, cause);

@@ -19,8 +19,8 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
 
 /**
- * Tells a native image what the expressions of annotated methods reach by reflection:
- * their arguments with what those consist of, and the beans that they name.
+ * Registers what the expressions of annotated methods reach by reflection in a native
+ * image: their arguments with what those consist of, and the beans that they name.
  */
 final class ExpressionHints implements BeanRegistrationAotProcessor {
 

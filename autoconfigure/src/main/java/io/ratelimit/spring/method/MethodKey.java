@@ -17,7 +17,7 @@ final class MethodKey {
 	private final CallKey context;
 
 	/**
-	 * Makes a key.
+	 * Creates a key.
 	 * @param expression the expression; {@code null} if the context alone counts
 	 * @param context what counts where there is no expression or it yields nothing
 	 */

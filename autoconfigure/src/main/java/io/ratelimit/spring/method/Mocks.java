@@ -6,8 +6,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Tells the mocks of Mockito, which puts them in a bean's place as instances of the very
- * class.
+ * Recognizes the mocks of Mockito, which puts them in a bean's place as instances of the
+ * very class.
  */
 final class Mocks {
 

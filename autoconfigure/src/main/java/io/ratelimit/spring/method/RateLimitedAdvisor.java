@@ -40,7 +40,7 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	private int order = DEFAULT_ORDER;
 
 	/**
-	 * Makes an advisor.
+	 * Creates an advisor.
 	 * @param registry the policies
 	 * @param context what surrounds a call
 	 * @param expressions the parser of keys and permits

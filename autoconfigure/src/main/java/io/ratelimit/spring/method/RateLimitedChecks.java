@@ -42,7 +42,7 @@ public final class RateLimitedChecks
 	private volatile boolean started;
 
 	/**
-	 * Makes the checks of an advisor.
+	 * Creates the checks of an advisor.
 	 * @param advisor the advisor
 	 * @param beans the beans to check
 	 */

@@ -64,7 +64,7 @@ final class StageCall implements CallStyle {
 	}
 
 	/**
-	 * Makes a call on the calling thread.
+	 * Proceeds on the calling thread.
 	 * @return the method's own stage
 	 */
 	private static @Nullable Object proceed(Admission admission, PassedCall.Proceeding call) throws Throwable {

@@ -43,9 +43,9 @@ public final class DecisionCounts implements RateLimitListener {
 	}
 
 	/**
-	 * Tells of every policy that is counted: of those there are at once, and of the
-	 * others as they come.
-	 * @param action told of each policy's name once
+	 * Calls back for every policy that is counted: for those there are at once, and for
+	 * the others as they come.
+	 * @param action called with each policy's name once
 	 */
 	public void forEachPolicy(Consumer<String> action) {
 		synchronized (this.told) {

@@ -37,7 +37,7 @@ public final class RateLimitMeters implements MeterBinder {
 	private final RateLimits limiters;
 
 	/**
-	 * Makes meters.
+	 * Creates meters.
 	 * @param decisions what is read by policy
 	 * @param reloads what is read of changes of the configuration
 	 * @param store where permits are counted

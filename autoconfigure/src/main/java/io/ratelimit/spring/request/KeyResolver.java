@@ -3,8 +3,8 @@ package io.ratelimit.spring.request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who is being counted for a request. A bean of this type is named in configuration
- * as {@code key: "@beanName"}. Must be safe for use by many threads.
+ * Returns the key of a request. A bean of this type is named in configuration as
+ * {@code key: "@beanName"}. Must be safe for use by many threads.
  */
 @FunctionalInterface
 public interface KeyResolver {

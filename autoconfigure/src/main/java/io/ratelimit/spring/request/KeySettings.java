@@ -17,8 +17,8 @@ public final class KeySettings {
 	 * Creates settings.
 	 * @param hash stands in for session ids, header fields and cookies
 	 * @param foldPrincipals whether names of principals that differ in case only are one
-	 * @param unreadForwarding whether nobody reads forwarding headers, so that addresses
-	 * may be those of a proxy
+	 * @param unreadForwarding whether no forwarding header is read, so that addresses may
+	 * be those of a proxy
 	 * @param requestType type of the server's request, which expressions know as
 	 * {@code #request}
 	 */

@@ -80,7 +80,7 @@ public interface LimitedRequest {
 
 	/**
 	 * Returns the authenticated user, who is known behind Spring Security only.
-	 * @return the user, or {@code null} if nobody is authenticated
+	 * @return the user, or {@code null} if no user is authenticated
 	 * @see KeyResolver#needsPrincipal()
 	 */
 	@Nullable Principal principal();

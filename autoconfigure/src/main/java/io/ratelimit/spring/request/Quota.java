@@ -28,8 +28,8 @@ final class Quota {
 	}
 
 	/**
-	 * Returns whether clients are told of a decision's policy: the decision was counted,
-	 * and it is enforced.
+	 * Returns whether a decision's policy appears in header fields: the decision was
+	 * counted, and the policy is enforced.
 	 */
 	static boolean shown(Decision decision) {
 		return decision.counted() && decision.policy().mode() == Mode.ENFORCE;
@@ -37,9 +37,9 @@ final class Quota {
 
 	/**
 	 * Returns the decisions that bind: where a request is refused, all that refused it;
-	 * else the one with the least left relative to its quota. There are none where nobody
-	 * was counted: neither where the store could not answer nor where a request was
-	 * refused for want of a key.
+	 * else the one with the least left relative to its quota. There are none where
+	 * nothing was counted: where the store could not answer, or a request was refused for
+	 * want of a key.
 	 */
 	static List<Decision> binding(List<Decision> decisions) {
 		if (refused(decisions)) {

@@ -5,8 +5,8 @@ import java.util.List;
 import io.ratelimit.Decision;
 
 /**
- * Tells a client about its limits. A bean of this type replaces the configured style.
- * Must be safe for use by many threads.
+ * Writes a client's limits to a response. A bean of this type replaces the configured
+ * style. Must be safe for use by many threads.
  */
 @FunctionalInterface
 public interface RateLimitHeaders {

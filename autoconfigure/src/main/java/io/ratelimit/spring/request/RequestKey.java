@@ -61,8 +61,8 @@ final class RequestKey {
 	}
 
 	/**
-	 * Returns whether it takes somebody who authenticates the caller for this key to be
-	 * there. What a resolver of the application's own needs is its own affair.
+	 * Returns whether there is such a key only where users are authenticated. Resolvers
+	 * of the application are not asked for that.
 	 */
 	boolean needsAuthentication() {
 		return any((part) -> part.needsPrincipal() && part.kind() != KeyPart.Kind.BEAN);
@@ -77,8 +77,8 @@ final class RequestKey {
 	}
 
 	/**
-	 * Returns whether a client can be another one by inventing a value: one of the
-	 * alternatives has parts only that nobody checks.
+	 * Returns whether a client can pose as another one by inventing a value: all parts of
+	 * one of the alternatives are unchecked.
 	 */
 	boolean isUnchecked() {
 		return this.alternatives.stream()

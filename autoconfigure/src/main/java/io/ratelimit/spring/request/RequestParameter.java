@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * A request that has several different values leaves open which of them the handler
- * takes. All such requests are counted together, so that nobody is counted anew by adding
- * a value; and so are those that only a header field may have a value for, since most
+ * takes. All such requests are counted together, so that adding a value gains no new
+ * count; and so are those that only a header field may have a value for, since most
  * handlers do not look there, and those whose form is too large to be read.
  */
 final class RequestParameter {

@@ -312,9 +312,8 @@ public final class RequestRules {
 		}
 
 		/**
-		 * Returns whether it takes somebody who authenticates the caller for this key to
-		 * be there.
-		 * @return whether the key is told by the principal
+		 * Returns whether there is such a key only where users are authenticated.
+		 * @return whether the key comes from the principal
 		 */
 		public boolean needsAuthentication() {
 			return this.key.needsAuthentication();

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that requests come by a proxy that nobody trusts, so that all of its clients
+ * Detects that requests come by a proxy that is not trusted, so that all of its clients
  * are counted as one.
  */
 final class UnreadForwarding {
@@ -19,7 +19,7 @@ final class UnreadForwarding {
 
 	/**
 	 * Creates the notice.
-	 * @param unread whether nobody reads forwarding headers
+	 * @param unread whether no forwarding header is read
 	 */
 	UnreadForwarding(boolean unread) {
 		this.left = new AtomicInteger(unread ? REQUESTS_LOOKED_AT : 0);

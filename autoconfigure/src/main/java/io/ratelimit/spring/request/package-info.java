@@ -1,6 +1,6 @@
 /**
  * Limits on requests of any kind of server: which policies guard a request, who is being
- * counted, what it costs, and what the client is told.
+ * counted, what it costs, and what the response says of it.
  */
 @NullMarked
 package io.ratelimit.spring.request;

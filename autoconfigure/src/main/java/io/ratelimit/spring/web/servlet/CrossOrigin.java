@@ -14,7 +14,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.cors.CorsUtils;
 
 /**
- * Makes a refusal readable for scripts of other origins where the application's answers
+ * Allows a refusal to be read by scripts of other origins where the application's answers
  * are. What would have granted that stands behind the filter that refuses.
  */
 final class CrossOrigin {

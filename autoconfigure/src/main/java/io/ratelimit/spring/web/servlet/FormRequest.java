@@ -36,7 +36,7 @@ import org.springframework.util.MultiValueMap;
  * an URL-encoded form is read here, when the first parameter is asked for, and the
  * container reads the query only. The parts of a multipart form are left to the
  * container, which keeps them for the handler. A form that the container cannot read
- * fails for whoever asks next, too: Jetty would answer that it has no parameters.
+ * fails at the next attempt too: Jetty would answer that it has no parameters.
  */
 final class FormRequest extends HttpServletRequestWrapper {
 
@@ -99,8 +99,8 @@ final class FormRequest extends HttpServletRequestWrapper {
 
 	/**
 	 * Returns whether the body of an URL-encoded form has been read here, or the
-	 * container has failed to read one, so that whoever comes next has to read it from
-	 * here too.
+	 * container has failed to read one, so that it has to be read from here further in,
+	 * too.
 	 */
 	boolean hasReadBody() {
 		return this.body != null || this.failure != null;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Charges each request once to every policy that guards it, and refuses it if one of them
  * does. Stands in two places of the chain, each with the rules that belong there. Also
- * answers what is refused further in and that nobody else has answered.
+ * answers refusals from further in that are still unanswered.
  */
 final class RateLimitFilter implements Filter {
 

@@ -79,7 +79,7 @@ public final class RequestCharges {
 	}
 
 	/**
-	 * Makes permits available again that a call has used and that was refused.
+	 * Returns permits that a call has used and that was refused.
 	 * @param policy name of the policy
 	 * @param key who was counted
 	 * @param permits how many it has used
@@ -166,7 +166,7 @@ public final class RequestCharges {
 	}
 
 	/**
-	 * Lets the request go on only after a while.
+	 * Delays the request.
 	 */
 	synchronized void delay(long nanos) {
 		long resume = System.nanoTime() + nanos;
@@ -177,7 +177,7 @@ public final class RequestCharges {
 	}
 
 	/**
-	 * Takes the delay that is still to be waited for, if any; whoever takes it waits.
+	 * Takes the delay that is left, if any; the caller waits for that long.
 	 */
 	synchronized long takeDelay() {
 		long left = this.delayed ? this.resumeAt - System.nanoTime() : 0;

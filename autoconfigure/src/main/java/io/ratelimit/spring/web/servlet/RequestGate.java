@@ -135,8 +135,8 @@ final class RequestGate {
 	}
 
 	/**
-	 * Writes again what the client is told of a request that has failed, since Undertow
-	 * clears all header fields then.
+	 * Writes the header fields of a request that has failed again, since Undertow clears
+	 * all header fields then.
 	 */
 	void repeat(HttpServletRequest request, HttpServletResponse response) {
 		List<Decision> decisions = RequestCharges.decisionsOn(request);

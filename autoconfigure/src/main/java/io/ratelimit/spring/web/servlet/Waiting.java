@@ -53,7 +53,7 @@ public final class Waiting {
 	}
 
 	/**
-	 * Has a thread wait, if one more may.
+	 * Begins the wait of a thread, if one more may wait.
 	 * @return whether it may
 	 */
 	public boolean enter() {
