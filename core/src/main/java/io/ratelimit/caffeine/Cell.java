@@ -26,7 +26,13 @@ abstract class Cell {
 
 	private static final long STATE = (1 << STATE_BITS) - 1;
 
-	private static final int SPINS = 64;
+	/** Spins before the first attempt, some 26 ns each. */
+	private static final int SHORTEST_PAUSE = 32;
+
+	private static final int LONGEST_PAUSE = 256;
+
+	/** Attempts before the processor is left to another thread. */
+	private static final int ATTEMPTS = 8;
 
 	private static final VarHandle WORD;
 
@@ -80,20 +86,27 @@ abstract class Cell {
 		this.word = (number << STATE_BITS) | (this.word & STATE);
 	}
 
-	@SuppressWarnings("ThreadPriorityCheck") // yields to whoever holds the lock
+	/**
+	 * Takes the lock from other threads. Each failure makes the pause before the next
+	 * attempt longer: a pause costs this thread alone, and an attempt costs the holder
+	 * its cache line.
+	 */
+	@SuppressWarnings("ThreadPriorityCheck") // yields to the holder of the lock
 	private boolean lockSlowly() {
+		int pause = SHORTEST_PAUSE;
 		for (int attempt = 1;; attempt++) {
+			for (int i = 0; i < pause; i++) {
+				Thread.onSpinWait();
+			}
 			if (tryLock()) {
 				return true;
 			}
 			if (((long) WORD.getAcquire(this) & STATE) == RETIRED) {
 				return false;
 			}
-			if (attempt % SPINS == 0) {
+			pause = Math.min(LONGEST_PAUSE, 2 * pause);
+			if (attempt % ATTEMPTS == 0) {
 				Thread.yield(); // the holder may have lost its processor
-			}
-			else {
-				Thread.onSpinWait();
 			}
 		}
 	}
