@@ -2,7 +2,6 @@ package io.ratelimit;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -132,7 +131,14 @@ public final class Admission implements AutoCloseable {
 	}
 
 	private static List<Decision> decisions(Line[] lines) {
-		return (lines.length == 1) ? List.of(lines[0].decision()) : Arrays.stream(lines).map(Line::decision).toList();
+		if (lines.length == 1) {
+			return List.of(lines[0].decision());
+		}
+		Decision[] decisions = new Decision[lines.length];
+		for (int i = 0; i < decisions.length; i++) {
+			decisions[i] = lines[i].decision();
+		}
+		return List.of(decisions);
 	}
 
 }

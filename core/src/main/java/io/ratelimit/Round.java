@@ -1,6 +1,6 @@
 package io.ratelimit;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,8 +23,11 @@ final class Round {
 
 	Round(Line[] lines, RateLimitStore store, StoreFailures failures) {
 		this.lines = lines;
-		this.enforced = Arrays.stream(lines).filter((line) -> line.binding.isEnforced()).toList();
-		this.others = Arrays.stream(lines).filter((line) -> !line.binding.isEnforced()).toList();
+		this.enforced = new ArrayList<>(lines.length);
+		this.others = new ArrayList<>(0);
+		for (Line line : lines) {
+			(line.binding.isEnforced() ? this.enforced : this.others).add(line);
+		}
 		this.store = store;
 		this.failures = failures;
 	}
@@ -88,9 +91,11 @@ final class Round {
 	}
 
 	private List<BoundClaim> claims() {
-		return this.enforced.stream()
-			.map((line) -> BoundClaim.of(line.binding.bound(), line.key, line.permits))
-			.toList();
+		List<BoundClaim> claims = new ArrayList<>(this.enforced.size());
+		for (Line line : this.enforced) {
+			claims.add(BoundClaim.of(line.binding.bound(), line.key, line.permits));
+		}
+		return claims;
 	}
 
 	private void answered(List<Decision> decisions) {
@@ -102,7 +107,12 @@ final class Round {
 	}
 
 	private boolean isRefused() {
-		return this.enforced.stream().anyMatch(Line::refuses);
+		for (Line line : this.enforced) {
+			if (line.refuses()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

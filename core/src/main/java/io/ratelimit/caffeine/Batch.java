@@ -24,7 +24,10 @@ final class Batch {
 
 	Batch(List<BoundClaim> claims) {
 		this.claims = claims;
-		this.policies = claims.stream().map((claim) -> (CaffeinePolicy) claim.policy()).toArray(CaffeinePolicy[]::new);
+		this.policies = new CaffeinePolicy[claims.size()];
+		for (int index = 0; index < this.policies.length; index++) {
+			this.policies[index] = (CaffeinePolicy) claims.get(index).policy();
+		}
 		this.generations = new Generation[claims.size()];
 		this.cells = new Cell[claims.size()];
 		this.order = new int[claims.size()];
