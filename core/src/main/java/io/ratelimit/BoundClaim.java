@@ -40,7 +40,7 @@ public final class BoundClaim {
 	}
 
 	/**
-	 * Returns who is being counted.
+	 * Returns the key, which identifies the client that is counted.
 	 * @return the key
 	 */
 	public String key() {

@@ -42,7 +42,7 @@ public final class Claim {
 	}
 
 	/**
-	 * Returns who is being counted.
+	 * Returns the key, which identifies the client that is counted.
 	 * @return the key; personal data, perhaps
 	 */
 	public String key() {

@@ -17,8 +17,8 @@ import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Publishes an event when a request or call is refused, and writes a line to a log of its
- * own where that is asked for: also when a policy in shadow mode would have refused. A
- * key is told only where that is asked for. Safe for use by many threads.
+ * own where that is configured: also when a policy in shadow mode would have refused. A
+ * key is included only where that is configured. Safe for use by many threads.
  */
 public final class RefusalNotices implements RateLimitListener {
 

@@ -15,7 +15,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * A call whose outcome is a stage. A refusal is a failed stage. No thread is held while
- * the store is asked or while the call is delayed: it is then made by another thread.
+ * the store decides or the call is delayed: another thread then makes the call.
  */
 final class StageCall implements CallStyle {
 

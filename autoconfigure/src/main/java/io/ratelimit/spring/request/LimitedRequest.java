@@ -79,7 +79,7 @@ public interface LimitedRequest {
 	String clientAddress();
 
 	/**
-	 * Returns the authenticated user, who is known behind Spring Security only.
+	 * Returns the authenticated user, which is set behind Spring Security only.
 	 * @return the user, or {@code null} if no user is authenticated
 	 * @see KeyResolver#needsPrincipal()
 	 */

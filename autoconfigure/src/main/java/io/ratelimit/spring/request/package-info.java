@@ -1,6 +1,6 @@
 /**
- * Limits on requests of any kind of server: which policies guard a request, who is being
- * counted, what it costs, and what the response says of it.
+ * Limits on requests of any kind of server: which policies guard a request, its key and
+ * cost, and what the response says of it.
  */
 @NullMarked
 package io.ratelimit.spring.request;

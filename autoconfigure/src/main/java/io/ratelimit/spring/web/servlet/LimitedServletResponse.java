@@ -48,7 +48,7 @@ final class LimitedServletResponse implements LimitedResponse {
 			stream = this.response.getOutputStream();
 		}
 		catch (IllegalStateException ex) {
-			// somebody has begun to write characters
+			// the response is being written as characters
 			this.response.getWriter().write(new String(body, StandardCharsets.UTF_8));
 			return;
 		}
