@@ -166,7 +166,7 @@ public interface CallContext {
 	interface CallKey {
 
 		/**
-		 * Returns who is being counted.
+		 * Returns the key that permits are counted under.
 		 * @return the key, or {@code null} if this call is not to be limited
 		 */
 		@Nullable String resolve();

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 public interface KeyResolver {
 
 	/**
-	 * Returns who is being counted.
+	 * Returns the key that permits are counted under.
 	 * @param request the request
-	 * @return the key; {@code null} or empty if the request does not say
+	 * @return the key; {@code null} or empty if the request has none
 	 */
 	@Nullable String resolve(LimitedRequest request);
 

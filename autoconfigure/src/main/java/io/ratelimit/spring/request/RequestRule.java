@@ -171,10 +171,10 @@ public final class RequestRule {
 	}
 
 	/**
-	 * Returns who is being counted.
+	 * Returns the key that permits are counted under.
 	 * @param request the request
 	 * @param variables the variables of its path
-	 * @return the key, or {@code null} if the request does not say
+	 * @return the key, or {@code null} if the request has none
 	 */
 	public @Nullable String key(LimitedRequest request, Map<String, String> variables) {
 		return this.key.resolve(request, variables);

@@ -53,7 +53,7 @@ public final class CurrentRequest {
 	}
 
 	/**
-	 * Returns who is being counted.
+	 * Returns the key that permits are counted under.
 	 * @param key the key
 	 * @return the key of the request, or {@code null} if it does not say
 	 */
