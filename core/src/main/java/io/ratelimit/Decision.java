@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The answer to a claim. Times are lengths in nanoseconds from the moment of the
  * decision. Immutable.
  */
-public abstract sealed class Decision implements Serializable {
+public abstract sealed class Decision implements Serializable permits AllowedDecision, DeniedDecision {
 
 	/**
 	 * A wait without end: the claim asks for more than the limit can ever hold.
@@ -34,7 +34,7 @@ public abstract sealed class Decision implements Serializable {
 
 	private final long resetAfterNanos;
 
-	private Decision(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos) {
+	Decision(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos) {
 		this.counted = counted;
 		this.policy = Objects.requireNonNull(policy, "policy");
 		this.limit = Objects.requireNonNull(limit, "limit");
@@ -68,7 +68,7 @@ public abstract sealed class Decision implements Serializable {
 	 */
 	public static Decision allowed(Policy policy, Limit limit, long remaining, long delayNanos, long resetAfterNanos,
 			long moment) {
-		return new Allowed(true, policy, limit, remaining, resetAfterNanos, delayNanos, moment);
+		return new AllowedDecision(true, policy, limit, remaining, resetAfterNanos, delayNanos, moment);
 	}
 
 	/**
@@ -83,7 +83,7 @@ public abstract sealed class Decision implements Serializable {
 	 */
 	public static Decision denied(Policy policy, Limit limit, long remaining, long retryAfterNanos,
 			long resetAfterNanos, @Nullable Decision next) {
-		return new Denied(true, policy, limit, remaining, resetAfterNanos, retryAfterNanos, next);
+		return new DeniedDecision(true, policy, limit, remaining, resetAfterNanos, retryAfterNanos, next);
 	}
 
 	/**
@@ -94,8 +94,8 @@ public abstract sealed class Decision implements Serializable {
 	 */
 	public static Decision notCounted(Policy policy, boolean allowed) {
 		Limit first = policy.limits().get(0);
-		return allowed ? new Allowed(false, policy, first, 0, 0, 0, 0)
-				: new Denied(false, policy, first, 0, 0, UNAVAILABLE_RETRY_NANOS, null);
+		return allowed ? new AllowedDecision(false, policy, first, 0, 0, 0, 0)
+				: new DeniedDecision(false, policy, first, 0, 0, UNAVAILABLE_RETRY_NANOS, null);
 	}
 
 	/**
@@ -105,7 +105,7 @@ public abstract sealed class Decision implements Serializable {
 	 * @return the decision
 	 */
 	public static Decision withoutKey(Policy policy) {
-		return new Denied(true, policy, policy.limits().get(0), 0, 0, NEVER, null);
+		return new DeniedDecision(true, policy, policy.limits().get(0), 0, 0, NEVER, null);
 	}
 
 	/**
@@ -292,72 +292,6 @@ public abstract sealed class Decision implements Serializable {
 
 	private double share() {
 		return (double) this.remaining / this.limit.capacity();
-	}
-
-	private static final class Allowed extends Decision {
-
-		@Serial
-		private static final long serialVersionUID = 1L;
-
-		private final long delayNanos;
-
-		private final long moment;
-
-		private Allowed(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos,
-				long delayNanos, long moment) {
-			super(counted, policy, limit, remaining, resetAfterNanos);
-			this.delayNanos = delayNanos;
-			this.moment = moment;
-		}
-
-		@Override
-		public boolean allowed() {
-			return true;
-		}
-
-		@Override
-		public long delayNanos() {
-			return this.delayNanos;
-		}
-
-		@Override
-		public long moment() {
-			return this.moment;
-		}
-
-	}
-
-	private static final class Denied extends Decision {
-
-		@Serial
-		private static final long serialVersionUID = 1L;
-
-		private final long retryAfterNanos;
-
-		private final @Nullable Decision next;
-
-		private Denied(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos,
-				long retryAfterNanos, @Nullable Decision next) {
-			super(counted, policy, limit, remaining, resetAfterNanos);
-			this.retryAfterNanos = retryAfterNanos;
-			this.next = next;
-		}
-
-		@Override
-		public boolean allowed() {
-			return false;
-		}
-
-		@Override
-		public long retryAfterNanos() {
-			return this.retryAfterNanos;
-		}
-
-		@Override
-		public @Nullable Decision next() {
-			return this.next;
-		}
-
 	}
 
 }

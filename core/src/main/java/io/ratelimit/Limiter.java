@@ -109,7 +109,7 @@ public final class Limiter {
 	public Admission admit(String key, long permits) {
 		Line line = line(key, permits);
 		line.take(this.failures);
-		return decided(line);
+		return line.admission(this.failures);
 	}
 
 	/**
@@ -202,14 +202,7 @@ public final class Limiter {
 	}
 
 	private CompletionStage<Admission> admitAsync(Line line) {
-		return line.takeAsync(this.failures).thenApply((done) -> decided(line));
-	}
-
-	private Admission decided(Line line) {
-		if (!line.binding.isOff()) {
-			line.tell();
-		}
-		return new Admission(new Line[] { line }, this.failures);
+		return line.takeAsync(this.failures).thenApply((done) -> line.admission(this.failures));
 	}
 
 	/**

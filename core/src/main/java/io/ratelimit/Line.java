@@ -141,6 +141,16 @@ final class Line {
 	}
 
 	/**
+	 * Returns the admission that consists of this claim alone, and calls the listeners.
+	 */
+	Admission admission(StoreFailures failures) {
+		if (!this.binding.isOff()) {
+			tell();
+		}
+		return new Admission(new Line[] { this }, failures);
+	}
+
+	/**
 	 * Returns what a stage of a store has failed with.
 	 * @throws CompletionException if that is no failure of a store
 	 */

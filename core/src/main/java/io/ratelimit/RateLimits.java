@@ -132,7 +132,9 @@ public final class RateLimits {
 	public Admission admit(List<Claim> claims) {
 		if (claims.size() == 1) {
 			Claim claim = claims.get(0);
-			return claim.limiter().admit(claim.key(), claim.permits());
+			Line line = claim.limiter().line(claim.key(), claim.permits());
+			line.take(this.failures);
+			return line.admission(this.failures);
 		}
 		Line[] lines = new Line[claims.size()];
 		for (int i = 0; i < lines.length; i++) {

@@ -1,10 +1,7 @@
 package io.ratelimit.caffeine;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,7 +13,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -76,9 +72,7 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 
 	private final LookUpFailures failures = new LookUpFailures();
 
-	private final Map<Outcome, LongAdder> counts = adders();
-
-	private final Map<Outcome, LongAdder> nanos = adders();
+	private final LookUpTimes times = new LookUpTimes();
 
 	/**
 	 * Creates a resolver that remembers.
@@ -97,14 +91,6 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 		this.answers = Caffeine.newBuilder().maximumSize(MAXIMUM_KEYS).expireAfterWrite(KEPT).ticker(ticker).build();
 		this.executor = executor(threads, threads, new LinkedBlockingQueue<>(LONGEST_QUEUE));
 		this.continuations = executor(0, Integer.MAX_VALUE, new SynchronousQueue<>());
-	}
-
-	private static Map<Outcome, LongAdder> adders() {
-		Map<Outcome, LongAdder> adders = new EnumMap<>(Outcome.class);
-		for (Outcome outcome : Outcome.values()) {
-			adders.put(outcome, new LongAdder());
-		}
-		return adders;
 	}
 
 	private static ThreadPoolExecutor executor(int least, int most, BlockingQueue<Runnable> queue) {
@@ -153,7 +139,7 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 	 * @return the number of look-ups so far
 	 */
 	public long lookUps(Outcome outcome) {
-		return sum(this.counts, outcome);
+		return this.times.count(outcome);
 	}
 
 	/**
@@ -163,7 +149,7 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 	 * @return the sum of their times, in nanoseconds
 	 */
 	public long nanos(Outcome outcome) {
-		return sum(this.nanos, outcome);
+		return this.times.nanos(outcome);
 	}
 
 	/**
@@ -190,7 +176,7 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 			return underWay;
 		}
 		if (this.late.get() >= this.threads) {
-			count(Outcome.NOT_ASKED, 0);
+			this.times.add(Outcome.NOT_ASKED, 0);
 			return null;
 		}
 		PlanLookUp started = new PlanLookUp(question, this::ended);
@@ -209,7 +195,7 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 		Question question = lookUp.question();
 		if (!ended && lookUp.becomesLate()) {
 			this.late.incrementAndGet();
-			count(Outcome.LATE, this.longestWait);
+			this.times.add(Outcome.LATE, this.longestWait);
 			this.failures.failed(question.policy(), null, this.ticker.read());
 		}
 		Answer answer = this.answers.getIfPresent(question);
@@ -230,7 +216,7 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 		catch (RejectedExecutionException ex) {
 			this.underWay.remove(lookUp.question(), lookUp);
 			lookUp.cancel();
-			count(Outcome.NOT_ASKED, 0);
+			this.times.add(Outcome.NOT_ASKED, 0);
 		}
 	}
 
@@ -248,22 +234,13 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 			this.late.decrementAndGet();
 			return;
 		}
-		count((failure != null) ? Outcome.FAILED : Outcome.ANSWERED, lookUp.nanos());
+		this.times.add((failure != null) ? Outcome.FAILED : Outcome.ANSWERED, lookUp.nanos());
 		if (failure != null) {
 			this.failures.failed(question.policy(), failure, now);
 		}
 		else {
 			this.failures.answered();
 		}
-	}
-
-	private void count(Outcome outcome, long nanos) {
-		Objects.requireNonNull(this.counts.get(outcome)).increment();
-		Objects.requireNonNull(this.nanos.get(outcome)).add(nanos);
-	}
-
-	private static long sum(Map<Outcome, LongAdder> adders, Outcome outcome) {
-		return Objects.requireNonNull(adders.get(outcome)).sum();
 	}
 
 	private boolean isFresh(Answer answer) {

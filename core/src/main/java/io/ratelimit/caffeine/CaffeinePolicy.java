@@ -57,18 +57,30 @@ final class CaffeinePolicy implements BoundPolicy {
 				return view(key, permits);
 			}
 			Cell cell = generation.cell(key);
-			if (!cell.lock()) {
+			Decision repeated = generation.refusals.repeat(key, cell, now, permits);
+			if (repeated != null && generation == this.generation) {
+				return repeated;
+			}
+			boolean contended = !cell.tryLock();
+			if (contended && !cell.awaitLock()) {
 				generation.remove(key, cell);
 				continue;
 			}
+			boolean refusing = false;
 			try {
 				if (generation != this.generation) {
 					continue;
 				}
-				return counter.decide(cell, now, permits, true);
+				long offset = this.clock.offset();
+				Decision decision = counter.decide(cell, now, permits, true);
+				refusing = contended && !decision.allowed();
+				if (refusing) {
+					generation.refusals.publish(key, Refusal.of(cell, permits, now, offset, decision));
+				}
+				return decision;
 			}
 			finally {
-				cell.unlock();
+				cell.unlock(refusing);
 			}
 		}
 	}

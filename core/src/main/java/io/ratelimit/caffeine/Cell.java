@@ -10,9 +10,10 @@ import java.lang.invoke.VarHandle;
  * <p>
  * The lock is two bits of a word, taken by compare-and-set and given back by a release
  * store, since what it guards takes a few nanoseconds and a million cells must stay
- * small; the other bits are a number that a subclass is free to use. A cell that leaves
- * its cache is retired under the lock: a thread that finds a retired cell looks the key
- * up again, so that no grant is recorded in a cell that is out of use.
+ * small; a third bit says that a refusal of this key may be repeated, and the other bits
+ * are a number that a subclass is free to use. A cell that leaves its cache is retired
+ * under the lock: a thread that finds a retired cell looks the key up again, so that no
+ * grant is recorded in a cell that is out of use.
  */
 abstract class Cell {
 
@@ -22,7 +23,9 @@ abstract class Cell {
 
 	private static final long RETIRED = 2;
 
-	private static final int STATE_BITS = 2;
+	private static final long REFUSING = 4;
+
+	private static final int STATE_BITS = 3;
 
 	private static final long STATE = (1 << STATE_BITS) - 1;
 
@@ -52,16 +55,33 @@ abstract class Cell {
 	 * @return whether the caller holds the lock
 	 */
 	final boolean lock() {
-		return tryLock() || lockSlowly();
+		return tryLock() || awaitLock();
 	}
 
 	final boolean tryLock() {
 		long seen = (long) WORD.getOpaque(this);
-		return (seen & STATE) == FREE && WORD.compareAndSet(this, seen, seen | LOCKED);
+		return (seen & (LOCKED | RETIRED)) == FREE && WORD.compareAndSet(this, seen, seen | LOCKED);
 	}
 
 	final void unlock() {
-		WORD.setRelease(this, (this.word & ~STATE) | FREE);
+		unlock(false);
+	}
+
+	/**
+	 * Gives the lock back.
+	 * @param refusing whether the {@link Refusal} of this key that was published last
+	 * holds until the lock is given back again
+	 */
+	final void unlock(boolean refusing) {
+		WORD.setRelease(this, (this.word & ~STATE) | (refusing ? REFUSING : FREE));
+	}
+
+	/**
+	 * Returns whether the {@link Refusal} of this key that was published last holds. The
+	 * lock is not needed.
+	 */
+	final boolean isRefusing() {
+		return ((long) WORD.getAcquire(this) & REFUSING) != 0;
 	}
 
 	/**
@@ -80,19 +100,20 @@ abstract class Cell {
 
 	/**
 	 * Sets the number that stands beside the lock.
-	 * @param number not negative, of at most 62 bits
+	 * @param number not negative, of at most 61 bits
 	 */
 	final void number(long number) {
 		this.word = (number << STATE_BITS) | (this.word & STATE);
 	}
 
 	/**
-	 * Takes the lock from other threads. Each failure makes the pause before the next
-	 * attempt longer: a pause costs this thread alone, and an attempt costs the holder
-	 * its cache line.
+	 * Takes the lock that other threads want too, unless the cell is or becomes retired.
+	 * Each failure makes the pause before the next attempt longer: a pause costs this
+	 * thread alone, and an attempt costs the holder its cache line.
+	 * @return whether the caller holds the lock
 	 */
 	@SuppressWarnings("ThreadPriorityCheck") // yields to the holder of the lock
-	private boolean lockSlowly() {
+	final boolean awaitLock() {
 		int pause = SHORTEST_PAUSE;
 		for (int attempt = 1;; attempt++) {
 			for (int i = 0; i < pause; i++) {
@@ -101,7 +122,7 @@ abstract class Cell {
 			if (tryLock()) {
 				return true;
 			}
-			if (((long) WORD.getAcquire(this) & STATE) == RETIRED) {
+			if (((long) WORD.getAcquire(this) & RETIRED) != 0) {
 				return false;
 			}
 			pause = Math.min(LONGEST_PAUSE, 2 * pause);

@@ -14,6 +14,8 @@ final class Generation {
 
 	final PolicyCounter counter;
 
+	final Refusals refusals;
+
 	private final Cells cells;
 
 	private final Function<String, Cell> maker = this::newCell;
@@ -27,6 +29,7 @@ final class Generation {
 		this.cells = cells;
 		this.clock = clock;
 		this.former = former;
+		this.refusals = new Refusals(clock);
 	}
 
 	/**

@@ -241,7 +241,7 @@ final class SegmentCounter extends SlidingCounter {
 
 		private static final long MOST = (1L << COUNT_BITS) - 1;
 
-		private static final long NEWEST = (1L << 46) - 1;
+		private static final long NEWEST = (1L << 45) - 1;
 
 		private long @Nullable [] ring;
 

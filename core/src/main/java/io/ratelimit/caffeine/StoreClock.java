@@ -49,6 +49,14 @@ final class StoreClock {
 	}
 
 	/**
+	 * Returns what wall time is ahead of this clock.
+	 * @return nanoseconds, which {@link #align()} may change
+	 */
+	long offset() {
+		return this.offset;
+	}
+
+	/**
 	 * Aligns wall time to the system's clock.
 	 */
 	void align() {

@@ -50,6 +50,11 @@ class InterleavingTests {
 	}
 
 	@Test
+	void claimsOnAKeyAtItsLimitHaveAnOrder() {
+		check(KeyAtItsLimit.class, UsedUpKey.class, 20, 200);
+	}
+
+	@Test
 	void claimsAndReplacementsOfAPolicyHaveAnOrder() {
 		check(ReplacedPolicy.class, UsedKey.class, 12, 100);
 	}
@@ -133,6 +138,39 @@ class InterleavingTests {
 		@Operation
 		public void sweep() {
 			this.limiter.generation().sweep();
+		}
+
+	}
+
+	/**
+	 * One key at its limit, which is refused without a lock where threads meet.
+	 */
+	public static final class KeyAtItsLimit {
+
+		private final CaffeinePolicy limiter = limiter(ONE, 0);
+
+		public KeyAtItsLimit() {
+			takeOne();
+		}
+
+		@Operation
+		public long takeOne() {
+			return told(this.limiter.tryAcquire("k", 1));
+		}
+
+		@Operation
+		public void giveBack() {
+			this.limiter.giveBack("k", 1, GRANTED);
+		}
+
+		@Operation
+		public void reset() {
+			this.limiter.reset("k");
+		}
+
+		@Operation(nonParallelGroup = "replacement")
+		public void replace() {
+			this.limiter.replace(TWO);
 		}
 
 	}
@@ -345,6 +383,17 @@ class InterleavingTests {
 
 		public UsedKey() {
 			super(3, 1);
+		}
+
+	}
+
+	/**
+	 * A key at its limit, as one thread sees it.
+	 */
+	public static final class UsedUpKey extends OneKey {
+
+		public UsedUpKey() {
+			super(1, 1);
 		}
 
 	}

@@ -11,9 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.ratelimit.BoundClaim;
 import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
@@ -81,7 +79,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static Builder builder(RedisClient client) {
 		Objects.requireNonNull(client, "client");
-		return new Builder((timeout) -> single(() -> client, timeout), false, false);
+		return new Builder((timeout) -> Connectors.single(() -> client, timeout), false, false);
 	}
 
 	/**
@@ -91,7 +89,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static Builder builder(RedisClusterClient client) {
 		Objects.requireNonNull(client, "client");
-		return new Builder((timeout) -> cluster(() -> client, timeout), true, false);
+		return new Builder((timeout) -> Connectors.cluster(() -> client, timeout), true, false);
 	}
 
 	/**
@@ -104,7 +102,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static Builder lazyBuilder(Supplier<RedisClient> clients) {
 		Objects.requireNonNull(clients, "clients");
-		return new Builder((timeout) -> single(clients, timeout), false, true);
+		return new Builder((timeout) -> Connectors.single(clients, timeout), false, true);
 	}
 
 	/**
@@ -116,7 +114,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 */
 	public static Builder lazyClusterBuilder(Supplier<RedisClusterClient> clients) {
 		Objects.requireNonNull(clients, "clients");
-		return new Builder((timeout) -> cluster(clients, timeout), true, true);
+		return new Builder((timeout) -> Connectors.cluster(clients, timeout), true, true);
 	}
 
 	/**
@@ -166,34 +164,6 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	@Override
 	public void close() {
 		this.server.close();
-	}
-
-	private static Link.Connector single(Supplier<RedisClient> clients, Duration timeout) {
-		return (former) -> {
-			StatefulRedisConnection<String, byte[]> connection = clients.get().connect(KeyCodec.INSTANCE);
-			return new Connection(connection, connection.async(), timeout);
-		};
-	}
-
-	private static Link.Connector cluster(Supplier<RedisClusterClient> clients, Duration timeout) {
-		return (former) -> {
-			RedisClusterClient client = clients.get();
-			if (former != null && !former.isLost()) {
-				CompletionStage<Void> unused = client.refreshPartitionsAsync();
-			}
-			StatefulRedisClusterConnection<String, byte[]> connection = client.connect(KeyCodec.INSTANCE);
-			Connection made = new Connection(connection, connection.async(), timeout);
-			try {
-				if (former != null) {
-					former.nodes().silent().forEach((node) -> made.reach(node).join());
-				}
-				return made;
-			}
-			catch (RuntimeException ex) {
-				made.close();
-				throw ex;
-			}
-		};
 	}
 
 	/**

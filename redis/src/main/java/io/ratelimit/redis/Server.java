@@ -34,8 +34,6 @@ final class Server implements AutoCloseable {
 	/** How long the first connection may take: a virtual machine that starts is slow. */
 	private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-	private static final long LOOK_MILLIS = 500;
-
 	private final Script script;
 
 	private final Duration timeout;
@@ -52,6 +50,8 @@ final class Server implements AutoCloseable {
 
 	private final Deadline deadline;
 
+	private final SilenceWatch silence;
+
 	/**
 	 * Creates a server that there is no connection to.
 	 * @param calls receives how long each call took
@@ -64,6 +64,7 @@ final class Server implements AutoCloseable {
 		this.deadline = new Deadline(timeout);
 		this.convoy = new Convoy(this::ask, timeout, System::nanoTime);
 		this.link = new Link(connector, System::nanoTime);
+		this.silence = new SilenceWatch(this.link);
 		this.giveBacks = new GiveBacks(this::ask, nanoTime,
 				(millis) -> CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
 	}
@@ -266,46 +267,13 @@ final class Server implements AutoCloseable {
 				connection.withdrawSome();
 			}
 			if (!Failure.isAnswer(failure)) {
-				watch(connection);
+				this.silence.watch(connection);
 			}
 			if (Failure.isElsewhere(failure) || connection.nodes().isAnySilent()) {
 				this.link.renew();
 			}
 		}
 		return Failure.exception(failure, timeout);
-	}
-
-	/**
-	 * Asks nodes that have left a call unanswered until they answer or the connection is
-	 * replaced: the next request may come late, and is to be counted.
-	 */
-	private void watch(Connection connection) {
-		if (connection.watch()) {
-			lookLater(connection);
-		}
-	}
-
-	private void lookLater(Connection connection) {
-		CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS).execute(() -> look(connection));
-	}
-
-	private void look(Connection connection) {
-		boolean unanswered = false;
-		try {
-			connection.withdrawOverdue();
-			unanswered = this.link.connection() == connection && !connection.isClosed() && connection.probe();
-			if (unanswered && (connection.isLost() || connection.nodes().isAnySilent())) {
-				this.link.renew();
-			}
-		}
-		finally {
-			if (unanswered) {
-				lookLater(connection);
-			}
-			else {
-				connection.unwatch();
-			}
-		}
 	}
 
 }

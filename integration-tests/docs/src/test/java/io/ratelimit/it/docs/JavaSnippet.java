@@ -1,0 +1,110 @@
+package io.ratelimit.it.docs;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * A snippet of Java, completed to a file: types as they are, methods as members of a
+ * class, annotations each on a method, statements as the body of a method.
+ */
+final class JavaSnippet {
+
+	private static final String PACKAGE = JavaSnippet.class.getPackageName();
+
+	private static final List<String> IMPORTS = List.of("java.lang.annotation", "java.time", "java.util",
+			"io.lettuce.core", "io.ratelimit", "io.ratelimit.annotation", "io.ratelimit.redis",
+			"io.ratelimit.spring.event", "io.ratelimit.spring.request", "java.util.concurrent",
+			"org.springframework.context.annotation", "org.springframework.context.event",
+			"org.springframework.core.annotation", "org.springframework.http", "org.springframework.stereotype",
+			"org.springframework.web.bind.annotation");
+
+	private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:class|interface|@interface) (\\w+)",
+			Pattern.MULTILINE);
+
+	private final String text;
+
+	JavaSnippet(Snippet snippet) {
+		this.text = snippet.text()
+			.replace("{ ... }", "{ throw new UnsupportedOperationException(); }")
+			.replaceAll("(?m)^\\s*\\.\\.\\.$", "");
+	}
+
+	/**
+	 * Returns the names of the types that it declares.
+	 */
+	List<String> types() {
+		return TYPE.matcher(this.text).results().map((result) -> result.group(1)).toList();
+	}
+
+	/**
+	 * Compiles it.
+	 * @param directory where the classes go
+	 * @return a loader of those classes
+	 * @throws AssertionError if it does not compile
+	 */
+	URLClassLoader compile(Path directory) throws IOException {
+		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+		StringWriter messages = new StringWriter();
+		List<String> options = List.of("-proc:none", "-parameters", "-d", directory.toString(), "-classpath",
+				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+		boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(file())).call();
+		if (!compiled) {
+			throw new AssertionError(messages + "\n" + source());
+		}
+		return new URLClassLoader(new URL[] { directory.toUri().toURL() }, JavaSnippet.class.getClassLoader());
+	}
+
+	/**
+	 * Loads one of its types.
+	 */
+	Class<?> load(String type, ClassLoader loader) throws ClassNotFoundException {
+		return loader.loadClass(PACKAGE + "." + type);
+	}
+
+	private JavaFileObject file() {
+		String source = source();
+		return new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
+
+			@Override
+			public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+				return source;
+			}
+
+		};
+	}
+
+	private String source() {
+		String imports = IMPORTS.stream().map((name) -> "import %s.*;%n".formatted(name)).collect(Collectors.joining());
+		return "package %s;%n%s%n%s".formatted(PACKAGE, imports, body());
+	}
+
+	private String body() {
+		if (!types().isEmpty()) {
+			return this.text.replaceAll("(?m)^public ", "");
+		}
+		if (this.text.lines().allMatch((line) -> line.startsWith("@"))) {
+			Matcher lines = Pattern.compile("(?m)^@.*$").matcher(this.text);
+			return "class Snippet extends GivenNames {%n%s%n}".formatted(lines.replaceAll(
+					(line) -> Matcher.quoteReplacement("%s%nvoid m%d(User user, String userId, List<String> ids) { }"
+						.formatted(line.group(), line.start()))));
+		}
+		if (this.text.startsWith("@")) {
+			return "class Snippet extends GivenNames {%n%s%n}".formatted(this.text);
+		}
+		return "class Snippet extends GivenNames {%nvoid run() {%n%s%n}%n}".formatted(this.text);
+	}
+
+}

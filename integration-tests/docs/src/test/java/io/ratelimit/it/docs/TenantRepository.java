@@ -1,0 +1,10 @@
+package io.ratelimit.it.docs;
+
+/**
+ * Where a snippet of the documentation has limits from.
+ */
+interface TenantRepository {
+
+	String limit();
+
+}

@@ -1,0 +1,7 @@
+package io.ratelimit.it.docs;
+
+/**
+ * What a snippet of the documentation listens to.
+ */
+record TenantsChanged() {
+}

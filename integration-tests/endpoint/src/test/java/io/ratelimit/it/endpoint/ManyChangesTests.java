@@ -1,0 +1,69 @@
+package io.ratelimit.it.endpoint;
+
+import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.harness.Answer;
+import io.ratelimit.harness.Application;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A policy that is changed through the endpoint again and again, while its keys count. To
+ * change it more often: {@code -Dchanges=25000}.
+ */
+class ManyChangesTests {
+
+	private static final int CHANGES = Integer.getInteger("changes", 2_000);
+
+	private static final int KEYS = 200;
+
+	/** Of what a chain of that many former policies would hold, at 4 KB each. */
+	private static final long MOST_GROWTH = CHANGES * 2_048L;
+
+	@Test
+	void aPolicyThatWasChangedOftenCountsAsBefore() {
+		try (Application application = Application.start(Api.class,
+				"management.endpoints.web.exposure.include=ratelimits",
+				"management.endpoint.ratelimits.access=unrestricted", "ratelimit.policies.api.limits=5/1h",
+				"ratelimit.policies.api.paths=/api/**", "ratelimit.policies.api.key=header:X-User")) {
+			use(application, "old", 2, 200);
+			change(application, CHANGES / 10);
+			long before = usedHeap();
+			change(application, CHANGES);
+			assertThat(usedHeap() - before).as("growth of the heap").isLessThan(MOST_GROWTH);
+			assertThat(application.bean(CaffeineRateLimitStore.class).keys()).isEqualTo(KEYS);
+			use(application, "new", 5, 200);
+			use(application, "new", 1, 429);
+			use(application, "old", 3, 200);
+			use(application, "old", 1, 429);
+			assertThat(application.bean(CaffeineRateLimitStore.class).keys()).isEqualTo(2 * KEYS);
+		}
+	}
+
+	private static void use(Application application, String prefix, int times, int status) {
+		for (int i = 0; i < KEYS * times; i++) {
+			Answer answer = application.get("/api/hello", "X-User", prefix + i % KEYS);
+			assertThat(answer.status()).as(prefix + i % KEYS).isEqualTo(status);
+		}
+	}
+
+	/**
+	 * Raises the limit and lowers it again, and ends where it began.
+	 */
+	private static void change(Application application, int times) {
+		for (int i = 1; i <= 2 * (times / 2); i++) {
+			Answer answer = application.post("/actuator/ratelimits/policies/api",
+					"{\"limits\": \"%d/1h\"}".formatted(5 + i % 2), "Content-Type", "application/json");
+			assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+		}
+	}
+
+	private static long usedHeap() {
+		for (int i = 0; i < 3; i++) {
+			System.gc();
+		}
+		Runtime runtime = Runtime.getRuntime();
+		return runtime.totalMemory() - runtime.freeMemory();
+	}
+
+}
