@@ -2,6 +2,7 @@ package io.ratelimit.benchmarks.servlet;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.ratelimit.spring.autoconfigure.RateLimitAutoConfiguration;
@@ -59,7 +60,8 @@ public class FilteredRequest {
 							"ratelimit.policies.another.paths", (this.policies == 2) ? "/**" : "/elsewhere/**")));
 		this.context.register(RateLimitAutoConfiguration.class, RateLimitWebAutoConfiguration.class);
 		this.context.refresh();
-		this.filter = this.context.getBean("io.ratelimit.filter", FilterRegistrationBean.class).getFilter();
+		this.filter = Objects
+			.requireNonNull(this.context.getBean("io.ratelimit.filter", FilterRegistrationBean.class).getFilter());
 	}
 
 	@TearDown
