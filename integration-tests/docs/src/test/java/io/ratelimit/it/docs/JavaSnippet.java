@@ -24,12 +24,12 @@ final class JavaSnippet {
 
 	private static final String PACKAGE = JavaSnippet.class.getPackageName();
 
-	private static final List<String> IMPORTS = List.of("java.lang.annotation", "java.time", "java.util",
-			"io.lettuce.core", "io.ratelimit", "io.ratelimit.annotation", "io.ratelimit.redis",
-			"io.ratelimit.spring.event", "io.ratelimit.spring.request", "java.util.concurrent",
-			"org.springframework.context.annotation", "org.springframework.context.event",
-			"org.springframework.core.annotation", "org.springframework.http", "org.springframework.stereotype",
-			"org.springframework.web.bind.annotation");
+	private static final List<String> IMPORTS = List.of("java.lang.annotation.*", "java.time.*", "java.util.List",
+			"java.util.concurrent.*", "io.ratelimit.*", "io.ratelimit.annotation.*", "io.ratelimit.redis.*",
+			"io.ratelimit.spring.event.*", "io.ratelimit.spring.request.*", "org.springframework.context.annotation.*",
+			"org.springframework.context.event.*", "org.springframework.core.annotation.*",
+			"org.springframework.http.*", "org.springframework.stereotype.*",
+			"org.springframework.web.bind.annotation.*");
 
 	private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:class|interface|@interface) (\\w+)",
 			Pattern.MULTILINE);
@@ -87,7 +87,7 @@ final class JavaSnippet {
 	}
 
 	private String source() {
-		String imports = IMPORTS.stream().map((name) -> "import %s.*;%n".formatted(name)).collect(Collectors.joining());
+		String imports = IMPORTS.stream().map((name) -> "import %s;%n".formatted(name)).collect(Collectors.joining());
 		return "package %s;%n%s%n%s".formatted(PACKAGE, imports, body());
 	}
 
