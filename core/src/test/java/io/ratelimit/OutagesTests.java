@@ -51,10 +51,12 @@ class OutagesTests {
 		fail(Kind.TIMEOUT, "late", 2);
 		pass(Duration.ofMillis(400));
 		fail(Kind.NOT_ASKED, "paused", 3);
-		assertThat(this.outages.latest()).isEqualTo(new Outage(BEGIN, Duration.ofMillis(400), "late", 5, false));
+		assertThat(this.outages.latest()).usingRecursiveComparison()
+			.isEqualTo(new Outage(BEGIN, Duration.ofMillis(400), "late", 5, false));
 		pass(SECOND);
 		this.outages.answered();
-		assertThat(this.outages.latest()).isEqualTo(new Outage(BEGIN, Duration.ofMillis(400), "late", 5, true));
+		assertThat(this.outages.latest()).usingRecursiveComparison()
+			.isEqualTo(new Outage(BEGIN, Duration.ofMillis(400), "late", 5, true));
 		assertThat(this.outages.total()).isOne();
 	}
 
