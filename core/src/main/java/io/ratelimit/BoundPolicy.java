@@ -45,8 +45,8 @@ public interface BoundPolicy {
 	}
 
 	/**
-	 * Takes permits, all of them or none, without holding the calling thread while the
-	 * store is asked.
+	 * Takes permits, all of them or none, without holding the calling thread until the
+	 * store answers.
 	 * @param key who is being counted
 	 * @param permits how many permits
 	 * @return the stage of the decision; it fails with {@link RateLimitStoreException} if
@@ -73,7 +73,7 @@ public interface BoundPolicy {
 
 	/**
 	 * Decides a claim of one permit, and takes nothing, without holding the calling
-	 * thread while the store is asked.
+	 * thread until the store answers.
 	 * @param key who is being counted
 	 * @return the stage of the decision; it fails with {@link RateLimitStoreException} if
 	 * the store cannot answer

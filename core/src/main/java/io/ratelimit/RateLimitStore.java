@@ -44,7 +44,7 @@ public interface RateLimitStore extends AutoCloseable {
 
 	/**
 	 * Takes the permits of every claim or of none, without holding the calling thread
-	 * while the store is asked.
+	 * until the store answers.
 	 * @param claims claims on policies that this store has bound, at least one
 	 * @return the stage of the decisions; it fails with {@link RateLimitStoreException}
 	 * if the store cannot answer

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Bucket4j as most of its users have it in process: one local bucket a key, in a Caffeine
- * cache that drops what nobody asks for.
+ * cache that drops unused keys.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What nobody can go below who keeps a bounded number of keys in process.
+ * The lower bound of limiting a bounded number of keys in process.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -13,8 +13,8 @@ import io.ratelimit.TokenBucket;
  * the arrival time is close: it may run ahead of the clock by the tolerance, which is the
  * time to refill a whole burst, or the longest wait and one permit more. As window /
  * permits is rarely a whole number of nanoseconds, a time is a number of nanoseconds and
- * a remainder in units of 1 / permits of one; nothing is rounded until a wait is told,
- * and that is rounded up.
+ * a remainder in units of 1 / permits of one; nothing is rounded until a wait is
+ * returned, and that is rounded up.
  */
 final class ArrivalTimeCounter extends Counter {
 

@@ -118,7 +118,7 @@ final class PlanLookUp {
 	}
 
 	/**
-	 * Whose plan is asked for.
+	 * The policy and the key whose plan is looked up.
 	 */
 	record Question(String policy, String key) {
 	}

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * use by many threads.
  */
 /*
- * A refusal is published before the lock of its cell is given back as refusing, and
- * whoever takes and gives back the lock afterwards clears that mark or publishes anew. So
- * of a cell that is seen to be refusing, the refusal found here is the one published
- * last, or one that has replaced it since; it held when the mark was seen or when it was
- * published, both after the claim began. Two keys may share a slot: then the one that
- * finds the other's refusal takes the lock.
+ * A refusal is published before the lock of its cell is given back as refusing; every
+ * later unlock clears that mark or follows another publication. So where a cell is seen
+ * to be refusing, its refusal found here is the latest published or one that has replaced
+ * that since: it held when the mark was seen or when it was published, both after the
+ * claim began. Two keys may share a slot: a claim that finds the refusal of another cell
+ * takes the lock.
  */
 final class Refusals {
 

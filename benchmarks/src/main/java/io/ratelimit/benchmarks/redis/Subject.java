@@ -23,11 +23,11 @@ import io.ratelimit.Policy;
 import io.ratelimit.redis.RedisRateLimitStore;
 
 /**
- * Who is asked.
+ * A rate limiter to measure.
  */
 enum Subject {
 
-	/** What nobody can go below: a script that does nothing. */
+	/** The lower bound: a script that does nothing. */
 	BARE("bare EVALSHA") {
 		@Override
 		Caller open(RedisClient client, Limit limit) {

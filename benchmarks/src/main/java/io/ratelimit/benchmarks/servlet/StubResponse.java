@@ -71,37 +71,37 @@ final class StubResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public void addHeader(String name, String value) {
-		// kept by nobody
+		// dropped
 	}
 
 	@Override
 	public void setHeader(String name, String value) {
-		// kept by nobody
+		// dropped
 	}
 
 	@Override
 	public void addIntHeader(String name, int value) {
-		// kept by nobody
+		// dropped
 	}
 
 	@Override
 	public void setIntHeader(String name, int value) {
-		// kept by nobody
+		// dropped
 	}
 
 	@Override
 	public void setContentType(String type) {
-		// kept by nobody
+		// dropped
 	}
 
 	@Override
 	public void setCharacterEncoding(String charset) {
-		// kept by nobody
+		// dropped
 	}
 
 	@Override
 	public void setContentLength(int length) {
-		// kept by nobody
+		// dropped
 	}
 
 	@Override
