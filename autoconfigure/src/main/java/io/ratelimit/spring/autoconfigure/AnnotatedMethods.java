@@ -5,8 +5,8 @@ import java.util.function.Function;
 
 import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
-import io.ratelimit.spring.method.InvalidRateLimitedException;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 
 /**
  * The methods that are limited by annotations, none of which may be left without enough
@@ -24,13 +24,8 @@ final class AnnotatedMethods implements PolicyFollower {
 	@Override
 	public Consumer<Function<String, Limiter>> prepare(PolicySet policies) {
 		policies.policies().values().forEach(this::requireRoom);
-		try {
-			Runnable changes = this.advisor.readInPlace(policies.configured()::inPlace);
-			return (limiters) -> changes.run();
-		}
-		catch (InvalidRateLimitedException ex) {
-			throw new InvalidRateLimitException("@RateLimited", String.valueOf(ex.getMessage()), ex.getAction());
-		}
+		Runnable changes = this.advisor.readInPlace(policies.configured()::inPlace);
+		return (limiters) -> changes.run();
 	}
 
 	private void requireRoom(Policy policy) {

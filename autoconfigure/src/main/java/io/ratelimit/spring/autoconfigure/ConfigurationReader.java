@@ -2,6 +2,8 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.util.List;
 
+import io.ratelimit.spring.policy.InvalidRateLimitException;
+
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;

@@ -11,8 +11,9 @@ import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.PolicyProperties;
-import io.ratelimit.spring.request.Guard;
-import io.ratelimit.spring.request.MissingKey;
+import io.ratelimit.spring.policy.Guard;
+import io.ratelimit.spring.policy.Guard.MissingKey;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

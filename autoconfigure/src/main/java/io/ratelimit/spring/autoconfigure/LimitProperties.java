@@ -11,6 +11,7 @@ import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.SlidingWindow;
 import io.ratelimit.TokenBucket;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.ConstructorBinding;

@@ -11,7 +11,8 @@ import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.metrics.ReloadCounts;
-import io.ratelimit.spring.request.PolicySource;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
+import io.ratelimit.spring.policy.PolicySource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,8 +86,8 @@ final class LivePolicies implements SmartInitializingSingleton {
 			return true;
 		}
 		catch (InvalidRateLimitException ex) {
-			logger.error("The policies have changed and cannot be used, so those before stay: {}: {}. {}",
-					ex.property(), ex.getMessage(), ex.action(), ex.getCause());
+			logger.error("The policies have changed and cannot be used, so those before stay: {}. {}", ex.getMessage(),
+					ex.action(), ex.getCause());
 		}
 		catch (RuntimeException ex) {
 			logger.error("The policies have changed and cannot be read, so those before stay", ex);

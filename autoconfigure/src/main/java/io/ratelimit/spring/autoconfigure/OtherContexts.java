@@ -43,7 +43,7 @@ final class OtherContexts implements SmartInitializingSingleton, ApplicationList
 
 	/**
 	 * Checks a context that may have been made without the advice.
-	 * @throws io.ratelimit.spring.method.InvalidRateLimitedException if one of its beans
+	 * @throws io.ratelimit.spring.policy.InvalidRateLimitException if one of its beans
 	 * carries the annotation and is not limited
 	 */
 	void requireAdvice(ApplicationContext other) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.method.CallContext;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.ratelimit.Limiter;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 
 /**
  * Callback for components that depend on more than a policy's limits.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.ratelimit.spring.autoconfigure.WrittenSource.Kind;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;

@@ -7,8 +7,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.ratelimit.Policy;
-import io.ratelimit.spring.request.Guard;
-import io.ratelimit.spring.request.PolicySource;
+import io.ratelimit.spring.policy.Guard;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
+import io.ratelimit.spring.policy.PolicySource;
 
 /**
  * All policies of an application, those of its configuration first, and what each of them
@@ -49,11 +50,8 @@ record PolicySet(Map<String, Policy> policies, Map<String, Guard> guards, Config
 			return question.get();
 		}
 		catch (RuntimeException ex) {
-			InvalidRateLimitException failure = new InvalidRateLimitException(source.getClass().getName(),
-					"this source of policies fails: " + ex,
-					"Let it return a list without null, an empty one if there are no policies yet.");
-			failure.initCause(ex);
-			throw failure;
+			throw InvalidRateLimitException.ofBean(source, "this source of policies fails: " + ex,
+					"Let it return a list without null, an empty one if there are no policies yet.", ex);
 		}
 	}
 

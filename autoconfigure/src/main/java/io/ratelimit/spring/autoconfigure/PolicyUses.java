@@ -5,7 +5,7 @@ import java.util.function.Function;
 
 import io.ratelimit.spring.actuate.PolicyUse;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
-import io.ratelimit.spring.request.Guard;
+import io.ratelimit.spring.policy.Guard;
 
 /**
  * What policies are used for: requests, by configuration, and annotated methods.

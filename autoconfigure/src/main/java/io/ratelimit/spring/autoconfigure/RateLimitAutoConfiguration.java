@@ -23,8 +23,9 @@ import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
 import io.ratelimit.spring.metrics.DecisionCounts;
 import io.ratelimit.spring.metrics.ReloadCounts;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
+import io.ratelimit.spring.policy.PolicySource;
 import io.ratelimit.spring.request.KeyHash;
-import io.ratelimit.spring.request.PolicySource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,7 +3,7 @@ package io.ratelimit.spring.autoconfigure;
 import java.net.URL;
 import java.util.List;
 
-import io.ratelimit.spring.method.InvalidRateLimitedException;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -32,12 +32,8 @@ final class RateLimitFailureAnalyzer implements FailureAnalyzer {
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof InvalidRateLimitException invalid) {
-				return new FailureAnalysis(
-						"%s: %s%s".formatted(invalid.property(), invalid.getMessage(), written(invalid.property())),
-						invalid.action() + see("configuration"), failure);
-			}
-			if (cause instanceof InvalidRateLimitedException invalid) {
-				return new FailureAnalysis(invalid.getMessage(), invalid.getAction() + see("annotation"), failure);
+				return new FailureAnalysis(invalid.getMessage() + written(invalid.place()),
+						invalid.action() + see(invalid.reference()), failure);
 			}
 		}
 		return null;

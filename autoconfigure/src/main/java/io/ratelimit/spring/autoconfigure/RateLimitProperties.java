@@ -6,8 +6,8 @@ import java.util.Map;
 
 import io.ratelimit.FailureMode;
 import io.ratelimit.Mode;
+import io.ratelimit.spring.policy.Guard.MissingKey;
 import io.ratelimit.spring.request.HeaderStyle;
-import io.ratelimit.spring.request.MissingKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

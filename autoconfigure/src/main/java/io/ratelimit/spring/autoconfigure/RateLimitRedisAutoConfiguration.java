@@ -7,6 +7,7 @@ import io.ratelimit.RateLimitStore;
 import io.ratelimit.redis.RedisRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Store;
 import io.ratelimit.spring.metrics.StoreCalls;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

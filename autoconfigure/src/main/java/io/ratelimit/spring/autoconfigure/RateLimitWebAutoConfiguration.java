@@ -14,6 +14,7 @@ import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.ForwardingHeader;
 import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import io.ratelimit.spring.request.ClientAddress;
 import io.ratelimit.spring.request.KeyHash;
 import io.ratelimit.spring.request.KeyResolver;

@@ -5,6 +5,7 @@ import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
 import io.ratelimit.spring.method.RateLimitedChecks;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.ObjectProvider;

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.redis.RedisRateLimitStore;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

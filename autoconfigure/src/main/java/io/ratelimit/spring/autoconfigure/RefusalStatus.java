@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import io.ratelimit.spring.policy.InvalidRateLimitException;
+
 /**
  * The status of a response to a client over its limit.
  */

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.spring.expression.Expressions;
-import io.ratelimit.spring.request.Guard;
-import io.ratelimit.spring.request.InvalidGuardException;
+import io.ratelimit.spring.policy.Guard;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import io.ratelimit.spring.request.KeyResolver;
 import io.ratelimit.spring.request.KeySettings;
 import io.ratelimit.spring.request.LimitedRequest;
@@ -76,13 +76,7 @@ final class RuledRequests implements PolicyFollower {
 
 	private void add(RequestRules rules, Policy policy, Guard guard) {
 		String name = policy.name();
-		try {
-			rules.add(policy, guard);
-		}
-		catch (InvalidGuardException ex) {
-			throw new InvalidRateLimitException(ConfiguredPolicies.property(name, ex.property()),
-					String.valueOf(ex.getMessage()), "Correct the property, or remove the policy.");
-		}
+		rules.add(policy, guard);
 		if (rules.key(name, null, guard).needsAuthentication() && !this.authenticates.getAsBoolean()) {
 			throw new InvalidRateLimitException(ConfiguredPolicies.property(name, "key"),
 					"the key '%s' needs a principal, and nothing here authenticates anybody".formatted(guard.key()),

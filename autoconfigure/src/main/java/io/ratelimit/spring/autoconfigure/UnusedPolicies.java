@@ -4,7 +4,7 @@ import java.util.List;
 
 import io.ratelimit.Mode;
 import io.ratelimit.spring.method.RateLimitedAdvisor;
-import io.ratelimit.spring.request.Guard;
+import io.ratelimit.spring.policy.Guard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,6 +3,7 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.Locale;
 
 import io.ratelimit.spring.autoconfigure.RateLimitProperties.Wait;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import io.ratelimit.spring.web.servlet.Waiting;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.MergedAnnotation;
@@ -29,7 +30,7 @@ record Declaration(AnnotatedElement element, int index, String policy, String li
 
 	/**
 	 * Reads an annotation.
-	 * @throws InvalidRateLimitedException if its attributes contradict each other
+	 * @throws InvalidRateLimitException if its attributes contradict each other
 	 */
 	static Declaration of(AnnotatedElement element, int index, MergedAnnotation<RateLimited> annotation) {
 		String value = annotation.getString("value").strip();
@@ -73,17 +74,17 @@ record Declaration(AnnotatedElement element, int index, String policy, String li
 	/**
 	 * Returns the exception for something that is wrong with this annotation.
 	 */
-	InvalidRateLimitedException invalid(String problem, String action, @Nullable Throwable cause) {
+	InvalidRateLimitException invalid(String problem, String action, @Nullable Throwable cause) {
 		return invalid(this.element, problem, action, cause);
 	}
 
-	static InvalidRateLimitedException invalid(AnnotatedElement element, String problem, String action) {
+	static InvalidRateLimitException invalid(AnnotatedElement element, String problem, String action) {
 		return invalid(element, problem, action, null);
 	}
 
-	static InvalidRateLimitedException invalid(AnnotatedElement element, String problem, String action,
+	static InvalidRateLimitException invalid(AnnotatedElement element, String problem, String action,
 			@Nullable Throwable cause) {
-		return new InvalidRateLimitedException(nameOf(element) + ": " + problem, action + ".", cause);
+		return InvalidRateLimitException.ofAnnotation(nameOf(element), problem, action + ".", cause);
 	}
 
 	/**

@@ -17,6 +17,7 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.method.CallContext.CallKey;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +91,7 @@ final class LimitedMethods {
 
 	/**
 	 * Binds the methods of a class.
-	 * @throws InvalidRateLimitedException if that is not possible
+	 * @throws InvalidRateLimitException if that is not possible
 	 */
 	void bind(Class<?> type) {
 		this.declarations.of(type).keySet().forEach((method) -> of(method, ClassUtils.getUserClass(type)));
@@ -99,7 +100,7 @@ final class LimitedMethods {
 	/**
 	 * Requires the policies that the methods of a class name, where no more can be known
 	 * of the class that will be called.
-	 * @throws InvalidRateLimitedException if there is none of a name
+	 * @throws InvalidRateLimitException if there is none of a name
 	 */
 	void requirePolicies(Class<?> type) {
 		this.declarations.of(type)
@@ -187,7 +188,7 @@ final class LimitedMethods {
 		return Limit.valuesOf((text != null) ? text : "");
 	}
 
-	private static InvalidRateLimitedException invalidLimit(Declaration declaration, IllegalArgumentException cause) {
+	private static InvalidRateLimitException invalidLimit(Declaration declaration, IllegalArgumentException cause) {
 		return declaration.invalid("limits = \"%s\": %s".formatted(declaration.limits(), cause.getMessage()),
 				LIMIT_ACTION, cause);
 	}
@@ -196,7 +197,7 @@ final class LimitedMethods {
 	 * Reads the limits that annotations state in place again.
 	 * @param policies makes the policy of a name with its limits
 	 * @return run to put those that have changed in force
-	 * @throws InvalidRateLimitedException if one of them cannot be used
+	 * @throws InvalidRateLimitException if one of them cannot be used
 	 */
 	Runnable readInPlace(BiFunction<String, List<Limit>, Policy> policies) {
 		RateLimits registry = this.registry.get();

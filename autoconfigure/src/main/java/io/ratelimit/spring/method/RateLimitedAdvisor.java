@@ -9,6 +9,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.aopalliance.aop.Advice;
 
 import org.springframework.aop.Pointcut;
@@ -102,7 +103,7 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	 * have other values now.
 	 * @param policies makes the policy of a name with its limits
 	 * @return run to put those that have changed in force
-	 * @throws InvalidRateLimitedException if one of them cannot be used
+	 * @throws InvalidRateLimitException if one of them cannot be used
 	 */
 	public Runnable readInPlace(BiFunction<String, List<Limit>, Policy> policies) {
 		return this.methods.readInPlace(policies);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.Advised;
@@ -91,7 +92,7 @@ public final class RateLimitedChecks
 	 * Refuses beans of a context without advice that carry the annotation.
 	 * @param others the beans of that context
 	 * @param context name of the context
-	 * @throws InvalidRateLimitedException if there is one
+	 * @throws InvalidRateLimitException if there is one
 	 */
 	public void requireAdvice(ConfigurableListableBeanFactory others, String context) {
 		for (String name : others.getBeanDefinitionNames()) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class TemplateMethods {
 	 * Refuses methods that only a class of Spring or of the container calls.
 	 * @param type the class of a bean
 	 * @param limited its limited methods
-	 * @throws InvalidRateLimitedException if there is one
+	 * @throws InvalidRateLimitException if there is one
 	 */
 	static void refuseThoseOfFrameworks(Class<?> type, Map<Method, List<Declaration>> limited) {
 		limited.forEach((method, declared) -> {

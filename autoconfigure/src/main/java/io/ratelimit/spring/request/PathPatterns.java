@@ -3,6 +3,8 @@ package io.ratelimit.spring.request;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ratelimit.spring.policy.InvalidRateLimitException;
+
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -13,30 +15,30 @@ final class PathPatterns {
 	private PathPatterns() {
 	}
 
-	static List<GuardedPath> parse(String property, List<String> texts, PathPatternParser parser) {
+	static List<GuardedPath> parse(String policy, String property, List<String> texts, PathPatternParser parser) {
 		List<GuardedPath> patterns = new ArrayList<>();
 		for (String text : texts) {
-			patterns.add(parse(property, text.strip(), parser));
+			patterns.add(parse(policy, property, text.strip(), parser));
 		}
 		return patterns;
 	}
 
-	private static GuardedPath parse(String property, String text, PathPatternParser parser) {
+	private static GuardedPath parse(String policy, String property, String text, PathPatternParser parser) {
 		if (text.contains("${")) {
-			throw invalid(property, text, "a placeholder in it has no value");
+			throw invalid(policy, property, text, "a placeholder in it has no value");
 		}
 		if (!text.startsWith("/")) {
 			boolean path = text.matches("[\\w*{-][^\\s:]*");
-			throw invalid(property, text, "it must begin with a slash" + (path ? ": '/%s'".formatted(text) : ""));
+			throw invalid(policy, property, text, "it must begin with a slash" + (path ? ": '/%s'".formatted(text) : ""));
 		}
 		if (text.matches(".*[\\s;]+/.*|.*[\\r\\n\\t].*")) {
-			throw invalid(property, text, "several patterns are separated by commas, or are elements of a list");
+			throw invalid(policy, property, text, "several patterns are separated by commas, or are elements of a list");
 		}
 		if (text.contains("//")) {
-			throw invalid(property, text, "slashes of a request are never doubled");
+			throw invalid(policy, property, text, "slashes of a request are never doubled");
 		}
 		if (text.length() > 1 && text.endsWith("/")) {
-			throw invalid(property, text, "leave the slash at its end out, or write '%s**'".formatted(text));
+			throw invalid(policy, property, text, "leave the slash at its end out, or write '%s**'".formatted(text));
 		}
 		int depth = 0;
 		for (int i = 0; i < text.length(); i++) {
@@ -46,31 +48,31 @@ final class PathPatterns {
 				continue;
 			}
 			if ("%;#\\".indexOf(character) >= 0) {
-				throw invalid(property, text,
+				throw invalid(policy, property, text,
 						"it is matched with the decoded path, in which there is no '%s': write a blank for %%20"
 							.formatted(character));
 			}
 			if (Character.getType(character) == Character.FORMAT) {
-				throw invalid(property, text,
+				throw invalid(policy, property, text,
 						"it has a character that cannot be seen, U+" + Integer.toHexString(character));
 			}
 		}
 		if (text.matches(".*\\?[^/]*=.*")) {
-			throw invalid(property, text, "a query string is not part of a path");
+			throw invalid(policy, property, text, "a query string is not part of a path");
 		}
 		if (text.contains("***")) {
-			throw invalid(property, text, "write * for one segment, or ** for the rest of the path");
+			throw invalid(policy, property, text, "write * for one segment, or ** for the rest of the path");
 		}
 		try {
 			return GuardedPath.of(text, parser);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(property, text, String.valueOf(ex.getMessage()));
+			throw invalid(policy, property, text, String.valueOf(ex.getMessage()));
 		}
 	}
 
-	private static InvalidGuardException invalid(String property, String text, String reason) {
-		return new InvalidGuardException(property, "the pattern '%s' cannot match: %s".formatted(text, reason));
+	private static InvalidRateLimitException invalid(String policy, String property, String text, String reason) {
+		return RequestRules.invalid(policy, property, "the pattern '%s' cannot match: %s".formatted(text, reason));
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 
 import io.ratelimit.Limiter;
 import io.ratelimit.Mode;
+import io.ratelimit.spring.policy.Guard.MissingKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.PathContainer;

@@ -1,6 +1,5 @@
 package io.ratelimit.spring.request;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,9 @@ import java.util.stream.Stream;
 import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.policy.Guard;
+import io.ratelimit.spring.policy.Guard.MissingKey;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.PathContainer;
@@ -74,25 +76,25 @@ public final class RequestRules {
 	 * Lets a policy guard requests.
 	 * @param policy the policy
 	 * @param guard which requests, and how
-	 * @throws InvalidGuardException if that cannot work
+	 * @throws InvalidRateLimitException if that cannot work
 	 */
 	public void add(Policy policy, Guard guard) {
-		RequestKeyWhenMissing key = key(policy.name(), guard);
+		RequestKeyWhenMissing key = ownKey(policy.name(), guard);
 		RequestCost cost = cost(policy, guard);
 		this.keysByPolicy.put(policy.name(), key);
 		if (!guard.paths().isEmpty()) {
-			List<GuardedPath> paths = PathPatterns.parse("paths", guard.paths(), this.matching.parser());
-			List<GuardedPath> except = PathPatterns.parse("except", guard.except(), this.matching.parser());
+			List<GuardedPath> paths = PathPatterns.parse(policy.name(), "paths", guard.paths(), this.matching.parser());
+			List<GuardedPath> except = PathPatterns.parse(policy.name(), "except", guard.except(), this.matching.parser());
 			if (guard.paths().stream().allMatch((path) -> isExempt(path.strip(), guard.except()))) {
-				throw new InvalidGuardException("except", "every path of the policy is exempt, so it guards nothing");
+				throw invalid(policy.name(), "except", "every path of the policy is exempt, so it guards nothing");
 			}
-			requireVariables(guard.key(), paths);
-			Set<String> methods = methods(guard);
+			requireVariables(policy.name(), guard.key(), paths);
+			Set<String> methods = methods(policy.name(), guard);
 			this.drafts.put(policy.name(), (limiter) -> new RequestRule(limiter, paths, except, this.matching,
 					this.preflights, methods, key.key(), key.missingKey(), cost));
 		}
 		else if (!guard.except().isEmpty() || !guard.methods().isEmpty()) {
-			throw new InvalidGuardException(guard.except().isEmpty() ? "methods" : "except",
+			throw invalid(policy.name(), guard.except().isEmpty() ? "methods" : "except",
 					"the policy has no paths, so there is nothing to narrow down: add paths");
 		}
 	}
@@ -121,7 +123,7 @@ public final class RequestRules {
 	 * @param text the key; {@code null} for that of the policy
 	 * @param guard stands in for a policy that was not added
 	 * @return the key
-	 * @throws InvalidGuardException if the key cannot be read
+	 * @throws IllegalArgumentException if the key cannot be read
 	 */
 	public RequestKeyWhenMissing key(String policy, @Nullable String text, Guard guard) {
 		RequestKeyWhenMissing known = this.keysByPolicy.get(policy);
@@ -213,13 +215,17 @@ public final class RequestRules {
 	}
 
 	private RequestKeyWhenMissing key(String policy, Guard guard) {
+		RequestKey key = this.keys.parse(guard.key(), policy);
+		boolean byAddress = guard.missingKey() == MissingKey.IP && !key.certain();
+		return new RequestKeyWhenMissing(byAddress ? key.or(this.keys.ip()) : key, guard.missingKey());
+	}
+
+	private RequestKeyWhenMissing ownKey(String policy, Guard guard) {
 		try {
-			RequestKey key = this.keys.parse(guard.key(), policy);
-			boolean byAddress = guard.missingKey() == MissingKey.IP && !key.certain();
-			return new RequestKeyWhenMissing(byAddress ? key.or(this.keys.ip()) : key, guard.missingKey());
+			return key(policy, guard);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidGuardException("key", String.valueOf(ex.getMessage()));
+			throw invalid(policy, "key", String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -229,16 +235,16 @@ public final class RequestRules {
 					this.settings.requestType());
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidGuardException("cost", String.valueOf(ex.getMessage()));
+			throw invalid(policy.name(), "cost", String.valueOf(ex.getMessage()));
 		}
 	}
 
-	private static Set<String> methods(Guard guard) {
+	private static Set<String> methods(String policy, Guard guard) {
 		Set<String> methods = new HashSet<>();
 		for (String text : guard.methods()) {
 			String method = text.strip().toUpperCase(Locale.ROOT);
 			if (!METHODS.contains(method)) {
-				throw new InvalidGuardException("methods",
+				throw invalid(policy, "methods",
 						"'%s' is not an HTTP method: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS and TRACE are"
 							.formatted(text));
 			}
@@ -262,7 +268,7 @@ public final class RequestRules {
 		return false;
 	}
 
-	private static void requireVariables(String key, List<GuardedPath> paths) {
+	private static void requireVariables(String policy, String key, List<GuardedPath> paths) {
 		if (key.strip().startsWith("#")) {
 			return;
 		}
@@ -270,11 +276,16 @@ public final class RequestRules {
 			String text = part.strip();
 			String variable = text.regionMatches(true, 0, "path:", 0, 5) ? text.substring(5).strip() : null;
 			if (variable != null && paths.stream().noneMatch((path) -> path.hasVariable(variable))) {
-				throw new InvalidGuardException("key",
+				throw invalid(policy, "key",
 						"'%s' names a variable that no path of the policy has: write /%s/{%s}/** for instance"
 							.formatted(text, variable, variable));
 			}
 		}
+	}
+
+	static InvalidRateLimitException invalid(String policy, String property, String problem) {
+		return InvalidRateLimitException.ofPolicy(policy, property, problem,
+				"Correct the property, or remove the policy.");
 	}
 
 	private static RequestRule[] at(FilterPlace place, List<RequestRule> rules) {

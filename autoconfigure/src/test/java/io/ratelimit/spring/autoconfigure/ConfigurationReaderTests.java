@@ -10,6 +10,7 @@ import java.util.Map;
 
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -309,7 +310,7 @@ class ConfigurationReaderTests {
 	}
 
 	private static String text(@Nullable InvalidRateLimitException failure) {
-		return failure.property() + ": " + failure.getMessage() + "\n" + failure.action();
+		return failure.getMessage() + "\n" + failure.action();
 	}
 
 }

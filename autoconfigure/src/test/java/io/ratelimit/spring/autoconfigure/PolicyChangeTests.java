@@ -9,7 +9,7 @@ import io.ratelimit.Plan;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.actuate.RateLimitsEndpoint;
-import io.ratelimit.spring.request.PolicySource;
+import io.ratelimit.spring.policy.PolicySource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -2,7 +2,6 @@ package io.ratelimit.spring.autoconfigure;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,9 +19,10 @@ import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
-import io.ratelimit.spring.request.Guard;
-import io.ratelimit.spring.request.MissingKey;
-import io.ratelimit.spring.request.PolicySource;
+import io.ratelimit.spring.policy.Guard;
+import io.ratelimit.spring.policy.Guard.MissingKey;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
+import io.ratelimit.spring.policy.PolicySource;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.RefusalHandler;
 import io.ratelimit.spring.request.RequestRules;
@@ -198,7 +198,7 @@ class RateLimitAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(InvalidRateLimitException.class)
-				.hasMessage("it is not a number"));
+				.hasMessage("ratelimit.method.order: it is not a number"));
 	}
 
 	@Test

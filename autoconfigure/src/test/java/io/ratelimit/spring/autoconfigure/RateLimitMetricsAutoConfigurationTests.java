@@ -21,6 +21,7 @@ import io.ratelimit.spring.metrics.Outcome;
 import io.ratelimit.spring.metrics.RateLimitMeters;
 import io.ratelimit.spring.metrics.ReloadCounts;
 import io.ratelimit.spring.metrics.StoreCalls;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
@@ -179,7 +180,7 @@ class RateLimitMetricsAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOfSatisfying(InvalidRateLimitException.class,
-						(ex) -> assertThat(ex.property()).isEqualTo("ratelimit.events.per-second")));
+						(ex) -> assertThat(ex.place()).isEqualTo("ratelimit.events.per-second")));
 	}
 
 	private double count(String name, String... tags) {

@@ -6,6 +6,7 @@ import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.redis.RedisRateLimitStore;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.Mockito;
@@ -192,7 +193,7 @@ class RateLimitRedisAutoConfigurationTests {
 			root = root.getCause();
 		}
 		assertThat(root).isInstanceOfSatisfying(InvalidRateLimitException.class, (invalid) -> {
-			assertThat(invalid.property()).isEqualTo(property);
+			assertThat(invalid.place()).isEqualTo(property);
 			assertThat(invalid).hasMessageContaining(reason);
 			assertThat(invalid.action()).contains(action);
 		});

@@ -17,6 +17,7 @@ import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.method.CallContext;
 import io.ratelimit.spring.metrics.RateLimitMeters;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import jakarta.annotation.Priority;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.junit.jupiter.api.Test;
 
 import static io.ratelimit.spring.method.LimitedApplication.assertRefused;
@@ -16,12 +17,12 @@ class ConstantPermitsTests {
 
 	@Test
 	void constantBeyondTheLimitStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(Exponent.class);
+		InvalidRateLimitException mistake = mistake(Exponent.class);
 		assertThat(mistake)
 			.hasMessageStartingWith(HERE
 					+ "Exponent.run(): cost = \"1e3\" is 1000: a call can take at least 1 and at most 4, as policy '")
 			.hasMessageEndingWith("' is [4/1m]");
-		assertThat(mistake.getAction()).isEqualTo("Take fewer permits, or raise the limit.");
+		assertThat(mistake.action()).isEqualTo("Take fewer permits, or raise the limit.");
 		assertThat(mistake(Sum.class)).hasMessageContaining("cost = \"1 + 5\" is 6: a call can take");
 	}
 
@@ -33,9 +34,9 @@ class ConstantPermitsTests {
 
 	@Test
 	void constantThatIsNoNumberStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(Text.class);
+		InvalidRateLimitException mistake = mistake(Text.class);
 		assertThat(mistake).hasMessageContaining("cost = \"'a'\": a java.lang.String is no number");
-		assertThat(mistake.getAction()).contains("#items.size()");
+		assertThat(mistake.action()).contains("#items.size()");
 		assertThat(mistake(Nothing.class)).hasMessageContaining("cost = \"null\": null is no number");
 		assertThat(mistake(Division.class)).hasMessageContaining("cost = \"1 / 0\": it fails");
 	}

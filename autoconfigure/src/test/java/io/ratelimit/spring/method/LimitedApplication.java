@@ -17,6 +17,7 @@ import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
@@ -109,13 +110,13 @@ final class LimitedApplication implements AutoCloseable {
 	/**
 	 * Returns what stops the start of an application.
 	 */
-	static InvalidRateLimitedException mistake(ThrowingCallable start) {
+	static InvalidRateLimitException mistake(ThrowingCallable start) {
 		try {
 			start.call();
 		}
 		catch (Throwable ex) {
 			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-				if (cause instanceof InvalidRateLimitedException invalid) {
+				if (cause instanceof InvalidRateLimitException invalid) {
 					return invalid;
 				}
 			}
@@ -124,7 +125,7 @@ final class LimitedApplication implements AutoCloseable {
 		throw new AssertionError("started");
 	}
 
-	static InvalidRateLimitedException mistake(Class<?>... beans) {
+	static InvalidRateLimitException mistake(Class<?>... beans) {
 		return mistake(() -> new LimitedApplication(beans).close());
 	}
 

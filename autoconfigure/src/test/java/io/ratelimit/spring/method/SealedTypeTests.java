@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,40 +24,40 @@ class SealedTypeTests {
 
 	@Test
 	void finalClassWithAnInterfaceStopsTheStartWhereClassesAreProxied() {
-		InvalidRateLimitedException mistake = mistake(FinalClass.class);
+		InvalidRateLimitException mistake = mistake(FinalClass.class);
 		assertThat(mistake)
 			.hasMessage(HERE + "FinalClass: a final class cannot be limited, since a proxy is a subclass of it");
-		assertThat(mistake.getAction()).isEqualTo("Make the class non-final (in Kotlin: open, or by the kotlin-spring "
+		assertThat(mistake.action()).isEqualTo("Make the class non-final (in Kotlin: open, or by the kotlin-spring "
 				+ "plugin), or have interfaces proxied by spring.aop.proxy-target-class=false.");
 	}
 
 	@Test
 	void recordStopsTheStartWhereClassesAreProxied() {
-		InvalidRateLimitedException mistake = mistake(Written.class);
+		InvalidRateLimitException mistake = mistake(Written.class);
 		assertThat(mistake).hasMessage(HERE + "Written: a record cannot be limited, since a proxy is a subclass of it");
-		assertThat(mistake.getAction()).startsWith("Write a class instead of a record, or have interfaces proxied");
+		assertThat(mistake.action()).startsWith("Write a class instead of a record, or have interfaces proxied");
 	}
 
 	@Test
 	void sealedClassStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(SealedClass.class);
+		InvalidRateLimitException mistake = mistake(SealedClass.class);
 		assertThat(mistake)
 			.hasMessage(HERE + "SealedClass: a sealed class cannot be limited, since a proxy is a subclass of it");
-		assertThat(mistake.getAction()).startsWith("Make the class non-sealed").doesNotContain("interfaces");
+		assertThat(mistake.action()).startsWith("Make the class non-sealed").doesNotContain("interfaces");
 	}
 
 	@Test
 	void classWithOnlyPrivateConstructorsStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(Factory.class);
+		InvalidRateLimitException mistake = mistake(Factory.class);
 		assertThat(mistake).hasMessage(HERE + "PrivatelyMade: a class whose constructors are all private cannot be "
 				+ "limited, since a proxy is a subclass of it");
-		assertThat(mistake.getAction())
+		assertThat(mistake.action())
 			.isEqualTo("Give the class a constructor that is not private (it need not be public).");
 	}
 
 	@Test
 	void classWithOnlyPrivateConstructorsAndAnInterfaceStopsTheStartWhereClassesAreProxied() {
-		assertThat(mistake(RunnerFactory.class).getAction())
+		assertThat(mistake(RunnerFactory.class).action())
 			.isEqualTo("Give the class a constructor that is not private (it need not be public), or have interfaces "
 					+ "proxied by spring.aop.proxy-target-class=false.");
 		try (LimitedApplication application = LimitedApplication.withInterfaceProxies(RunnerFactory.class)) {

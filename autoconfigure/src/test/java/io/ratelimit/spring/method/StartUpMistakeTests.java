@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.junit.jupiter.api.Test;
 
 import static io.ratelimit.spring.method.LimitedApplication.mistake;
@@ -12,19 +13,19 @@ class StartUpMistakeTests {
 
 	@Test
 	void unknownPolicyStopsTheStartAndNamesTheMethod() {
-		InvalidRateLimitedException mistake = mistake(UnknownPolicy.class);
+		InvalidRateLimitException mistake = mistake(UnknownPolicy.class);
 		assertThat(mistake).hasMessage(HERE + "UnknownPolicy.run(String, int[]): @RateLimited(\"gone\"): "
 				+ "there is no policy 'gone': known are [off, one, shadow, slow, slowest, slowest-shadow, two]");
-		assertThat(mistake.getAction())
+		assertThat(mistake.action())
 			.isEqualTo("Correct the name, or add ratelimit.policies.gone to the configuration.");
 	}
 
 	@Test
 	void policyThatIsSpelledInAnotherWayIsSuggested() {
-		assertThat(mistake(UpperCasePolicy.class).getAction())
+		assertThat(mistake(UpperCasePolicy.class).action())
 			.isEqualTo("Did you mean \"two\"? Write the name as the configuration has it.");
-		assertThat(mistake(DashedPolicy.class).getAction()).startsWith("Did you mean \"slowest-shadow\"?");
-		assertThat(mistake(BlankPolicy.class).getAction()).startsWith("Correct the name");
+		assertThat(mistake(DashedPolicy.class).action()).startsWith("Did you mean \"slowest-shadow\"?");
+		assertThat(mistake(BlankPolicy.class).action()).startsWith("Correct the name");
 	}
 
 	@Test
@@ -35,9 +36,9 @@ class StartUpMistakeTests {
 
 	@Test
 	void neitherPolicyNorLimitStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(Neither.class);
+		InvalidRateLimitException mistake = mistake(Neither.class);
 		assertThat(mistake).hasMessage(HERE + "Neither.run(): @RateLimited says neither which policy nor what limit");
-		assertThat(mistake.getAction()).contains("@RateLimited(\"exports\")", "@RateLimited(limits = \"5/1m\")");
+		assertThat(mistake.action()).contains("@RateLimited(\"exports\")", "@RateLimited(limits = \"5/1m\")");
 	}
 
 	@Test
@@ -60,10 +61,10 @@ class StartUpMistakeTests {
 
 	@Test
 	void limitThatIsNoneStopsTheStartAndIsQuoted() {
-		InvalidRateLimitedException mistake = mistake(BadLimit.class);
+		InvalidRateLimitException mistake = mistake(BadLimit.class);
 		assertThat(mistake).hasMessageStartingWith(HERE + "BadLimit.run(): limits = \"5/1m, 9 apples\": ")
 			.hasMessageContaining("'9 apples' is not a limit");
-		assertThat(mistake.getAction()).contains("100/1m");
+		assertThat(mistake.action()).contains("100/1m");
 	}
 
 	@Test
@@ -80,11 +81,11 @@ class StartUpMistakeTests {
 
 	@Test
 	void keyOverAParameterThatDoesNotExistStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(UnknownParameter.class);
+		InvalidRateLimitException mistake = mistake(UnknownParameter.class);
 		assertThat(mistake)
 			.hasMessage(HERE + "UnknownParameter.run(String): key = \"#usr.name\": '#usr.name' cannot be "
 					+ "evaluated: there is no #usr: known are [#user, #a0, #p0]");
-		assertThat(mistake.getAction()).contains("#a0");
+		assertThat(mistake.action()).contains("#a0");
 	}
 
 	@Test
@@ -112,10 +113,10 @@ class StartUpMistakeTests {
 
 	@Test
 	void morePermitsThanTheLimitHoldsStopTheStart() {
-		InvalidRateLimitedException mistake = mistake(TooManyPermits.class);
+		InvalidRateLimitException mistake = mistake(TooManyPermits.class);
 		assertThat(mistake).hasMessageContaining("TooManyPermits.run(): cost = \"3\"")
 			.hasMessageContaining("at most 2, as policy 'two' is [2/1m]");
-		assertThat(mistake.getAction()).isEqualTo("Take fewer permits, or raise the limit.");
+		assertThat(mistake.action()).isEqualTo("Take fewer permits, or raise the limit.");
 		assertThat(mistake(FarTooManyPermits.class)).hasMessageContaining("cost = \"99999999999999999999\"");
 	}
 
@@ -127,10 +128,10 @@ class StartUpMistakeTests {
 
 	@Test
 	void finalMethodStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(FinalMethod.class);
+		InvalidRateLimitException mistake = mistake(FinalMethod.class);
 		assertThat(mistake)
 			.hasMessage(HERE + "FinalMethod.run(): a final method cannot be limited, since no proxy can intercept it");
-		assertThat(mistake.getAction()).startsWith("Make the method non-final");
+		assertThat(mistake.action()).startsWith("Make the method non-final");
 	}
 
 	@Test
@@ -150,10 +151,10 @@ class StartUpMistakeTests {
 
 	@Test
 	void finalClassWithoutInterfaceStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(FinalClass.class);
+		InvalidRateLimitException mistake = mistake(FinalClass.class);
 		assertThat(mistake)
 			.hasMessage(HERE + "FinalClass: a final class cannot be limited, since a proxy is a subclass of it");
-		assertThat(mistake.getAction()).doesNotContain("interfaces");
+		assertThat(mistake.action()).doesNotContain("interfaces");
 	}
 
 	static class UnknownPolicy {

@@ -3,6 +3,7 @@ package io.ratelimit.spring.method;
 import java.io.Closeable;
 
 import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import org.junit.jupiter.api.Test;
@@ -143,12 +144,12 @@ class TypeAnnotationTests {
 
 	@Test
 	void filterWhoseFinalMethodsWouldRunOnAProxyStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(Filter.class);
+		InvalidRateLimitException mistake = mistake(Filter.class);
 		assertThat(mistake)
 			.hasMessageStartingWith(
 					HERE + "Filter: its methods cannot be limited, since " + "org.springframework.web.filter.")
 			.hasMessageEndingWith(" is final and does not work on a proxy");
-		assertThat(mistake.getAction()).isEqualTo("Move the limited method to a bean of its own.");
+		assertThat(mistake.action()).isEqualTo("Move the limited method to a bean of its own.");
 	}
 
 	@Test
@@ -161,10 +162,10 @@ class TypeAnnotationTests {
 
 	@Test
 	void beanMethodStopsTheStartAndSaysWhatToWrite() {
-		InvalidRateLimitedException mistake = mistake(Factory.class);
+		InvalidRateLimitException mistake = mistake(Factory.class);
 		assertThat(mistake).hasMessage(HERE + "Factory.product(): @RateLimited on a @Bean method would limit the "
 				+ "creation of the bean, not the calls of its methods");
-		assertThat(mistake.getAction()).startsWith("Put the annotation on the class of the bean");
+		assertThat(mistake.action()).startsWith("Put the annotation on the class of the bean");
 		assertThat(mistake(StaticFactory.class)).hasMessageStartingWith(HERE + "StaticFactory.product(): @RateLimited");
 		assertThat(mistake(LiteFactory.class)).hasMessageStartingWith(HERE + "LiteFactory.product(): @RateLimited");
 	}

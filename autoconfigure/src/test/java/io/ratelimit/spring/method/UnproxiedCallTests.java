@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import io.ratelimit.annotation.RateLimited;
+import io.ratelimit.spring.policy.InvalidRateLimitException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,10 +32,10 @@ class UnproxiedCallTests {
 
 	@Test
 	void handlerOfAServletStopsTheStart() {
-		InvalidRateLimitedException mistake = mistake(Servlet.class);
+		InvalidRateLimitException mistake = mistake(Servlet.class);
 		assertThat(mistake).hasMessage(HERE + "Servlet.doGet(HttpServletRequest, HttpServletResponse): it cannot be "
 				+ "limited, since jakarta.servlet.http.HttpServlet calls it on the object itself, past the proxy");
-		assertThat(mistake.getAction()).isEqualTo(
+		assertThat(mistake.action()).isEqualTo(
 				"Use a policy with paths, or move the annotation to a method of another bean that this one calls.");
 	}
 

@@ -9,9 +9,9 @@ import io.ratelimit.LimitResolver;
 import io.ratelimit.Plan;
 import io.ratelimit.Policy;
 import io.ratelimit.annotation.RateLimited;
-import io.ratelimit.spring.request.Guard;
-import io.ratelimit.spring.request.MissingKey;
-import io.ratelimit.spring.request.PolicySource;
+import io.ratelimit.spring.policy.Guard;
+import io.ratelimit.spring.policy.Guard.MissingKey;
+import io.ratelimit.spring.policy.PolicySource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -1,4 +1,4 @@
-package io.ratelimit.spring.request;
+package io.ratelimit.spring.policy;
 
 import java.util.List;
 
@@ -19,6 +19,28 @@ public record Guard(List<String> paths, List<String> except, List<String> method
 		paths = List.copyOf(paths);
 		except = List.copyOf(except);
 		methods = List.copyOf(methods);
+	}
+
+	/**
+	 * What becomes of a request that does not have its policy's key.
+	 */
+	public enum MissingKey {
+
+		/**
+		 * It is counted by the client's address. The default.
+		 */
+		IP,
+
+		/**
+		 * The policy does not apply to it.
+		 */
+		SKIP,
+
+		/**
+		 * It is refused.
+		 */
+		DENY
+
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.ratelimit.spring.request;
+package io.ratelimit.spring.policy;
 
 import java.util.List;
 
