@@ -1,18 +1,25 @@
 package io.ratelimit.spring;
 
 import java.util.Arrays;
+import java.util.List;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimits;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -94,15 +101,36 @@ class ArchitectureTests {
 			.check(classes);
 	}
 
+	/**
+	 * Plans are remembered, and meters of the store read, by types of the in-process
+	 * store.
+	 */
 	@Test
-	void onlyAutoConfigurationMakesAStore() {
+	void storesAreMadeInOnePlace() {
 		noClasses().that()
-			.resideInAnyPackage("io.ratelimit.spring.request", "io.ratelimit.spring.web..",
-					"io.ratelimit.spring.method", "io.ratelimit.spring.expression", "io.ratelimit.spring.actuate")
+			.resideInAPackage("io.ratelimit.spring..")
+			.and()
+			.resideOutsideOfPackage("io.ratelimit.spring.store")
+			.and()
+			.haveNameNotMatching(
+					"io\\.ratelimit\\.spring\\.(autoconfigure\\.RateLimitRedisAutoConfiguration|policy\\.(PlanLookUps.*|PolicyConfiguration)|observe\\.(RateLimitMeters|MeterConfiguration))")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.ratelimit.caffeine", "io.ratelimit.redis", "io.lettuce..",
 					"org.springframework.data..")
+			.check(classes);
+	}
+
+	@Test
+	void policiesAreWrittenInOnePlace() {
+		noClasses().that()
+			.resideInAPackage("io.ratelimit.spring..")
+			.and()
+			.resideOutsideOfPackage("io.ratelimit.spring.policy")
+			.should()
+			.callMethod(RateLimits.class, "register", Policy.class)
+			.orShould()
+			.callMethod(RateLimits.class, "builder", RateLimitStore.class)
 			.check(classes);
 	}
 
@@ -135,6 +163,66 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void autoConfigurationsHaveNoBeans() {
+		assertThat(classes.contain("io.ratelimit.spring.autoconfigure.RateLimitAutoConfiguration")).isTrue();
+		classes().that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.resideInAPackage("io.ratelimit.spring.autoconfigure")
+			.andShould()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.andShould(new ArchCondition<>("have no methods") {
+				@Override
+				public void check(JavaClass type, ConditionEvents events) {
+					events.add(new SimpleConditionEvent(type, type.getMethods().isEmpty(),
+							type.getName() + " has " + type.getMethods()));
+				}
+			})
+			.check(classes);
+	}
+
+	/**
+	 * What users name or implement, and the few types that packages see each other by.
+	 */
+	@Test
+	void theseTypesArePublicAndNoOthers() {
+		List<JavaClass> own = classes.stream()
+			.filter((type) -> type.getPackageName().startsWith("io.ratelimit.spring")
+					&& !type.getSimpleName().equals("package-info"))
+			.toList();
+		List<JavaClass> top = own.stream().filter(JavaClass::isTopLevelClass).toList();
+		assertThat(top.stream().filter(ArchitectureTests::isPublic).map(ArchitectureTests::name))
+			.containsExactlyInAnyOrder(
+					// for users
+					"policy.PolicySource", "policy.Guard", "policy.InvalidRateLimitException", "request.KeyResolver",
+					"request.LimitedRequest", "request.LimitedResponse", "request.Refusal", "request.RefusalHandler",
+					"request.RateLimitHeaders", "observe.RateLimitRefusedEvent", "observe.RateLimitsEndpoint",
+					"autoconfigure.RateLimitAutoConfiguration", "autoconfigure.RateLimitWebAutoConfiguration",
+					"autoconfigure.RateLimitRedisAutoConfiguration", "autoconfigure.RateLimitMetricsAutoConfiguration",
+					"autoconfigure.RateLimitEndpointAutoConfiguration",
+					// between packages
+					"policy.LivePolicies", "policy.PolicyUser", "call.CallContext", "expression.Expressions",
+					"expression.CompiledExpression", "request.RequestRules", "request.RequestRule",
+					"request.PathReadings", "request.RequestServer");
+		assertThat(own.stream()
+			.filter((type) -> type.isNestedClass() && isPublic(type)
+					&& isPublic(type.getEnclosingClass().orElseThrow()))
+			.map(ArchitectureTests::name))
+			.containsExactlyInAnyOrder("policy.Guard$MissingKey", "call.CallContext$Surroundings");
+		assertThat(top).filteredOn((type) -> !isPublic(type)).hasSizeGreaterThan(top.size() * 6 / 10);
+	}
+
+	private static boolean isPublic(JavaClass type) {
+		return type.getModifiers().contains(JavaModifier.PUBLIC);
+	}
+
+	private static String name(JavaClass type) {
+		return type.getName().substring("io.ratelimit.spring.".length());
+	}
+
+	@Test
 	void packagesHaveNoCycles() {
 		SlicesRuleDefinition.slices().matching("io.ratelimit.(**)").should().beFreeOfCycles().check(classes);
 	}
@@ -143,13 +231,13 @@ class ArchitectureTests {
 	void optionalLibrariesAreSeenOnlyWhereTheyAreGuarded() {
 		classes().that()
 			.haveNameNotMatching(
-					"io\\.ratelimit\\.spring\\.(request\\.JwtClaim|web\\.servlet\\.(SecuredOrigins|OriginSources\\$Secured)|actuate\\.Csrf\\$Spring|method\\.CallerContext\\$Security)")
+					"io\\.ratelimit\\.spring\\.(request\\.JwtClaim|web\\.servlet\\.(SecuredOrigins|OriginSources\\$Secured)|observe\\.Csrf\\$Spring|method\\.CallerContext\\$Security)")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("org.springframework.security..")
 			.check(classes);
 		classes().that()
-			.haveNameNotMatching(".*\\.(PublisherCall|RefusedExchanges|RateLimitReactiveAutoConfiguration).*")
+			.haveNameNotMatching(".*\\.(PublisherCall|RefusedExchanges|ReactiveConfiguration).*")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideOutsideOfPackage("reactor..")
@@ -166,9 +254,8 @@ class ArchitectureTests {
 		noClasses().that()
 			.resideInAPackage("io.ratelimit.spring..")
 			.and()
-			.resideOutsideOfPackage("io.ratelimit.spring.actuate")
-			.and()
-			.haveNameNotMatching(".*\\.RateLimit(Endpoint|Console)[A-Z].*")
+			.haveNameNotMatching(
+					"io\\.ratelimit\\.spring\\.(autoconfigure\\.RateLimitEndpointAutoConfiguration|web\\.servlet\\.EndpointPaths|observe\\.((Endpoint|Console)Configuration|EndpointProperties|(Key|Outage|Policy)Report.*|Problem|RateLimitsEndpoint.*))")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.boot.actuate..")
@@ -179,7 +266,7 @@ class ArchitectureTests {
 	void micrometerIsSeenOnlyByWhatIsMadeWhereItIs() {
 		noClasses().that()
 			.haveNameNotMatching(
-					".*\\.(RateLimitMeters|DecisionKeyValues|RateLimit(Metrics|Observation)AutoConfiguration)")
+					".*\\.(RateLimitMeters|DecisionKeyValues|MeterConfiguration|RateLimitMetricsAutoConfiguration)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer..")

@@ -10,7 +10,7 @@ import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
-import io.ratelimit.spring.metrics.DecisionCounts;
+import io.ratelimit.spring.observe.DecisionCounts;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;

@@ -1,6 +1,8 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 
@@ -31,11 +33,13 @@ final class ConfigurationReader {
 	}
 
 	/**
-	 * Reads the properties as they are now.
+	 * Reads the properties as they are now, those of features too that an application
+	 * does not have.
+	 * @return an object of each of the types of properties
 	 * @throws InvalidRateLimitException if they contradict each other, are not known or
 	 * cannot be converted
 	 */
-	static RateLimitProperties read(ConfigurableEnvironment environment) {
+	static Map<Class<?>, Object> read(ConfigurableEnvironment environment) {
 		List<WrittenSource> written = WrittenSource
 			.all(ConfigurationPropertySources.from(environment.getPropertySources()));
 		PropertyNames.requireKnown(written);
@@ -46,13 +50,17 @@ final class ConfigurationReader {
 			.toList();
 		PlaceholdersResolver placeholders = new PropertySourcesPlaceholdersResolver(environment);
 		BindHandler handler = new TimesWithUnits(new IgnoreTopLevelConverterNotFoundBindHandler(), placeholders);
+		Binder binder = new Binder(sources, placeholders);
+		Map<Class<?>, Object> properties = new LinkedHashMap<>();
 		try {
-			return new Binder(sources, placeholders).bindOrCreate("ratelimit", Bindable.of(RateLimitProperties.class),
-					handler);
+			for (Class<?> type : PropertyTypes.ALL) {
+				properties.put(type, binder.bindOrCreate("ratelimit", Bindable.of(type), handler));
+			}
 		}
 		catch (BindException ex) {
 			throw UnreadableProperty.exception(ex);
 		}
+		return properties;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,13 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Properties that a running application keeps until it starts again.
  */
 final class FixedProperties {
 
-	private static final Logger logger = LoggerFactory.getLogger(LivePolicies.class);
+	private static final Logger logger = LoggerFactory.getLogger(FixedProperties.class);
 
 	private static final Set<String> LIVE = Set.of("policies", "defaults", "failure-mode");
 
@@ -27,7 +29,11 @@ final class FixedProperties {
 	/** Guarded by this. */
 	private Map<String, Object> last;
 
-	FixedProperties(RateLimitProperties properties) {
+	/**
+	 * Creates the properties in force.
+	 * @param properties an object of each of the types of properties
+	 */
+	FixedProperties(Map<Class<?>, Object> properties) {
 		this.inForce = values(properties);
 		this.last = this.inForce;
 	}
@@ -36,7 +42,7 @@ final class FixedProperties {
 	 * Logs which of the properties have changed and stay in force as they were, once for
 	 * each change.
 	 */
-	synchronized void review(RateLimitProperties properties) {
+	synchronized void review(Map<Class<?>, Object> properties) {
 		Map<String, Object> now = values(properties);
 		now.forEach((name, value) -> {
 			if (!Objects.equals(value, this.last.get(name)) && !Objects.equals(value, this.inForce.get(name))) {
@@ -50,14 +56,14 @@ final class FixedProperties {
 		this.last = now;
 	}
 
-	private static Map<String, Object> values(RateLimitProperties properties) {
+	private static Map<String, Object> values(Map<Class<?>, Object> properties) {
 		Map<String, Object> values = new LinkedHashMap<>();
-		collect("ratelimit", properties, values);
+		properties.values().forEach((block) -> collect("ratelimit", block, values));
 		return values;
 	}
 
 	private static void collect(String prefix, Object block, Map<String, Object> values) {
-		for (Parameter parameter : block.getClass().getDeclaredConstructors()[0].getParameters()) {
+		for (Parameter parameter : PropertyTypes.constructor(block.getClass()).getParameters()) {
 			String name = DataObjectPropertyName.toDashedForm(parameter.getName());
 			if (!LIVE.contains(name)) {
 				Object value = value(block, parameter.getName());
@@ -73,7 +79,9 @@ final class FixedProperties {
 
 	private static @Nullable Object value(Object block, String component) {
 		try {
-			return block.getClass().getMethod(component).invoke(block);
+			Method accessor = block.getClass().getMethod(component);
+			ReflectionUtils.makeAccessible(accessor);
+			return accessor.invoke(block);
 		}
 		catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException ex) {
 			throw new IllegalStateException(ex);

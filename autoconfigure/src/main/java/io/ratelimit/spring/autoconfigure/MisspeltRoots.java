@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
  */
 final class MisspeltRoots {
 
-	private static final Logger logger = LoggerFactory.getLogger(RateLimitAutoConfiguration.class);
+	private static final Logger logger = LoggerFactory.getLogger(MisspeltRoots.class);
 
 	private static final int MISSPELT_LETTERS = 2;
 

@@ -1,5 +1,8 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.Map;
+import java.util.function.Supplier;
+
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -7,17 +10,31 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Has {@link RateLimitProperties} read by {@link ConfigurationReader}. They stay a bean
+ * Has the properties of features read by {@link ConfigurationReader}. They stay beans
  * that Spring Boot knows as configuration properties, so that its endpoint reports them.
  */
 final class PropertiesReading implements BeanFactoryPostProcessor {
 
+	/** What Spring Boot begins the names of such beans with. */
+	private static final String PREFIX = "ratelimit-";
+
 	private final ConfigurableEnvironment environment;
+
+	private final Supplier<Map<Class<?>, Object>> properties;
 
 	PropertiesReading(ConfigurableEnvironment environment) {
 		this.environment = environment;
+		this.properties = SingletonSupplier.of(() -> ConfigurationReader.read(environment));
+	}
+
+	/**
+	 * Returns the properties as they were at the start.
+	 */
+	Map<Class<?>, Object> properties() {
+		return this.properties.get();
 	}
 
 	@Override
@@ -25,10 +42,11 @@ final class PropertiesReading implements BeanFactoryPostProcessor {
 		if (this.environment.getPropertySources().stream().anyMatch(PropertiesReading::mayHaveMisspeltRoots)) {
 			MisspeltRoots.warn(ConfigurationPropertySources.from(this.environment.getPropertySources()));
 		}
-		for (String name : beanFactory.getBeanNamesForType(RateLimitProperties.class, true, false)) {
+		for (Class<?> type : PropertyTypes.ALL) {
+			String name = PREFIX + type.getName();
 			if (beanFactory.containsBeanDefinition(name)
 					&& beanFactory.getBeanDefinition(name) instanceof AbstractBeanDefinition definition) {
-				definition.setInstanceSupplier(() -> ConfigurationReader.read(this.environment));
+				definition.setInstanceSupplier(() -> properties().get(type));
 			}
 		}
 	}

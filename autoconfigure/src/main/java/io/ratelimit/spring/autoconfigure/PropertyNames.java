@@ -1,8 +1,5 @@
 package io.ratelimit.spring.autoconfigure;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Parameter;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -12,18 +9,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.ratelimit.spring.autoconfigure.RateLimitProperties.PolicyProperties;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.ResolvableType;
 
 /**
- * The names that properties can have, as {@link RateLimitProperties} declares them.
+ * The names that properties can have, as features declare them.
  */
 final class PropertyNames {
 
@@ -61,7 +56,7 @@ final class PropertyNames {
 	 */
 	private static void requireName(ConfigurationPropertyName name, ConfigurationProperty property) {
 		if (WrittenSource.POLICIES.isParentOf(name)
-				&& names(PolicyProperties.class).contains(name.getElement(2, Form.DASHED))) {
+				&& PropertyTypes.ofPolicy().contains(name.getElement(2, Form.DASHED))) {
 			throw new InvalidRateLimitException(WrittenSource.quoted(property),
 					"the policy has no name, or one without letters and digits of ASCII",
 					"Write its name before it, as in ratelimit.policies.api.%s."
@@ -87,48 +82,20 @@ final class PropertyNames {
 				&& name.getElement(2, Form.ORIGINAL).equals("0")) {
 			return new Unknown(2, List.of(), Map.class);
 		}
-		ResolvableType type = ResolvableType.forClass(RateLimitProperties.class);
+		List<ResolvableType> types = PropertyTypes.roots();
 		for (int i = 1; i < name.getNumberOfElements(); i++) {
-			Class<?> raw = type.resolve(Object.class);
-			ResolvableType next = isBlock(raw) ? component(raw, name.getElement(i, Form.UNIFORM))
-					: element(type, name, i);
-			if (next == null) {
-				return new Unknown(i, names(raw), raw);
+			List<ResolvableType> next = PropertyTypes.below(types, name, i);
+			if (next.isEmpty()) {
+				return unknown(i, types);
 			}
-			type = next;
+			types = next;
 		}
-		Class<?> raw = type.resolve(Object.class);
-		boolean block = raw == Map.class || (raw.isRecord() && raw != PolicyProperties.class);
-		return block ? new Unknown(name.getNumberOfElements(), names(raw), raw) : null;
+		return PropertyTypes.isBlock(PropertyTypes.raw(types.get(0))) ? unknown(name.getNumberOfElements(), types)
+				: null;
 	}
 
-	private static @Nullable ResolvableType component(Class<?> type, String element) {
-		Constructor<?> constructor = type.getConstructors()[0];
-		Parameter[] parameters = constructor.getParameters();
-		String name = uniform(element);
-		return IntStream.range(0, parameters.length)
-			.filter((i) -> uniform(parameters[i].getName()).equals(name))
-			.mapToObj((i) -> ResolvableType.forConstructorParameter(constructor, i))
-			.findFirst()
-			.orElse(null);
-	}
-
-	private static @Nullable ResolvableType element(ResolvableType type, ConfigurationPropertyName name, int index) {
-		Class<?> raw = type.resolve(Object.class);
-		if (raw == Map.class) {
-			return type.getGeneric(1);
-		}
-		return (raw == List.class && name.isNumericIndex(index)) ? type.getGeneric(0) : null;
-	}
-
-	private static boolean isBlock(Class<?> type) {
-		return type.isRecord() || type == LimitProperties.class;
-	}
-
-	private static List<String> names(Class<?> type) {
-		return isBlock(type) ? Arrays.stream(type.getConstructors()[0].getParameters())
-			.map((parameter) -> DataObjectPropertyName.toDashedForm(parameter.getName()))
-			.toList() : List.of();
+	private static Unknown unknown(int index, List<ResolvableType> within) {
+		return new Unknown(index, PropertyTypes.names(within), PropertyTypes.raw(within.get(0)));
 	}
 
 	/**
@@ -163,7 +130,7 @@ final class PropertyNames {
 			String element = name.getElement(this.index, Form.DASHED);
 			if (this.within == List.class && !name.isNumericIndex(this.index)) {
 				return "The long form of a limit is an element of a list, which has %s: write %s[0].%s; in YAML, begin it with a dash."
-					.formatted(String.join(", ", names(LimitProperties.class)), name.chop(this.index), element);
+					.formatted(String.join(", ", PropertyTypes.ofLimit()), name.chop(this.index), element);
 			}
 			if (name.isNumericIndex(this.index)) {
 				return "%s is one value and no list; where it is a key, write the first that is present as a | b, and both as a + b."
@@ -172,7 +139,7 @@ final class PropertyNames {
 			String known = this.known.isEmpty() ? "Remove it."
 					: "Known there are %s.".formatted(String.join(", ", this.known));
 			String right = divided(name, variable);
-			if (right == null && this.within == PolicyProperties.class && this.index + 1 < name.getNumberOfElements()) {
+			if (right == null && PropertyTypes.isPolicy(this.within) && this.index + 1 < name.getNumberOfElements()) {
 				return nameOfSeveral(name, variable);
 			}
 			right = (right != null) ? right : nearest(name, element, variable);

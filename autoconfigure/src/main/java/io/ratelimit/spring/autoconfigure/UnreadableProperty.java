@@ -57,7 +57,7 @@ final class UnreadableProperty {
 	}
 
 	private static String unconvertible(Class<?> target) {
-		return (target == LimitProperties.class || List.class.isAssignableFrom(target))
+		return (PropertyTypes.isLimit(target) || List.class.isAssignableFrom(target))
 				? "it is neither <permits>/<window>, for example 100/1m, nor a block of properties"
 				: "it cannot be read as a " + target.getSimpleName();
 	}

@@ -1,5 +1,5 @@
 /**
- * Everything that makes an application limited by adding the starter.
+ * The auto-configurations, and how properties are read and checked.
  */
 @NullMarked
 package io.ratelimit.spring.autoconfigure;

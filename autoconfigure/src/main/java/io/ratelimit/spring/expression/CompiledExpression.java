@@ -3,6 +3,7 @@ package io.ratelimit.spring.expression;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.spel.standard.SpelExpression;
@@ -53,6 +54,39 @@ public final class CompiledExpression {
 	}
 
 	/**
+	 * Evaluates the expression as a key.
+	 * @param values the values of the variables, by the position of their names
+	 * @return the key, which begins with a single tilde only if it is a hash;
+	 * {@code null} if the result says nothing
+	 * @throws EvaluationException if the expression fails, or the text of the result
+	 * would tell one object from another instead of one caller from another
+	 */
+	public @Nullable String key(@Nullable Object... values) {
+		return KeyText.of(evaluate(values));
+	}
+
+	/**
+	 * Evaluates the expression as a number of permits, rounded up.
+	 * @param values the values of the variables, by the position of their names
+	 * @return the permits; zero for what is free
+	 * @throws EvaluationException if the expression fails, or the result is no number or
+	 * below zero
+	 */
+	public long permits(@Nullable Object... values) {
+		return PermitCount.of(evaluate(values));
+	}
+
+	/**
+	 * Returns the permits that the expression always yields.
+	 * @return the permits; {@code null} if the expression is no constant
+	 * @throws IllegalArgumentException if it is a constant that fails, is no number, or
+	 * is below zero; the message says which
+	 */
+	public @Nullable Long constantPermits() {
+		return PermitCount.constant(this);
+	}
+
+	/**
 	 * Returns the variables that the expression uses.
 	 * @return their names
 	 */
@@ -63,9 +97,8 @@ public final class CompiledExpression {
 	/**
 	 * Returns whether the expression is made of nothing but literals and operators, and
 	 * has the same value whenever it is evaluated.
-	 * @return whether it is a constant
 	 */
-	public boolean isConstant() {
+	boolean isConstant() {
 		return this.spel != null && this.spel.constant();
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
@@ -92,6 +93,25 @@ public final class Expressions {
 			throw new IllegalArgumentException(
 					"'%s' is not an expression: it is nested too deep".formatted(quoted(text)));
 		}
+	}
+
+	/**
+	 * Returns a value of a key in the form in which it cannot be mistaken for a hash or
+	 * for the key of another alternative.
+	 * @param value the value
+	 * @return the value, with one more tilde if it begins with one
+	 */
+	public static String escapedKey(String value) {
+		return KeyText.escaped(value);
+	}
+
+	/**
+	 * Returns a key of bounded length.
+	 * @param key the key
+	 * @return the key, or its hash if it is longer than 128 characters
+	 */
+	public static String boundedKey(String key) {
+		return KeyText.bounded(key);
 	}
 
 	/*

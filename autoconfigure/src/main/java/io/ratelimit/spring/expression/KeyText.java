@@ -15,7 +15,7 @@ import org.springframework.expression.EvaluationException;
  * The written form of a key: of bounded length, and beginning with a single tilde only
  * where it is not the plain value of what is counted.
  */
-public final class KeyText {
+final class KeyText {
 
 	private static final int LONGEST = 128;
 
@@ -44,7 +44,7 @@ public final class KeyText {
 	 * @throws EvaluationException if the value's text would tell one object from another
 	 * instead of one caller from another
 	 */
-	public static @Nullable String of(@Nullable Object value) {
+	static @Nullable String of(@Nullable Object value) {
 		String text = text(value);
 		if (text == null || text.isEmpty()) {
 			return null;
@@ -58,7 +58,7 @@ public final class KeyText {
 	 * @param value the value
 	 * @return the value, with one more tilde if it begins with one
 	 */
-	public static String escaped(String value) {
+	static String escaped(String value) {
 		return value.startsWith("~") ? "~" + value : value;
 	}
 
@@ -67,7 +67,7 @@ public final class KeyText {
 	 * @param key the key
 	 * @return the key, or its hash if it is longer than 128 characters
 	 */
-	public static String bounded(String key) {
+	static String bounded(String key) {
 		return (key.length() > LONGEST) ? "~sha256~" + hash(key) : key;
 	}
 

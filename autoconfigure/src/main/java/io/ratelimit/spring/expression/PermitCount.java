@@ -9,7 +9,7 @@ import org.springframework.expression.spel.SpelEvaluationException;
  * The number of permits that an expression yields: rounded up, so that a part of a permit
  * is one.
  */
-public final class PermitCount {
+final class PermitCount {
 
 	private PermitCount() {
 	}
@@ -21,7 +21,7 @@ public final class PermitCount {
 	 * @throws IllegalArgumentException if it is a constant that fails, is no number, or
 	 * is below zero; the message says which
 	 */
-	public static @Nullable Long constant(CompiledExpression expression) {
+	static @Nullable Long constant(CompiledExpression expression) {
 		if (!expression.isConstant()) {
 			return null;
 		}
@@ -43,7 +43,7 @@ public final class PermitCount {
 	 * @return the permits; zero for what is free
 	 * @throws EvaluationException if the value is no number, or below zero
 	 */
-	public static long of(@Nullable Object value) {
+	static long of(@Nullable Object value) {
 		if (!(value instanceof Number number)) {
 			throw new EvaluationException(
 					(value != null) ? "a %s is no number".formatted(value.getClass().getName()) : "null is no number");

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 
 import io.ratelimit.spring.expression.CompiledExpression;
 import io.ratelimit.spring.expression.Expressions;
-import io.ratelimit.spring.expression.PermitCount;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,18 +107,34 @@ final class ArgumentExpression {
 	 * @throws IllegalArgumentException if the expression can yield no such number
 	 */
 	@Nullable Long constantPermits() {
-		return PermitCount.constant(this.expression);
+		return this.expression.constantPermits();
 	}
 
-	@Nullable Object evaluate(@Nullable Object[] arguments) {
+	/**
+	 * Returns the key of a call; {@code null} if its arguments do not say.
+	 * @throws EvaluationException if the expression fails, or yields no key
+	 */
+	@Nullable String key(@Nullable Object[] arguments) {
+		return this.expression.key(values(arguments));
+	}
+
+	/**
+	 * Returns the permits of a call; zero if it is free.
+	 * @throws EvaluationException if the expression fails, or yields no such number
+	 */
+	long permits(@Nullable Object[] arguments) {
+		return this.expression.permits(values(arguments));
+	}
+
+	private @Nullable Object[] values(@Nullable Object[] arguments) {
 		if (this.copies == 1) {
-			return this.expression.evaluate(arguments);
+			return arguments;
 		}
 		@Nullable Object[] values = new Object[arguments.length * this.copies];
 		for (int i = 0; i < this.copies; i++) {
 			System.arraycopy(arguments, 0, values, i * arguments.length, arguments.length);
 		}
-		return this.expression.evaluate(values);
+		return values;
 	}
 
 	/**

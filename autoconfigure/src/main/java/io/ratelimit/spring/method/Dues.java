@@ -6,7 +6,7 @@ import java.util.List;
 import io.ratelimit.Admission;
 import io.ratelimit.Claim;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.spring.method.CallContext.Surroundings;
+import io.ratelimit.spring.call.CallContext.Surroundings;
 
 /**
  * What a call has to take, less what has been taken for its request.

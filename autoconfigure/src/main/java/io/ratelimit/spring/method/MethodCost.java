@@ -1,6 +1,5 @@
 package io.ratelimit.spring.method;
 
-import io.ratelimit.spring.expression.PermitCount;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ final class MethodCost {
 
 	private static long evaluate(ArgumentExpression expression, @Nullable Object[] arguments) {
 		try {
-			return PermitCount.of(expression.evaluate(arguments));
+			return expression.permits(arguments);
 		}
 		catch (RuntimeException ex) {
 			expression.failed(ex, "the call takes one permit");

@@ -1,7 +1,7 @@
 package io.ratelimit.spring.method;
 
-import io.ratelimit.spring.expression.KeyText;
-import io.ratelimit.spring.method.CallContext.CallKey;
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +14,14 @@ final class MethodKey {
 
 	private final @Nullable ArgumentExpression expression;
 
-	private final CallKey context;
+	private final Supplier<@Nullable String> context;
 
 	/**
 	 * Creates a key.
 	 * @param expression the expression; {@code null} if the context alone counts
 	 * @param context what counts where there is no expression or it yields nothing
 	 */
-	MethodKey(@Nullable ArgumentExpression expression, CallKey context) {
+	MethodKey(@Nullable ArgumentExpression expression, Supplier<@Nullable String> context) {
 		this.expression = expression;
 		this.context = context;
 	}
@@ -31,19 +31,19 @@ final class MethodKey {
 	 */
 	@Nullable String of(@Nullable Object[] arguments) {
 		if (this.expression == null) {
-			return this.context.resolve();
+			return this.context.get();
 		}
 		String key = evaluate(this.expression, arguments);
 		if (key != null) {
 			return key;
 		}
-		String fallback = this.context.resolve();
+		String fallback = this.context.get();
 		return (fallback != null) ? FALLBACK + fallback : null;
 	}
 
 	private static @Nullable String evaluate(ArgumentExpression expression, @Nullable Object[] arguments) {
 		try {
-			return KeyText.of(expression.evaluate(arguments));
+			return expression.key(arguments);
 		}
 		catch (RuntimeException ex) {
 			expression.failed(ex, "the policy's own key is counted instead");

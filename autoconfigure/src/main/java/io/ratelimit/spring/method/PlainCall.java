@@ -4,7 +4,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.ratelimit.Admission;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.spring.method.CallContext.WaitingRoom;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +20,19 @@ final class PlainCall implements CallStyle {
 		try (Admission admission = method.admit(outlay.claims())) {
 			long delay = admission.delayNanos();
 			if (delay > 0) {
-				await(admission, delay, method.context().waitingRoom());
+				await(admission, delay, method.context().beginWait());
 			}
 			return outlay.proceed(invocation);
 		}
 	}
 
-	private static void await(Admission admission, long delay, WaitingRoom room) {
-		if (!room.enter()) {
+	private static void await(Admission admission, long delay, @Nullable Runnable end) {
+		if (end == null) {
 			throw new RateLimitExceededException(admission.breakOff().decisions());
 		}
 		try {
-			long end = System.nanoTime() + delay;
-			for (long left = delay; left > 0; left = end - System.nanoTime()) {
+			long turn = System.nanoTime() + delay;
+			for (long left = delay; left > 0; left = turn - System.nanoTime()) {
 				TimeUnit.NANOSECONDS.sleep(left);
 			}
 		}
@@ -42,7 +41,7 @@ final class PlainCall implements CallStyle {
 			throw new RateLimitExceededException(admission.breakOff().decisions());
 		}
 		finally {
-			room.leave();
+			end.run();
 		}
 	}
 

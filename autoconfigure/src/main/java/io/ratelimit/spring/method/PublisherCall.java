@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.ratelimit.Admission;
 import io.ratelimit.Claim;
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.spring.method.CallContext.Surroundings;
+import io.ratelimit.spring.call.CallContext.Surroundings;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;

@@ -1,15 +1,12 @@
 package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
-import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-import io.ratelimit.Limit;
-import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
+import io.ratelimit.spring.call.CallContext;
 import io.ratelimit.spring.expression.Expressions;
-import io.ratelimit.spring.policy.InvalidRateLimitException;
+import io.ratelimit.spring.policy.LivePolicies;
 import org.aopalliance.aop.Advice;
 
 import org.springframework.aop.Pointcut;
@@ -24,13 +21,13 @@ import org.springframework.util.StringValueResolver;
  * Belongs into an infrastructure bean, beside {@link RateLimitedChecks}. What it works
  * with is fetched when the first method is bound, not before.
  */
-public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
+final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 
 	/**
 	 * Order unless set: outside of transactions, caching and the like, inside of method
 	 * security.
 	 */
-	public static final int DEFAULT_ORDER = Ordered.LOWEST_PRECEDENCE - 1000;
+	static final int DEFAULT_ORDER = Ordered.LOWEST_PRECEDENCE - 1000;
 
 	private final LimitedMethods methods;
 
@@ -42,15 +39,17 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 
 	/**
 	 * Creates an advisor.
-	 * @param registry the policies
+	 * @param registry the limiters of the policies
+	 * @param policies the policies
 	 * @param context what surrounds a call
 	 * @param expressions the parser of keys and permits
 	 * @param placeholders resolves placeholders in limits, and throws
 	 * {@link IllegalArgumentException} where it cannot
 	 */
-	public RateLimitedAdvisor(Supplier<RateLimits> registry, Supplier<? extends CallContext> context,
-			Supplier<Expressions> expressions, StringValueResolver placeholders) {
-		this.methods = new LimitedMethods(registry, context, expressions, placeholders);
+	RateLimitedAdvisor(Supplier<RateLimits> registry, Supplier<LivePolicies> policies,
+			Supplier<? extends CallContext> context, Supplier<Expressions> expressions,
+			StringValueResolver placeholders) {
+		this.methods = new LimitedMethods(registry, policies, context, expressions, placeholders);
 		this.pointcut = new LimitedPointcut(this.methods.declarations());
 		this.advice = new RateLimitedInterceptor(this.methods);
 	}
@@ -74,39 +73,8 @@ public final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	 * Sets the order among the advice of a method; the lowest is outermost.
 	 * @param order the order
 	 */
-	public void setOrder(int order) {
+	void setOrder(int order) {
 		this.order = order;
-	}
-
-	/**
-	 * Returns the methods that a policy limits.
-	 * @param policy name of the policy
-	 * @return the methods as people write them, in alphabetical order
-	 */
-	public List<String> calls(String policy) {
-		LimitedCalls calls = this.methods.calls(policy);
-		return (calls != null) ? calls.methods() : List.of();
-	}
-
-	/**
-	 * Returns the most permits that a call is known to take of a policy.
-	 * @param policy name of the policy
-	 * @return the permits; zero if it limits no method
-	 */
-	public long permits(String policy) {
-		LimitedCalls calls = this.methods.calls(policy);
-		return (calls != null) ? calls.cost() : 0;
-	}
-
-	/**
-	 * Reads the limits that annotations state in place again, as their placeholders may
-	 * have other values now.
-	 * @param policies makes the policy of a name with its limits
-	 * @return run to put those that have changed in force
-	 * @throws InvalidRateLimitException if one of them cannot be used
-	 */
-	public Runnable readInPlace(BiFunction<String, List<Limit>, Policy> policies) {
-		return this.methods.readInPlace(policies);
 	}
 
 	/**

@@ -29,8 +29,7 @@ import org.springframework.util.ClassUtils;
  * unknown policy. Methods are bound once all singletons are there, those of beans that
  * are created later by the types of their definitions.
  */
-public final class RateLimitedChecks
-		implements BeanFactoryPostProcessor, BeanPostProcessor, SmartInitializingSingleton {
+final class RateLimitedChecks implements BeanFactoryPostProcessor, BeanPostProcessor, SmartInitializingSingleton {
 
 	private final RateLimitedAdvisor advisor;
 
@@ -47,7 +46,7 @@ public final class RateLimitedChecks
 	 * @param advisor the advisor
 	 * @param beans the beans to check
 	 */
-	public RateLimitedChecks(RateLimitedAdvisor advisor, ConfigurableListableBeanFactory beans) {
+	RateLimitedChecks(RateLimitedAdvisor advisor, ConfigurableListableBeanFactory beans) {
 		this.advisor = advisor;
 		this.beans = beans;
 		this.interception = new Interception(beans);
@@ -94,7 +93,7 @@ public final class RateLimitedChecks
 	 * @param context name of the context
 	 * @throws InvalidRateLimitException if there is one
 	 */
-	public void requireAdvice(ConfigurableListableBeanFactory others, String context) {
+	void requireAdvice(ConfigurableListableBeanFactory others, String context) {
 		for (String name : others.getBeanDefinitionNames()) {
 			Class<?> type = typeOf(others, name);
 			if (type != null && !limited(ClassUtils.getUserClass(type)).isEmpty()

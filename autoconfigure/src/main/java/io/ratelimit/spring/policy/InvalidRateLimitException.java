@@ -69,13 +69,8 @@ public final class InvalidRateLimitException extends RuntimeException {
 
 	/**
 	 * Creates an exception for a bean of the application that fails.
-	 * @param bean the bean
-	 * @param problem what is wrong with it
-	 * @param action a sentence that says what to do about it
-	 * @param cause what it failed with
-	 * @return the exception
 	 */
-	public static InvalidRateLimitException ofBean(Object bean, String problem, String action, Throwable cause) {
+	static InvalidRateLimitException ofBean(Object bean, String problem, String action, Throwable cause) {
 		return new InvalidRateLimitException(bean.getClass().getName(), problem, action, "configuration", cause);
 	}
 

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.request;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Returns a client's address: the peer of the connection or, where that is a trusted
@@ -8,7 +9,7 @@ import java.util.List;
  * cut to a prefix, since a client has a whole network of them; those of a network that
  * many clients share are not.
  */
-public final class ClientAddress {
+final class ClientAddress implements Function<LimitedRequest, String> {
 
 	private static final int LONGEST = 64;
 
@@ -27,7 +28,7 @@ public final class ClientAddress {
 	 * @param ipv6Prefix how many bits of an IPv6 address to keep, 1 to 128
 	 * @throws IllegalArgumentException if a range cannot be read
 	 */
-	public ClientAddress(List<String> trustedProxies, boolean rfc7239, int ipv6Prefix) {
+	ClientAddress(List<String> trustedProxies, boolean rfc7239, int ipv6Prefix) {
 		this.trustedProxies = trustedProxies.stream().map(Network::valueOf).toList();
 		this.rfc7239 = rfc7239;
 		this.ipv6Prefix = ipv6Prefix;
@@ -39,7 +40,8 @@ public final class ClientAddress {
 	 * @return the address in a canonical form; as it stands, but bounded, if it cannot be
 	 * read
 	 */
-	public String of(LimitedRequest request) {
+	@Override
+	public String apply(LimitedRequest request) {
 		String peer = request.remoteAddress();
 		if (peer == null) {
 			return "unknown";

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 /**
  * Styles of header fields.
  */
-public enum HeaderStyle {
+enum HeaderStyle {
 
 	/**
 	 * {@code RateLimit-Policy} and {@code RateLimit}, as in the latest Internet-Draft.

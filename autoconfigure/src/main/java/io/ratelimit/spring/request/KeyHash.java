@@ -23,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
  * of which the older is dropped when the younger is full, so that each is known for at
  * least as many others as a generation holds.
  */
-public final class KeyHash {
+final class KeyHash {
 
 	private static final String ALGORITHM = "HmacSHA256";
 
@@ -49,7 +49,7 @@ public final class KeyHash {
 	 * together
 	 * @param remembers whether values can be had back for a while
 	 */
-	public KeyHash(byte[] secret, boolean remembers) {
+	KeyHash(byte[] secret, boolean remembers) {
 		this.remembers = remembers;
 		try {
 			this.mac = Mac.getInstance(ALGORITHM);
@@ -66,7 +66,7 @@ public final class KeyHash {
 	 * @param key the key as it is counted
 	 * @return the key as the request had it
 	 */
-	public String original(String key) {
+	String original(String key) {
 		return !key.contains(PREFIX) ? key
 				: HASH.matcher(key).replaceAll((hash) -> Matcher.quoteReplacement(value(hash.group())));
 	}

@@ -3,7 +3,7 @@ package io.ratelimit.spring.request;
 /**
  * How clients are known.
  */
-public final class KeySettings {
+final class KeySettings {
 
 	private final KeyHash hash;
 
@@ -22,7 +22,7 @@ public final class KeySettings {
 	 * @param requestType type of the server's request, which expressions know as
 	 * {@code #request}
 	 */
-	public KeySettings(KeyHash hash, boolean foldPrincipals, boolean unreadForwarding, Class<?> requestType) {
+	KeySettings(KeyHash hash, boolean foldPrincipals, boolean unreadForwarding, Class<?> requestType) {
 		this.hash = hash;
 		this.foldPrincipals = foldPrincipals;
 		this.forwarding = new UnreadForwarding(unreadForwarding);

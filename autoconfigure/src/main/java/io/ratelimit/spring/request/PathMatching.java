@@ -15,16 +15,15 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * @param managementElsewhere paths of management endpoints that have a server of their
  * own
  */
-public record PathMatching(PathPatternParser parser, String managementBase, List<String> management,
+record PathMatching(PathPatternParser parser, String managementBase, List<String> management,
 		List<String> managementElsewhere) {
 
 	/**
 	 * What applies where nothing else is known.
 	 */
-	public static final PathMatching DEFAULT = new PathMatching(PathPatternParser.defaultInstance, "", List.of(),
-			List.of());
+	static final PathMatching DEFAULT = new PathMatching(PathPatternParser.defaultInstance, "", List.of(), List.of());
 
-	public PathMatching {
+	PathMatching {
 		management = List.copyOf(management);
 		managementElsewhere = List.copyOf(managementElsewhere);
 	}
@@ -52,7 +51,7 @@ public record PathMatching(PathPatternParser parser, String managementBase, List
 	 * @param uri the path as it was sent
 	 * @return whether it has to be looked at
 	 */
-	public boolean mayBeManagement(String uri) {
+	boolean mayBeManagement(String uri) {
 		return !this.management.isEmpty() && uri.contains(this.managementBase);
 	}
 
@@ -60,7 +59,7 @@ public record PathMatching(PathPatternParser parser, String managementBase, List
 	 * Returns whether management endpoints have a server of their own.
 	 * @return whether a request may have come to another server than the application's
 	 */
-	public boolean hasOtherServer() {
+	boolean hasOtherServer() {
 		return !this.managementElsewhere.isEmpty();
 	}
 

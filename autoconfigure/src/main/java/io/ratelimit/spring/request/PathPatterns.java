@@ -3,6 +3,7 @@ package io.ratelimit.spring.request;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.ratelimit.Policy;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -15,7 +16,7 @@ final class PathPatterns {
 	private PathPatterns() {
 	}
 
-	static List<GuardedPath> parse(String policy, String property, List<String> texts, PathPatternParser parser) {
+	static List<GuardedPath> parse(Policy policy, String property, List<String> texts, PathPatternParser parser) {
 		List<GuardedPath> patterns = new ArrayList<>();
 		for (String text : texts) {
 			patterns.add(parse(policy, property, text.strip(), parser));
@@ -23,16 +24,18 @@ final class PathPatterns {
 		return patterns;
 	}
 
-	private static GuardedPath parse(String policy, String property, String text, PathPatternParser parser) {
+	private static GuardedPath parse(Policy policy, String property, String text, PathPatternParser parser) {
 		if (text.contains("${")) {
 			throw invalid(policy, property, text, "a placeholder in it has no value");
 		}
 		if (!text.startsWith("/")) {
 			boolean path = text.matches("[\\w*{-][^\\s:]*");
-			throw invalid(policy, property, text, "it must begin with a slash" + (path ? ": '/%s'".formatted(text) : ""));
+			throw invalid(policy, property, text,
+					"it must begin with a slash" + (path ? ": '/%s'".formatted(text) : ""));
 		}
 		if (text.matches(".*[\\s;]+/.*|.*[\\r\\n\\t].*")) {
-			throw invalid(policy, property, text, "several patterns are separated by commas, or are elements of a list");
+			throw invalid(policy, property, text,
+					"several patterns are separated by commas, or are elements of a list");
 		}
 		if (text.contains("//")) {
 			throw invalid(policy, property, text, "slashes of a request are never doubled");
@@ -71,8 +74,8 @@ final class PathPatterns {
 		}
 	}
 
-	private static InvalidRateLimitException invalid(String policy, String property, String text, String reason) {
-		return RequestRules.invalid(policy, property, "the pattern '%s' cannot match: %s".formatted(text, reason));
+	private static InvalidRateLimitException invalid(Policy policy, String property, String text, String reason) {
+		return RuleReader.invalid(policy, property, "the pattern '%s' cannot match: %s".formatted(text, reason));
 	}
 
 }

@@ -13,13 +13,16 @@ final class ProblemDetails {
 	static final String TYPE = "application/problem+json";
 
 	// of maps, because what extracts members has another type in Spring Boot 3.5
-	private final JsonWriter<Map<String, Object>> writer = JsonWriter.standard();
+	private static final JsonWriter<Map<String, Object>> writer = JsonWriter.standard();
+
+	private ProblemDetails() {
+	}
 
 	/**
 	 * Returns the JSON of a refusal.
 	 * @param path path of the request
 	 */
-	String json(Refusal refusal, String path) {
+	static String json(Refusal refusal, String path) {
 		Map<String, Object> problem = new LinkedHashMap<>();
 		problem.put("type", refusal.type());
 		problem.put("title", refusal.title());
@@ -27,7 +30,7 @@ final class ProblemDetails {
 		problem.put("detail", refusal.detail());
 		problem.put("instance", instance(path));
 		problem.put("violated-policies", refusal.violatedPolicies());
-		return this.writer.writeToString(problem);
+		return writer.writeToString(problem);
 	}
 
 	/**

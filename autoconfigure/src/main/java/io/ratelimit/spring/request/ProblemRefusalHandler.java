@@ -7,11 +7,9 @@ import java.io.IOException;
  */
 final class ProblemRefusalHandler implements RefusalHandler {
 
-	private final ProblemDetails details = new ProblemDetails();
-
 	@Override
 	public void handle(Refusal refusal, LimitedRequest request, LimitedResponse response) throws IOException {
-		response.write(ProblemDetails.TYPE, this.details.json(refusal, request.path()));
+		response.write(ProblemDetails.TYPE, refusal.problemDetails(request.path()));
 	}
 
 }

@@ -57,6 +57,15 @@ public record Refusal(int status, String type, String title, String detail, List
 	}
 
 	/**
+	 * Returns the refusal as problem details (RFC 9457).
+	 * @param path path of the request
+	 * @return the JSON
+	 */
+	public String problemDetails(String path) {
+		return ProblemDetails.json(this, path);
+	}
+
+	/**
 	 * Returns the longest wait of all that refused.
 	 * @return the wait in seconds; 0 if waiting is of no use
 	 */

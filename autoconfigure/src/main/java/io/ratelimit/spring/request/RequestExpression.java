@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.ratelimit.spring.expression.CompiledExpression;
 import io.ratelimit.spring.expression.Expressions;
-import io.ratelimit.spring.expression.PermitCount;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +61,7 @@ final class RequestExpression {
 	 */
 	@Nullable Object evaluate(LimitedRequest request, Map<String, String> variables) {
 		try {
-			return value(request, variables);
+			return this.expression.evaluate(values(request, variables));
 		}
 		catch (RuntimeException ex) {
 			failed(ex, "such requests count as those without a key (missing-key)");
@@ -77,7 +76,7 @@ final class RequestExpression {
 	 */
 	long permits(LimitedRequest request, Map<String, String> variables) {
 		try {
-			return PermitCount.of(value(request, variables));
+			return this.expression.permits(values(request, variables));
 		}
 		catch (RuntimeException ex) {
 			failed(ex, "the request takes one permit");
@@ -90,12 +89,12 @@ final class RequestExpression {
 	 * @throws IllegalArgumentException if the expression can yield no such number
 	 */
 	@Nullable Long constantPermits() {
-		return PermitCount.constant(this.expression);
+		return this.expression.constantPermits();
 	}
 
-	private @Nullable Object value(LimitedRequest request, Map<String, String> variables) {
-		return this.expression.evaluate(this.request ? request.unwrap(this.requestType) : null,
-				this.principal ? request.principal() : null, this.ip ? request.clientAddress() : null, variables);
+	private @Nullable Object[] values(LimitedRequest request, Map<String, String> variables) {
+		return new Object[] { this.request ? request.unwrap(this.requestType) : null,
+				this.principal ? request.principal() : null, this.ip ? request.clientAddress() : null, variables };
 	}
 
 	private void failed(RuntimeException failure, String consequence) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-import io.ratelimit.spring.expression.KeyText;
+import io.ratelimit.spring.expression.Expressions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,7 @@ final class RequestKey {
 			String value = (parts.size() == 1) ? parts.get(0).value(request, variables)
 					: compound(parts, request, variables);
 			if (value != null && !value.isEmpty()) {
-				return KeyText.bounded((i == 0) ? KeyText.escaped(value) : this.prefixes.get(i) + value);
+				return Expressions.boundedKey((i == 0) ? Expressions.escapedKey(value) : this.prefixes.get(i) + value);
 			}
 		}
 		return null;
@@ -53,7 +53,7 @@ final class RequestKey {
 	String typed(String text) {
 		List<KeyPart> first = this.alternatives.get(0);
 		return (first.size() > 1 || text.startsWith("~") || KeyHash.isHash(text)) ? text
-				: KeyText.bounded(first.get(0).typed(text));
+				: Expressions.boundedKey(first.get(0).typed(text));
 	}
 
 	boolean needsPrincipal() {

@@ -57,9 +57,11 @@ public final class RequestRule {
 		this.readsParameters = key.readsParameters() || cost.readsParameters();
 	}
 
-	FilterPlace place() {
-		return (this.key.needsPrincipal() || this.cost.needsPrincipal()) ? FilterPlace.AFTER_SECURITY
-				: FilterPlace.BEFORE_SECURITY;
+	/**
+	 * Returns whether the policy can be applied only where the principal is known.
+	 */
+	boolean needsPrincipal() {
+		return this.key.needsPrincipal() || this.cost.needsPrincipal();
 	}
 
 	/**

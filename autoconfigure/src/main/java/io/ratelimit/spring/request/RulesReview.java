@@ -12,7 +12,7 @@ import org.springframework.http.server.PathContainer;
 /**
  * Finds rules that do less than their configuration suggests.
  */
-public final class RulesReview {
+final class RulesReview {
 
 	/** A segment that is ".*", a choice in brackets or a range of letters. */
 	private static final Pattern REGULAR_EXPRESSION = Pattern
@@ -24,7 +24,7 @@ public final class RulesReview {
 	 * Creates a review.
 	 * @param rules what to look through, as it is when that is asked for
 	 */
-	public RulesReview(RequestRules rules) {
+	RulesReview(RequestRules rules) {
 		this.rules = rules;
 	}
 
@@ -32,8 +32,8 @@ public final class RulesReview {
 	 * Returns whether any policy counts by the client's address.
 	 * @return whether addresses matter
 	 */
-	public boolean usesAddresses() {
-		return this.rules.useAddresses();
+	boolean usesAddresses() {
+		return this.rules.compiled().useAddresses();
 	}
 
 	/**
@@ -41,7 +41,7 @@ public final class RulesReview {
 	 * parameter, as no other policy holds it on the same paths.
 	 * @return their names
 	 */
-	public List<String> escapable() {
+	List<String> escapable() {
 		List<RequestRule> all = this.rules.all();
 		return names((rule) -> rule.isEscapable(all));
 	}
@@ -52,7 +52,7 @@ public final class RulesReview {
 	 * @param endpoints paths of the endpoints
 	 * @return their names
 	 */
-	public List<String> leavingOutEndpoints(List<String> endpoints) {
+	List<String> leavingOutEndpoints(List<String> endpoints) {
 		return names((rule) -> endpoints.stream().noneMatch(rule::hasPathBelow)
 				&& endpoints.stream().anyMatch((path) -> rule.couldGuard(PathContainer.parsePath(path))));
 	}
@@ -62,7 +62,7 @@ public final class RulesReview {
 	 * @param base what one of the paths begins with; empty for any
 	 * @return their names
 	 */
-	public List<String> below(String base) {
+	List<String> below(String base) {
 		return names((rule) -> rule.hasPathBelow(base));
 	}
 
@@ -70,7 +70,7 @@ public final class RulesReview {
 	 * Returns paths that look like regular expressions, by their policies.
 	 * @return the paths as they are written
 	 */
-	public Map<String, List<String>> regularExpressions() {
+	Map<String, List<String>> regularExpressions() {
 		return paths((path) -> REGULAR_EXPRESSION.matcher(path.replaceAll("\\{[^/]*}", "")).find());
 	}
 
@@ -79,7 +79,7 @@ public final class RulesReview {
 	 * @param base the other path
 	 * @return the paths as they are written
 	 */
-	public Map<String, List<String>> beginningWith(String base) {
+	Map<String, List<String>> beginningWith(String base) {
 		return paths((path) -> path.equals(base) || path.startsWith(base + "/"));
 	}
 
@@ -100,7 +100,7 @@ public final class RulesReview {
 	 * @param methods its methods; none if it takes all
 	 * @return their names
 	 */
-	public List<String> leavingOutMethods(String pattern, Set<String> methods) {
+	List<String> leavingOutMethods(String pattern, Set<String> methods) {
 		PathContainer example = PathContainer
 			.parsePath(pattern.replaceAll("\\{\\*[^}]*}|\\*\\*", "a/b").replace("*", "a").replaceAll("[%;]", ""));
 		return names((rule) -> rule.leavesOut(methods) && rule.couldGuard(example));

@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.ratelimit.Limit;
+import io.ratelimit.Mode;
 import io.ratelimit.Policy;
+import io.ratelimit.spring.policy.GivenPolicies;
+import io.ratelimit.spring.policy.Guard;
+import io.ratelimit.spring.policy.Guard.MissingKey;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,7 +50,7 @@ class ConfigurationReaderTests {
 		yaml("ratelimit.policies.api: {limits: [{permits: 5, window: 1m, algorithm: token-bucket, burst: 9}], paths: /api/**}");
 		yaml("ratelimit.policies.api: 7/1m");
 		assertThat(policies()).containsExactly(Policy.of("api", Limit.valueOf("7/1m")));
-		assertThat(read().policies().get("api").paths()).containsExactly("/api/**");
+		assertThat(guard("api").paths()).containsExactly("/api/**");
 	}
 
 	@Test
@@ -70,7 +74,7 @@ class ConfigurationReaderTests {
 		variables("RATELIMIT_POLICIES_" + PropertyNames.uniform(name).toUpperCase(java.util.Locale.ROOT)
 				+ "_LIMITS=9/1m");
 		assertThat(policies()).containsExactly(Policy.of(name, Limit.valueOf("9/1m")));
-		assertThat(read().policies().get(name).missingKey()).isNotNull();
+		assertThat(guard(name).missingKey()).isEqualTo(MissingKey.DENY);
 	}
 
 	@Test
@@ -78,15 +82,14 @@ class ConfigurationReaderTests {
 		yaml("ratelimit.policies.\"[my.api]\".limits: 1/1m");
 		variables("RATELIMIT_POLICIES_MYAPI_LIMITS=9/1m", "RATELIMIT_POLICIES_MYAPI_KEY=global");
 		assertThat(policies()).containsExactly(Policy.of("my.api", Limit.valueOf("9/1m")));
-		assertThat(read().policies().get("my.api").key()).isEqualTo("global");
+		assertThat(guard("my.api").key()).isEqualTo("global");
 	}
 
 	@Test
 	void aNumberCanBeTheNameOfAPolicy() {
 		yaml("ratelimit.policies.404.limits: 1/1m");
 		variables("RATELIMIT_POLICIES_404_MODE=shadow");
-		assertThat(policies()).extracting(Policy::name).containsExactly("404");
-		assertThat(read().policies().get("404").mode()).isNotNull();
+		assertThat(policies()).containsExactly(Policy.of("404", Limit.valueOf("1/1m")).withMode(Mode.SHADOW));
 	}
 
 	@Test
@@ -110,7 +113,7 @@ class ConfigurationReaderTests {
 				ratelimit.policies.api.paths: /api/**
 				""");
 		assertThat(policies()).containsExactly(Policy.of("api", Limit.valueOf("1/1m")));
-		assertThat(read().policies().get("api").paths()).containsExactly("/api/**");
+		assertThat(guard("api").paths()).containsExactly("/api/**");
 	}
 
 	@Test
@@ -192,7 +195,7 @@ class ConfigurationReaderTests {
 					ratelimit.http=none                   | ratelimit.http = 'none'                 | Below ratelimit.http there can be headers
 					ratelimit.store.type=redis            | ratelimit.store.type = 'redis'          | Remove it
 					ratelimit.keysecrt=0123456789abcdef   | ratelimit.keysecrt = '******'           | Did you mean ratelimit.key-secret?
-					ratelimit.frequency=1                 | ratelimit.frequency = '1'               | Known there are enabled, store
+					ratelimit.frequency=1                 | ratelimit.frequency = '1'               | Known there are enabled, failure-mode
 					""")
 	void aSystemPropertyThatIsMisspeltStopsTheStart(String property, String quoted, String right) {
 		systemProperties(property);
@@ -257,9 +260,8 @@ class ConfigurationReaderTests {
 	@Test
 	void whatContainsABraceIsNotDividedAtItsComma() {
 		yaml("ratelimit.policies.api: {limits: 1/1m, paths: \"/a/{id:[0-9]{1,9}}, /b/{x:a{2,3}|b}/c,/d\", except: \"/a/{y:1{1,2}}\"}");
-		ConfiguredPolicies configured = new ConfiguredPolicies(read());
-		assertThat(configured.guard("api").paths()).containsExactly("/a/{id:[0-9]{1,9}}", "/b/{x:a{2,3}|b}/c", "/d");
-		assertThat(configured.guard("api").except()).containsExactly("/a/{y:1{1,2}}");
+		assertThat(guard("api").paths()).containsExactly("/a/{id:[0-9]{1,9}}", "/b/{x:a{2,3}|b}/c", "/d");
+		assertThat(guard("api").except()).containsExactly("/a/{y:1{1,2}}");
 	}
 
 	private void yaml(String yaml) {
@@ -296,12 +298,12 @@ class ConfigurationReaderTests {
 		return map;
 	}
 
-	private RateLimitProperties read() {
-		return ConfigurationReader.read(this.environment);
+	private Guard guard(String policy) {
+		return GivenPolicies.guards(ConfigurationReader.read(this.environment)).apply(policy);
 	}
 
 	private List<Policy> policies() {
-		return List.copyOf(new ConfiguredPolicies(read()).policies().values());
+		return GivenPolicies.policies(ConfigurationReader.read(this.environment));
 	}
 
 	private void assertStops(String... parts) {

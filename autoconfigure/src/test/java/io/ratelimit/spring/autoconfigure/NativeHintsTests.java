@@ -27,8 +27,8 @@ class NativeHintsTests {
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "io/ratelimit/redis/clock.lua", "io/ratelimit/redis/slide.lua", "io/ratelimit/redis/decide.lua",
-					"io/ratelimit/spring/actuate/console.html", "io/ratelimit/spring/actuate/console.js",
-					"io/ratelimit/spring/actuate/console.css", "io/ratelimit/spring/actuate/icon.svg" })
+					"io/ratelimit/spring/observe/console.html", "io/ratelimit/spring/observe/console.js",
+					"io/ratelimit/spring/observe/console.css", "io/ratelimit/spring/observe/icon.svg" })
 	void filesThatAreReadAreKept(String file) {
 		assertThat(ClassUtils.getDefaultClassLoader().getResource(file)).isNotNull();
 		assertThat(RuntimeHintsPredicates.resource().forResource(file)).accepts(hints);
@@ -36,7 +36,7 @@ class NativeHintsTests {
 
 	@Test
 	void theMethodThatReadsALimitIsKept() {
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(LimitProperties.class, "valueOf"))
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(PropertyTypes.limit(), "valueOf"))
 			.accepts(hints);
 	}
 

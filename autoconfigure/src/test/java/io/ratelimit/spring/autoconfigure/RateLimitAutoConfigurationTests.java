@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -202,8 +203,9 @@ class RateLimitAutoConfigurationTests {
 	}
 
 	@Test
-	void pathsThatComeLaterAreRefusedInAReactiveApplication() {
+	void pathsThatComeLaterAreRefusedInAReactiveApplication(CapturedOutput output) {
 		List<Policy> policies = new ArrayList<>();
+		AtomicReference<Runnable> changed = new AtomicReference<>();
 		PolicySource source = new PolicySource() {
 			@Override
 			public List<Policy> policies() {
@@ -214,12 +216,18 @@ class RateLimitAutoConfigurationTests {
 			public Guard guard(String policy) {
 				return new Guard(List.of("/api/**"), List.of(), List.of(), "ip", MissingKey.IP, "1");
 			}
+
+			@Override
+			public void onChange(Runnable action) {
+				changed.set(action);
+			}
 		};
 		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
 			.withBean(PolicySource.class, () -> source)
 			.run((context) -> {
 				policies.add(Policy.of("api", Limit.valueOf("1/1s")));
-				assertThat(context.getBean(LivePolicies.class).refresh()).isFalse();
+				changed.get().run();
+				assertThat(output).contains("those before stay", "this is a reactive one");
 				assertThat(context.getBean(RateLimits.class).policies()).isEmpty();
 			});
 	}

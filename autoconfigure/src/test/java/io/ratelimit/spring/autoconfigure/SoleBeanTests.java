@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
@@ -15,8 +16,7 @@ import io.ratelimit.Plan;
 import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
-import io.ratelimit.spring.method.CallContext;
-import io.ratelimit.spring.metrics.RateLimitMeters;
+import io.ratelimit.spring.call.CallContext;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import jakarta.annotation.Priority;
 import org.junit.jupiter.api.Test;
@@ -117,7 +117,7 @@ class SoleBeanTests {
 	void lookUpsOfPlansAreMeteredWithoutKeys() {
 		MeterRegistry meters = new SimpleMeterRegistry();
 		this.plain.withBean(LimitResolver.class, () -> (policy, key) -> null).run((context) -> {
-			context.getBean(RateLimitMeters.class).bindTo(meters);
+			context.getBean("io.ratelimit.meters", MeterBinder.class).bindTo(meters);
 			context.getBean(RateLimits.class).limiter("api").tryAcquire("somebody");
 			assertThat(meters.get("ratelimit.plans").tag("outcome", "answered").functionTimer().count()).isEqualTo(1);
 			Set<String> tags = meters.find("ratelimit.plans")
@@ -129,7 +129,7 @@ class SoleBeanTests {
 		});
 		this.plain.run((context) -> {
 			MeterRegistry others = new SimpleMeterRegistry();
-			context.getBean(RateLimitMeters.class).bindTo(others);
+			context.getBean("io.ratelimit.meters", MeterBinder.class).bindTo(others);
 			assertThat(others.find("ratelimit.plans").meter()).isNull();
 		});
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
 import io.ratelimit.LeakyBucket;
@@ -16,8 +17,11 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
+import io.ratelimit.spring.call.CallContext;
 import io.ratelimit.spring.expression.Expressions;
+import io.ratelimit.spring.policy.GivenPolicies;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
+import io.ratelimit.spring.policy.LivePolicies;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
@@ -135,10 +139,10 @@ final class LimitedApplication implements AutoCloseable {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimits> registry,
-				ObjectProvider<CallContext> context, ObjectProvider<Expressions> expressions,
-				ConfigurableListableBeanFactory beans) {
-			return new RateLimitedAdvisor(registry::getObject, context::getObject, expressions::getObject,
-					beans::resolveEmbeddedValue);
+				ObjectProvider<LivePolicies> policies, ObjectProvider<CallContext> context,
+				ObjectProvider<Expressions> expressions, ConfigurableListableBeanFactory beans) {
+			return new RateLimitedAdvisor(registry::getObject, policies::getObject, context::getObject,
+					expressions::getObject, beans::resolveEmbeddedValue);
 		}
 
 		@Bean
@@ -174,6 +178,11 @@ final class LimitedApplication implements AutoCloseable {
 		}
 
 		@Bean
+		LivePolicies policies(RateLimits registry) {
+			return GivenPolicies.none(registry);
+		}
+
+		@Bean
 		FakeContext calls() {
 			return new FakeContext();
 		}
@@ -196,7 +205,7 @@ final class LimitedApplication implements AutoCloseable {
 		@Nullable String caller = "caller";
 
 		@Override
-		public CallKey key(String policy, @Nullable String key) {
+		public Supplier<@Nullable String> key(String policy, @Nullable String key) {
 			if ("nonsense".equals(key)) {
 				throw new IllegalArgumentException("'nonsense' is not a key: use principal or ip");
 			}
@@ -205,19 +214,8 @@ final class LimitedApplication implements AutoCloseable {
 		}
 
 		@Override
-		public WaitingRoom waitingRoom() {
-			return new WaitingRoom() {
-
-				@Override
-				public boolean enter() {
-					return FakeContext.this.room;
-				}
-
-				@Override
-				public void leave() {
-				}
-
-			};
+		public @Nullable Runnable beginWait() {
+			return this.room ? CallContext.super.beginWait() : null;
 		}
 
 		@Override

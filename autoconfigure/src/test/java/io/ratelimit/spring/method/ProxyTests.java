@@ -122,7 +122,7 @@ class ProxyTests {
 
 	@Test
 	void orderCanBeSet() {
-		RateLimitedAdvisor advisor = new RateLimitedAdvisor(Mockito::mock, Mockito::mock, Mockito::mock,
+		RateLimitedAdvisor advisor = new RateLimitedAdvisor(Mockito::mock, () -> null, Mockito::mock, Mockito::mock,
 				(text) -> text);
 		assertThat(advisor.getOrder()).isEqualTo(Ordered.LOWEST_PRECEDENCE - 1000);
 		advisor.setOrder(7);

@@ -33,7 +33,7 @@ class ClientAddressTests {
 			"fe80::1%eth0,fe80:0:0:0:0:0:0:1/128", "fe80::6,fe80:0:0:0:0:0:0:6/128", "64:ff9b::203.0.113.7,203.0.113.7",
 			"64:ff9b:1::203.0.113.7,64:ff9b:1:0:0:0:cb00:7107/128", "not-an-address,not-an-address" })
 	void thePeerIsTheClient(String peer, String client) {
-		assertThat(this.direct.of(new GivenRequest(request(peer)))).isEqualTo(client);
+		assertThat(this.direct.apply(new GivenRequest(request(peer)))).isEqualTo(client);
 	}
 
 	@ParameterizedTest
@@ -41,7 +41,7 @@ class ClientAddressTests {
 			"128,2001:db8:1:abcd:0:0:0:6/128" })
 	void addressesAreCutToThePrefix(int prefix, String client) {
 		ClientAddress address = new ClientAddress(List.of(), false, prefix);
-		assertThat(address.of(new GivenRequest(request("2001:db8:1:abcd::6")))).isEqualTo(client);
+		assertThat(address.apply(new GivenRequest(request("2001:db8:1:abcd::6")))).isEqualTo(client);
 	}
 
 	@ParameterizedTest
@@ -55,7 +55,7 @@ class ClientAddressTests {
 		MockHttpServletRequest request = request("10.9.9.9");
 		request.addHeader("X-Forwarded-For", header);
 		request.addHeader("Forwarded", "for=9.9.9.9");
-		assertThat(this.proxied.of(new GivenRequest(request))).isEqualTo(client);
+		assertThat(this.proxied.apply(new GivenRequest(request))).isEqualTo(client);
 	}
 
 	@Test
@@ -63,21 +63,21 @@ class ClientAddressTests {
 		MockHttpServletRequest request = request("10.9.9.9");
 		request.addHeader("X-Forwarded-For", "203.0.113.7");
 		request.addHeader("X-Forwarded-For", "10.1.1.1");
-		assertThat(this.proxied.of(new GivenRequest(request))).isEqualTo("203.0.113.7");
+		assertThat(this.proxied.apply(new GivenRequest(request))).isEqualTo("203.0.113.7");
 	}
 
 	@Test
 	void aPeerThatIsNoProxyIsNotBelieved() {
 		MockHttpServletRequest request = request("198.51.100.1");
 		request.addHeader("X-Forwarded-For", "203.0.113.7");
-		assertThat(this.proxied.of(new GivenRequest(request))).isEqualTo("198.51.100.1");
+		assertThat(this.proxied.apply(new GivenRequest(request))).isEqualTo("198.51.100.1");
 	}
 
 	@Test
 	void aMappedPeerIsRecognisedAsAProxy() {
 		MockHttpServletRequest request = request("::ffff:10.9.9.9");
 		request.addHeader("X-Forwarded-For", "203.0.113.7");
-		assertThat(this.proxied.of(new GivenRequest(request))).isEqualTo("203.0.113.7");
+		assertThat(this.proxied.apply(new GivenRequest(request))).isEqualTo("203.0.113.7");
 	}
 
 	@ParameterizedTest
@@ -90,7 +90,7 @@ class ClientAddressTests {
 		MockHttpServletRequest request = request("10.9.9.9");
 		request.addHeader("Forwarded", header);
 		request.addHeader("X-Forwarded-For", "9.9.9.9");
-		assertThat(this.forwarded.of(new GivenRequest(request))).isEqualTo(client);
+		assertThat(this.forwarded.apply(new GivenRequest(request))).isEqualTo(client);
 	}
 
 	@ParameterizedTest
@@ -144,7 +144,7 @@ class ClientAddressTests {
 
 	@Test
 	void anEndlessAddressIsBounded() {
-		assertThat(this.direct.of(new GivenRequest(request("x".repeat(10_000))))).hasSize(64);
+		assertThat(this.direct.apply(new GivenRequest(request("x".repeat(10_000))))).hasSize(64);
 	}
 
 	static List<String> hostileForwarded() throws IOException {
@@ -180,7 +180,7 @@ class ClientAddressTests {
 		for (String line : lines) {
 			request.addHeader(header, line);
 		}
-		return address.of(new GivenRequest(request));
+		return address.apply(new GivenRequest(request));
 	}
 
 	private static MockHttpServletRequest request(String peer) {

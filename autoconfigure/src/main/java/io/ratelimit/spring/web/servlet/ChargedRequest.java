@@ -15,7 +15,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /**
  * A request and what it has been charged. Safe for use by many threads.
  */
-public final class ChargedRequest {
+final class ChargedRequest {
 
 	private static final Logger logger = LoggerFactory.getLogger(ChargedRequest.class);
 
@@ -38,7 +38,7 @@ public final class ChargedRequest {
 	 * Returns what the request has been charged.
 	 * @return its charges
 	 */
-	public RequestCharges charges() {
+	RequestCharges charges() {
 		return this.charges;
 	}
 
@@ -47,7 +47,7 @@ public final class ChargedRequest {
 	 * its way or over.
 	 * @param decisions the decisions
 	 */
-	public void decided(List<Decision> decisions) {
+	void decided(List<Decision> decisions) {
 		this.charges.decided(decisions);
 		HttpServletResponse response = this.response;
 		try {

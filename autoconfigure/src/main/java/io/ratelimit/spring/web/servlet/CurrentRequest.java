@@ -1,10 +1,11 @@
 package io.ratelimit.spring.web.servlet;
 
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
-import io.ratelimit.spring.request.ClientAddress;
+import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.RateLimitHeaders;
-import io.ratelimit.spring.request.RequestRules.RequestKeyWhenMissing;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,11 +18,11 @@ import org.springframework.web.servlet.HandlerMapping;
 /**
  * The request that the current thread works for. Safe for use by many threads.
  */
-public final class CurrentRequest {
+final class CurrentRequest {
 
 	private static final Logger logger = LoggerFactory.getLogger(CurrentRequest.class);
 
-	private final ClientAddress addresses;
+	private final Function<LimitedRequest, String> addresses;
 
 	private final RateLimitHeaders headers;
 
@@ -30,7 +31,7 @@ public final class CurrentRequest {
 	 * @param addresses the rules by which addresses of clients are found
 	 * @param headers what to tell the client
 	 */
-	public CurrentRequest(ClientAddress addresses, RateLimitHeaders headers) {
+	CurrentRequest(Function<LimitedRequest, String> addresses, RateLimitHeaders headers) {
 		this.addresses = addresses;
 		this.headers = headers;
 	}
@@ -39,7 +40,7 @@ public final class CurrentRequest {
 	 * Returns whether there is a request.
 	 * @return whether there is one, and it is not over
 	 */
-	public boolean isPresent() {
+	boolean isPresent() {
 		return attributes() != null;
 	}
 
@@ -47,7 +48,7 @@ public final class CurrentRequest {
 	 * Returns the request and what it has been charged, for use on any thread.
 	 * @return the request, or {@code null} if there is none
 	 */
-	public @Nullable ChargedRequest charged() {
+	@Nullable ChargedRequest charged() {
 		ServletRequestAttributes attributes = attributes();
 		return (attributes != null) ? new ChargedRequest(attributes, this.headers) : null;
 	}
@@ -55,17 +56,18 @@ public final class CurrentRequest {
 	/**
 	 * Returns the key that permits are counted under.
 	 * @param key the key
-	 * @return the key of the request, or {@code null} if it does not say
+	 * @return the key of the request, or of a call without one; {@code null} if the call
+	 * is not limited
 	 */
 	@SuppressWarnings("unchecked")
-	public @Nullable String key(RequestKeyWhenMissing key) {
+	@Nullable String key(BiFunction<@Nullable LimitedRequest, Map<String, String>, @Nullable String> key) {
 		ServletRequestAttributes attributes = attributes();
 		if (attributes == null) {
-			return null;
+			return key.apply(null, Map.of());
 		}
 		HttpServletRequest request = attributes.getRequest();
 		Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-		return key.resolve(new LimitedServletRequest(request, this.addresses),
+		return key.apply(new LimitedServletRequest(request, this.addresses),
 				(variables instanceof Map<?, ?>) ? (Map<String, String>) variables : Map.of());
 	}
 

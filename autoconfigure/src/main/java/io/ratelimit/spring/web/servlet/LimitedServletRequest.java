@@ -4,8 +4,8 @@ import java.security.Principal;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 
-import io.ratelimit.spring.request.ClientAddress;
 import io.ratelimit.spring.request.LimitedRequest;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,7 +21,7 @@ final class LimitedServletRequest implements LimitedRequest {
 
 	private final HttpServletRequest request;
 
-	private final ClientAddress addresses;
+	private final Function<LimitedRequest, String> addresses;
 
 	private @Nullable String clientAddress;
 
@@ -29,7 +29,7 @@ final class LimitedServletRequest implements LimitedRequest {
 	 * Creates a view of a request.
 	 * @param addresses the rules by which addresses of clients are found
 	 */
-	LimitedServletRequest(HttpServletRequest request, ClientAddress addresses) {
+	LimitedServletRequest(HttpServletRequest request, Function<LimitedRequest, String> addresses) {
 		this.request = request;
 		this.addresses = addresses;
 	}
@@ -103,7 +103,7 @@ final class LimitedServletRequest implements LimitedRequest {
 	public String clientAddress() {
 		String address = this.clientAddress;
 		if (address == null) {
-			address = this.addresses.of(this);
+			address = this.addresses.apply(this);
 			this.clientAddress = address;
 		}
 		return address;

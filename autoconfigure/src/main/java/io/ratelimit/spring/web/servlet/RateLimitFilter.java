@@ -3,7 +3,6 @@ package io.ratelimit.spring.web.servlet;
 import java.io.IOException;
 
 import io.ratelimit.RateLimitExceededException;
-import io.ratelimit.spring.request.FilterPlace;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

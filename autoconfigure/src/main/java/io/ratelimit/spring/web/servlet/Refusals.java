@@ -2,9 +2,10 @@ package io.ratelimit.spring.web.servlet;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 
 import io.ratelimit.Decision;
-import io.ratelimit.spring.request.ClientAddress;
+import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.Refusal;
 import io.ratelimit.spring.request.RefusalHandler;
@@ -17,7 +18,7 @@ import jakarta.servlet.http.HttpServletResponse;
  */
 final class Refusals {
 
-	private final ClientAddress addresses;
+	private final Function<LimitedRequest, String> addresses;
 
 	private final RateLimitHeaders headers;
 
@@ -25,7 +26,7 @@ final class Refusals {
 
 	private final CrossOrigin crossOrigin;
 
-	private final int status;
+	private final Function<List<Decision>, Refusal> refusals;
 
 	/**
 	 * Creates a way to refuse.
@@ -33,15 +34,15 @@ final class Refusals {
 	 * @param headers what to tell the client
 	 * @param handler writes the body
 	 * @param crossOrigin lets scripts of other origins read a refusal
-	 * @param status status for a client over its limit
+	 * @param refusals returns the refusal that decisions come to
 	 */
-	Refusals(ClientAddress addresses, RateLimitHeaders headers, RefusalHandler handler, CrossOrigin crossOrigin,
-			int status) {
+	Refusals(Function<LimitedRequest, String> addresses, RateLimitHeaders headers, RefusalHandler handler,
+			CrossOrigin crossOrigin, Function<List<Decision>, Refusal> refusals) {
 		this.addresses = addresses;
 		this.headers = headers;
 		this.handler = handler;
 		this.crossOrigin = crossOrigin;
-		this.status = status;
+		this.refusals = refusals;
 	}
 
 	/**
@@ -61,7 +62,7 @@ final class Refusals {
 		}
 		List<Decision> all = charges.decisions();
 		response.resetBuffer();
-		Refusal refusal = Refusal.of(all, this.status);
+		Refusal refusal = this.refusals.apply(all);
 		LimitedServletResponse answer = new LimitedServletResponse(request, response);
 		response.setStatus(refusal.status());
 		this.headers.write(answer, all);

@@ -2,6 +2,7 @@ package io.ratelimit.spring.web.servlet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.ratelimit.Admission;
 import io.ratelimit.Claim;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * What one request has been charged so far, wherever it went. Safe for use by many
  * threads.
  */
-public final class RequestCharges {
+final class RequestCharges implements Supplier<List<Decision>> {
 
-	private static final String ATTRIBUTE = RequestCharges.class.getName();
+	/** Supplies the decisions on a request to those who look at it from outside. */
+	private static final String ATTRIBUTE = "io.ratelimit.decisions";
 
 	private final List<Decision> decisions = new ArrayList<>(2);
 
@@ -37,7 +39,7 @@ public final class RequestCharges {
 	 * @param request the request
 	 * @return its charges, none at first
 	 */
-	public static RequestCharges of(HttpServletRequest request) {
+	static RequestCharges of(HttpServletRequest request) {
 		RequestCharges charges = find(request);
 		if (charges == null) {
 			charges = new RequestCharges();
@@ -51,7 +53,7 @@ public final class RequestCharges {
 	 * @param request the request
 	 * @return a copy of the decisions
 	 */
-	public static List<Decision> decisionsOn(HttpServletRequest request) {
+	static List<Decision> decisionsOn(HttpServletRequest request) {
 		RequestCharges charges = find(request);
 		return (charges != null) ? charges.decisions() : List.of();
 	}
@@ -68,7 +70,7 @@ public final class RequestCharges {
 	 * @param permits how many a call takes
 	 * @return how many of them are paid for
 	 */
-	public synchronized long use(String policy, String key, long permits) {
+	synchronized long use(String policy, String key, long permits) {
 		long used = 0;
 		for (Charge charge : this.charges) {
 			if (charge.isFor(policy, key)) {
@@ -84,7 +86,7 @@ public final class RequestCharges {
 	 * @param key who was counted
 	 * @param permits how many it has used
 	 */
-	public synchronized void unuse(String policy, String key, long permits) {
+	synchronized void unuse(String policy, String key, long permits) {
 		for (Charge charge : this.charges) {
 			if (permits > 0 && charge.isFor(policy, key)) {
 				charge.unused += permits;
@@ -97,7 +99,7 @@ public final class RequestCharges {
 	 * Adds decisions; a later one of the same policy takes the place of a former.
 	 * @param added the decisions
 	 */
-	public synchronized void decided(List<Decision> added) {
+	synchronized void decided(List<Decision> added) {
 		for (Decision decision : added) {
 			int former = indexOf(decision.policy().name());
 			if (former >= 0) {
@@ -113,8 +115,13 @@ public final class RequestCharges {
 	 * Returns every decision on this request, which is what headers are about.
 	 * @return a copy of the decisions
 	 */
-	public synchronized List<Decision> decisions() {
+	synchronized List<Decision> decisions() {
 		return List.copyOf(this.decisions);
+	}
+
+	@Override
+	public List<Decision> get() {
+		return decisions();
 	}
 
 	private int indexOf(String policy) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.ratelimit.Admission;
 import io.ratelimit.Claim;
@@ -11,10 +12,7 @@ import io.ratelimit.Decision;
 import io.ratelimit.Mode;
 import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.RateLimits;
-import io.ratelimit.spring.request.ClientAddress;
-import io.ratelimit.spring.request.FilterPlace;
 import io.ratelimit.spring.request.LimitedRequest;
-import io.ratelimit.spring.request.PathMatching;
 import io.ratelimit.spring.request.PathReadings;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.RequestRule;
@@ -36,7 +34,7 @@ final class RequestGate {
 
 	private final RateLimits limits;
 
-	private final ClientAddress addresses;
+	private final Function<LimitedRequest, String> addresses;
 
 	private final RateLimitHeaders headers;
 
@@ -53,8 +51,8 @@ final class RequestGate {
 	 * @param refusals how to refuse
 	 * @param waiting how delayed requests wait
 	 */
-	RequestGate(RequestRules rules, RateLimits limits, ClientAddress addresses, RateLimitHeaders headers,
-			Refusals refusals, Waiting waiting) {
+	RequestGate(RequestRules rules, RateLimits limits, Function<LimitedRequest, String> addresses,
+			RateLimitHeaders headers, Refusals refusals, Waiting waiting) {
 		this.rules = rules;
 		this.limits = limits;
 		this.addresses = addresses;
@@ -71,12 +69,13 @@ final class RequestGate {
 	 */
 	@Nullable HttpServletRequest pass(FilterPlace place, HttpServletRequest request, HttpServletResponse response)
 			throws IOException {
-		RequestRule[] rules = this.rules.at(place);
+		RequestRule[] rules = (place == FilterPlace.BEFORE_SECURITY) ? this.rules.beforeSecurity()
+				: this.rules.afterSecurity();
 		if (rules.length == 0) {
 			return request;
 		}
 		Charging charging = new Charging(request, response, true);
-		PathReadings path = ServletPath.of(request, this.rules.matching());
+		PathReadings path = ServletPath.of(request, this.rules);
 		for (RequestRule rule : rules) {
 			Map<String, String> variables = rule.match(charging.view, path);
 			if (variables != null && !charging.add(rule, variables)) {
@@ -97,11 +96,10 @@ final class RequestGate {
 			throws IOException {
 		Charging charging = new Charging(request, response, false);
 		PathReadings path = null;
-		PathMatching matching = this.rules.matching();
 		// no filter of ours runs on the server of the management endpoints
-		boolean elsewhere = ServletPath.isOnOtherServer(request, matching);
-		if (elsewhere || isRewritten(request) || (!endpoint && matching.mayBeManagement(request.getRequestURI()))) {
-			path = ServletPath.of(request, matching);
+		boolean elsewhere = ServletPath.isOnOtherServer(request, this.rules);
+		if (elsewhere || isRewritten(request) || (!endpoint && this.rules.mayBeManagement(request.getRequestURI()))) {
+			path = ServletPath.of(request, this.rules);
 			for (RequestRule rule : this.rules.all()) {
 				Map<String, String> variables = rule.match(charging.view, path, elsewhere || endpoint);
 				if (variables != null && !charging.add(rule, variables)) {
@@ -111,7 +109,7 @@ final class RequestGate {
 		}
 		for (RequestRule rule : (handler != null) ? this.rules.guarding(handler) : new RequestRule[0]) {
 			if (!charging.hasSeen(rule)) {
-				path = (path != null) ? path : ServletPath.of(request, matching);
+				path = (path != null) ? path : ServletPath.of(request, this.rules);
 				if (rule.guards(charging.view, path) && !charging.add(rule, Map.of())) {
 					return false;
 				}

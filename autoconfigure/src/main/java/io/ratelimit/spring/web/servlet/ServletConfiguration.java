@@ -1,81 +1,110 @@
 package io.ratelimit.spring.web.servlet;
 
 import java.util.EnumSet;
-import java.util.function.Predicate;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
+import io.ratelimit.Decision;
 import io.ratelimit.RateLimits;
-import io.ratelimit.spring.request.ClientAddress;
-import io.ratelimit.spring.request.FilterPlace;
 import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.RateLimitHeaders;
+import io.ratelimit.spring.request.Refusal;
 import io.ratelimit.spring.request.RefusalHandler;
 import io.ratelimit.spring.request.RequestRules;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.servlet.DispatcherServlet;
-import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.servlet.handler.MappedInterceptor;
+import org.springframework.core.env.Environment;
 
 /**
  * Configuration of the filters, and of what answers refusals, in servlet applications.
  */
 @Configuration(proxyBeanMethods = false)
-public final class ServletConfiguration {
+@EnableConfigurationProperties(ServletProperties.class)
+class ServletConfiguration {
 
-	/**
-	 * Returns what distinguishes preflights from requests that merely look like one.
-	 * @param beans the beans of the application
-	 * @return whether a request is answered as a CORS preflight
-	 */
-	public static Predicate<LimitedRequest> preflights(ListableBeanFactory beans) {
-		return OriginSources.preflights(beans);
+	private static final String CLIENT_ADDRESS = "io.ratelimit.clientAddress";
+
+	private static final int SECURITY_ORDER = -100;
+
+	/** Behind the filter that makes the request known to its thread. */
+	private static final int DISTANCE_BEFORE_SECURITY = 1;
+
+	private static final int DISTANCE_AFTER_SECURITY = 10;
+
+	private final ServletProperties.Http properties;
+
+	private final Environment environment;
+
+	ServletConfiguration(ServletProperties properties, Environment environment) {
+		this.properties = properties.http();
+		this.environment = environment;
 	}
 
-	/**
-	 * Marks the server of the application, so that another one can be told from it that
-	 * is there for management endpoints.
-	 * @param context the context of the application's own servlets
-	 */
-	public static void markOwnServer(ServletContext context) {
-		ServletPath.markOwnServer(context);
+	@Bean("io.ratelimit.servletServer")
+	ServletServer rateLimitServletServer(ServletContext context, ListableBeanFactory beans,
+			ObjectProvider<Supplier<ManagementPaths>> management) {
+		return new ServletServer(context, beans, this.properties.principalFilterOrder() != null,
+				Forwarding.of(this.environment, context.getServerInfo(), beans),
+				() -> management.getIfAvailable(() -> () -> ManagementPaths.NONE).get());
+	}
+
+	@Bean("io.ratelimit.waiting")
+	Waiting rateLimitWaiting(ServletContext context) {
+		return WaitingThreads.of(this.properties, this.environment, context.getServerInfo());
 	}
 
 	@Bean("io.ratelimit.currentRequest")
-	CurrentRequest rateLimitCurrentRequest(ClientAddress addresses, RateLimitHeaders headers) {
+	CurrentRequest rateLimitCurrentRequest(@Qualifier(CLIENT_ADDRESS) Function<LimitedRequest, String> addresses,
+			RateLimitHeaders headers) {
 		return new CurrentRequest(addresses, headers);
 	}
 
+	@Bean("io.ratelimit.requestCallContext")
+	RequestCallContext rateLimitRequestCallContext(RequestRules rules, CurrentRequest request, Waiting waiting) {
+		return new RequestCallContext(rules, request, waiting);
+	}
+
 	@Bean("io.ratelimit.refusals")
-	Refusals rateLimitRefusals(ClientAddress addresses, RateLimitHeaders headers, RefusalHandler handler,
-			ServletSettings settings, ListableBeanFactory beans) {
-		return new Refusals(addresses, headers, handler, new CrossOrigin(OriginSources.of(beans)), settings.status());
+	Refusals rateLimitRefusals(@Qualifier(CLIENT_ADDRESS) Function<LimitedRequest, String> addresses,
+			RateLimitHeaders headers, RefusalHandler handler,
+			@Qualifier("io.ratelimit.refusalStatus") Function<List<Decision>, Refusal> refusals,
+			ListableBeanFactory beans) {
+		return new Refusals(addresses, headers, handler, new CrossOrigin(OriginSources.of(beans)), refusals);
 	}
 
 	@Bean("io.ratelimit.requestGate")
-	RequestGate rateLimitRequestGate(RequestRules rules, RateLimits registry, ClientAddress addresses,
-			RateLimitHeaders headers, Refusals refusals, Waiting waiting) {
-		return new RequestGate(rules, registry, addresses, headers, refusals, waiting);
+	RequestGate rateLimitRequestGate(RequestRules rules, RateLimits limits,
+			@Qualifier(CLIENT_ADDRESS) Function<LimitedRequest, String> addresses, RateLimitHeaders headers,
+			Refusals refusals, Waiting waiting) {
+		return new RequestGate(rules, limits, addresses, headers, refusals, waiting);
 	}
 
 	@Bean("io.ratelimit.filter")
-	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestGate gate, Refusals refusals,
-			ServletSettings settings) {
+	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestGate gate, Refusals refusals) {
 		return registration(new RateLimitFilter(FilterPlace.BEFORE_SECURITY, gate, refusals), "io.ratelimit.filter",
-				settings.filterOrder());
+				order(this.properties.filterOrder(), -DISTANCE_BEFORE_SECURITY));
 	}
 
 	@Bean("io.ratelimit.principalFilter")
-	FilterRegistrationBean<RateLimitFilter> principalRateLimitFilter(RequestGate gate, Refusals refusals,
-			ServletSettings settings) {
+	FilterRegistrationBean<RateLimitFilter> principalRateLimitFilter(RequestGate gate, Refusals refusals) {
 		return registration(new RateLimitFilter(FilterPlace.AFTER_SECURITY, gate, refusals),
-				"io.ratelimit.principalFilter", settings.principalFilterOrder());
+				"io.ratelimit.principalFilter", order(this.properties.principalFilterOrder(), DISTANCE_AFTER_SECURITY));
+	}
+
+	private int order(@Nullable Integer configured, int distance) {
+		return (configured != null) ? configured
+				: this.environment.getProperty("spring.security.filter.order", Integer.class, SECURITY_ORDER)
+						+ distance;
 	}
 
 	private static FilterRegistrationBean<RateLimitFilter> registration(RateLimitFilter filter, String name,
@@ -85,31 +114,6 @@ public final class ServletConfiguration {
 		registration.setOrder(order);
 		registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
 		return registration;
-	}
-
-	/**
-	 * What takes Spring MVC.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(DispatcherServlet.class)
-	static class MvcConfiguration {
-
-		@Bean("io.ratelimit.exceptionResolver")
-		RateLimitExceptionResolver rateLimitExceptionResolver(Refusals refusals,
-				ObjectProvider<HandlerExceptionResolver> resolvers) {
-			return new RateLimitExceptionResolver(refusals, resolvers::orderedStream);
-		}
-
-		@Bean("io.ratelimit.lastLook")
-		MappedInterceptor rateLimitLastLook(RequestGate gate) {
-			return new MappedInterceptor(null, new LastLook(gate));
-		}
-
-		@Bean("io.ratelimit.delayedRequestMapping")
-		DelayedRequestMapping rateLimitDelayedRequestMapping() {
-			return new DelayedRequestMapping();
-		}
-
 	}
 
 }

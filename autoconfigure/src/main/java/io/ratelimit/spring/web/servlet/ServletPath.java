@@ -1,7 +1,7 @@
 package io.ratelimit.spring.web.servlet;
 
-import io.ratelimit.spring.request.PathMatching;
 import io.ratelimit.spring.request.PathReadings;
+import io.ratelimit.spring.request.RequestRules;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
@@ -32,11 +32,11 @@ final class ServletPath {
 	/**
 	 * Returns whether a request has come to the server of the management endpoints.
 	 */
-	static boolean isOnOtherServer(HttpServletRequest request, PathMatching matching) {
-		return matching.hasOtherServer() && request.getServletContext().getAttribute(OWN_SERVER) == null;
+	static boolean isOnOtherServer(HttpServletRequest request, RequestRules rules) {
+		return rules.haveOtherServer() && request.getServletContext().getAttribute(OWN_SERVER) == null;
 	}
 
-	static PathReadings of(HttpServletRequest request, PathMatching matching) {
+	static PathReadings of(HttpServletRequest request, RequestRules rules) {
 		boolean included = request.getDispatcherType() == DispatcherType.INCLUDE;
 		String uri = text(included ? attribute(request, RequestDispatcher.INCLUDE_REQUEST_URI) : null,
 				request.getRequestURI());
@@ -46,7 +46,7 @@ final class ServletPath {
 				request.getServletPath());
 		String pathInfo = text(pathInfo(request, included), "");
 		String prefix = pathInfo.isEmpty() ? "" : prefix(request, included, servletPath);
-		return new PathReadings(uri, contextPath, servletPath, pathInfo, prefix, isOnOtherServer(request, matching));
+		return new PathReadings(uri, contextPath, servletPath, pathInfo, prefix, isOnOtherServer(request, rules));
 	}
 
 	private static String prefix(HttpServletRequest request, boolean included, String servletPath) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How requests that a leaky bucket has delayed wait for their turn: with their thread, as
  * many as may at a time, or without one, at the end of the chain of filters.
  */
-public final class Waiting {
+final class Waiting {
 
 	private final @Nullable Semaphore threads;
 
@@ -31,7 +31,7 @@ public final class Waiting {
 	 * Returns a wait with the request's thread.
 	 * @param most how many threads may wait at a time
 	 */
-	public static Waiting withThreads(int most) {
+	static Waiting withThreads(int most) {
 		return new Waiting(new Semaphore(most), false);
 	}
 
@@ -39,7 +39,7 @@ public final class Waiting {
 	 * Returns a wait with the request's thread, without a bound, for threads that cost
 	 * nothing.
 	 */
-	public static Waiting unbounded() {
+	static Waiting unbounded() {
 		return new Waiting(null, false);
 	}
 
@@ -48,7 +48,7 @@ public final class Waiting {
 	 * asynchronous dispatch.
 	 * @param most how many threads may wait at a time where it cannot
 	 */
-	public static Waiting asynchronous(int most) {
+	static Waiting asynchronous(int most) {
 		return new Waiting(new Semaphore(most), true);
 	}
 
@@ -56,14 +56,14 @@ public final class Waiting {
 	 * Begins the wait of a thread, if one more may wait.
 	 * @return whether it may
 	 */
-	public boolean enter() {
+	boolean enter() {
 		return this.threads == null || this.threads.tryAcquire();
 	}
 
 	/**
 	 * Ends the wait of a thread that has {@linkplain #enter() entered}.
 	 */
-	public void leave() {
+	void leave() {
 		if (this.threads != null) {
 			this.threads.release();
 		}

@@ -2,9 +2,8 @@ package io.ratelimit.spring.web.servlet;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
-import io.ratelimit.spring.request.ClientAddress;
+import io.ratelimit.spring.request.GivenRules;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -121,7 +120,7 @@ class LimitedServletRequestTests {
 	}
 
 	private static LimitedServletRequest view(HttpServletRequest request) {
-		return new LimitedServletRequest(request, new ClientAddress(List.of("10.0.0.0/8"), false, 64));
+		return new LimitedServletRequest(request, GivenRules.addresses("10.0.0.0/8"));
 	}
 
 }

@@ -3,24 +3,21 @@ package io.ratelimit.spring.web.servlet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
-import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.policy.Guard;
 import io.ratelimit.spring.policy.Guard.MissingKey;
-import io.ratelimit.spring.request.ClientAddress;
-import io.ratelimit.spring.request.FilterPlace;
-import io.ratelimit.spring.request.KeyHash;
-import io.ratelimit.spring.request.KeySettings;
-import io.ratelimit.spring.request.PathMatching;
+import io.ratelimit.spring.request.GivenRules;
+import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.RateLimitHeaders;
+import io.ratelimit.spring.request.Refusal;
 import io.ratelimit.spring.request.RefusalHandler;
 import io.ratelimit.spring.request.RequestRules;
-import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -36,23 +33,22 @@ class RequestGateTests {
 	private final RateLimits registry = RateLimits.builder(CaffeineRateLimitStore.builder().ticker(() -> 0).build())
 		.build();
 
-	private final RequestRules rules = new RequestRules(
-			new KeySettings(new KeyHash(new byte[16], false), false, false, HttpServletRequest.class),
-			new Expressions(null), (name) -> (request) -> null, PathMatching.DEFAULT,
-			new Preflights((request) -> true));
+	private final RequestRules rules;
 
-	private final ClientAddress addresses = new ClientAddress(List.of(), false, 64);
+	private final Function<LimitedRequest, String> addresses = GivenRules.addresses();
 
 	private final RateLimitHeaders headers = (response, decisions) -> {
 	};
 
 	private final Refusals refusals = new Refusals(this.addresses, this.headers, RefusalHandler.problemDetails(),
-			new CrossOrigin(List.of()), 429);
+			new CrossOrigin(List.of()), (decisions) -> Refusal.of(decisions, 429));
 
 	RequestGateTests() {
-		add(Policy.of("even", LeakyBucket.of(1, Duration.ofHours(1), Duration.ofHours(9))));
-		add(Policy.of("api", Limit.of(9, Duration.ofHours(1))));
-		this.rules.replace(this.rules, this.registry::limiter);
+		this.registry.register(Policy.of("even", LeakyBucket.of(1, Duration.ofHours(1), Duration.ofHours(9))));
+		this.registry.register(Policy.of("api", Limit.of(9, Duration.ofHours(1))));
+		this.rules = GivenRules.of(this.registry,
+				new Guard(List.of("/**"), List.of(), List.of(), "ip", MissingKey.IP, "1"),
+				new Preflights((request) -> true));
 	}
 
 	@Test
@@ -78,11 +74,6 @@ class RequestGateTests {
 		assertThat(left("api")).isEqualTo(8);
 		assertThat(this.registry.limiter("even").peek("127.0.0.1").delayNanos()).as("no turn is lost")
 			.isEqualTo(Duration.ofHours(1).toNanos());
-	}
-
-	private void add(Policy policy) {
-		this.registry.register(policy);
-		this.rules.add(policy, new Guard(List.of("/**"), List.of(), List.of(), "ip", MissingKey.IP, "1"));
 	}
 
 	private RequestGate gate(Waiting waiting) {

@@ -1,0 +1,41 @@
+package io.ratelimit.spring.method;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.ratelimit.Policy;
+import io.ratelimit.spring.policy.Guard;
+import io.ratelimit.spring.policy.PolicyUser;
+
+/**
+ * The methods that are limited by annotations, as users of policies. They have nothing to
+ * prepare, since they hold limiters, which stay the same.
+ */
+final class AnnotatedMethods implements PolicyUser {
+
+	private final RateLimitedAdvisor advisor;
+
+	AnnotatedMethods(RateLimitedAdvisor advisor) {
+		this.advisor = advisor;
+	}
+
+	@Override
+	public Runnable prepare(Map<String, Policy> policies, Function<String, Guard> guards) {
+		return () -> {
+		};
+	}
+
+	@Override
+	public List<String> calls(String policy) {
+		LimitedCalls calls = this.advisor.methods().calls(policy);
+		return (calls != null) ? calls.methods() : List.of();
+	}
+
+	@Override
+	public long permits(String policy) {
+		LimitedCalls calls = this.advisor.methods().calls(policy);
+		return (calls != null) ? calls.cost() : 0;
+	}
+
+}

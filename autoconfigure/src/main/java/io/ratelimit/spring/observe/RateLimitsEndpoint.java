@@ -1,0 +1,246 @@
+package io.ratelimit.spring.observe;
+
+import java.security.Principal;
+import java.util.Locale;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+import io.ratelimit.Limiter;
+import io.ratelimit.Policy;
+import io.ratelimit.RateLimitStoreException;
+import io.ratelimit.RateLimits;
+import io.ratelimit.spring.policy.LivePolicies;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+/**
+ * The actuator endpoint {@code ratelimits}: the policies, whom they refuse and what is
+ * left of a key; and where writing is allowed, their change while they are in use.
+ */
+/*
+ * A parameter that may be left out carries two annotations: Spring Boot 3.5 knows only
+ * the one of Spring, which is to go.
+ */
+@SuppressWarnings("deprecation")
+@WebEndpoint(id = "ratelimits", defaultAccess = Access.READ_ONLY)
+public final class RateLimitsEndpoint {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitsEndpoint.class);
+
+	private static final String POLICIES = "policies";
+
+	private static final String KEYS = "keys";
+
+	private final RateLimits registry;
+
+	private final Offenders offenders;
+
+	private final Settings settings;
+
+	private final KeyNames names;
+
+	private final PolicyReports reports;
+
+	private final LivePolicies policies;
+
+	/**
+	 * Creates the endpoint.
+	 * @param registry the limiters of the policies
+	 * @param counts decisions so far
+	 * @param offenders who is being refused
+	 * @param policies the policies, with what they are used for
+	 * @param settings what applies to this application
+	 * @param random makes names for keys that must not be guessed
+	 */
+	RateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders, LivePolicies policies,
+			Settings settings, RandomGenerator random) {
+		this.registry = registry;
+		this.offenders = offenders;
+		this.settings = settings;
+		this.names = new KeyNames(random);
+		this.reports = new PolicyReports(counts, offenders, policies, settings.store(), this.names);
+		this.policies = policies;
+	}
+
+	/**
+	 * Returns all policies.
+	 * @param security who asks
+	 * @return the policies
+	 */
+	@ReadOperation
+	public WebEndpointResponse<Object> policies(SecurityContext security) {
+		boolean showKeys = this.settings.showKeys().test(security);
+		return new WebEndpointResponse<>(new PolicyReport.All(this.settings.writable() && this.policies.enabled(),
+				OutageReport.of(this.registry.outage()),
+				this.registry.policies()
+					.values()
+					.stream()
+					.map((policy) -> this.reports.of(policy, showKeys))
+					.toList()));
+	}
+
+	/**
+	 * Returns a policy, or what is left of a key, which is not charged for it.
+	 * @param security who asks
+	 * @param resource what is meant, policies or keys
+	 * @param policy name of the policy
+	 * @param key the key
+	 * @param id name of an offender, in place of its key
+	 * @return the policy or the state of the key
+	 */
+	@ReadOperation
+	public WebEndpointResponse<Object> read(SecurityContext security, @Selector String resource,
+			@Selector String policy, @org.springframework.lang.Nullable @Nullable String key,
+			@org.springframework.lang.Nullable @Nullable String id) {
+		return switch (resource) {
+			case POLICIES -> with(policy, (limiter) -> policy(security, limiter.policy()));
+			case KEYS ->
+				with(policy, (limiter) -> with(limiter, key, id, (found) -> state(security, limiter, found, id)));
+			default -> unknown(resource);
+		};
+	}
+
+	/**
+	 * Replaces the limits of a policy, or switches its mode, or both, at once.
+	 * @param security who asks
+	 * @param resource what is meant: policies
+	 * @param policy name of the policy
+	 * @param limits the limits, separated by commas
+	 * @param mode the mode
+	 * @return the policy as it stands now
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Object> change(SecurityContext security, @Selector String resource,
+			@Selector String policy, @org.springframework.lang.Nullable @Nullable String limits,
+			@org.springframework.lang.Nullable @Nullable String mode) {
+		return resource.equals(POLICIES) ? with(policy, (limiter) -> change(security, policy, limits, mode))
+				: unknown(resource);
+	}
+
+	/**
+	 * Forgets what a key has used.
+	 * @param security who asks
+	 * @param resource what is meant: keys
+	 * @param policy name of the policy
+	 * @param key the key
+	 * @param id name of an offender, in place of its key
+	 * @return no content
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<Object> reset(SecurityContext security, @Selector String resource,
+			@Selector String policy, @org.springframework.lang.Nullable @Nullable String key,
+			@org.springframework.lang.Nullable @Nullable String id) {
+		return resource.equals(KEYS)
+				? with(policy, (limiter) -> with(limiter, key, id, (found) -> reset(security, limiter, found)))
+				: unknown(resource);
+	}
+
+	private WebEndpointResponse<Object> policy(SecurityContext security, Policy policy) {
+		return new WebEndpointResponse<>(this.reports.of(policy, this.settings.showKeys().test(security)));
+	}
+
+	/**
+	 * Returns what is left of a key. A caller who may not see keys gets no id for the key
+	 * that was typed: with it, guesses could be compared with the list of offenders.
+	 */
+	private WebEndpointResponse<Object> state(SecurityContext security, Limiter limiter, String key,
+			@Nullable String id) {
+		boolean showKey = this.settings.showKeys().test(security);
+		String name = (showKey || id != null) ? this.names.of(key) : null;
+		return new WebEndpointResponse<>(KeyReport.of(limiter.peek(key), name, showKey ? key : null));
+	}
+
+	private WebEndpointResponse<Object> change(SecurityContext security, String name, @Nullable String limits,
+			@Nullable String mode) {
+		try {
+			Policy former = this.registry.limiter(name).policy();
+			Policy policy = this.policies.change(name, limits, mode);
+			logger.info("Policy '{}' was changed by {}: from {} to {}", name, who(security), described(former),
+					described(policy));
+			return policy(security, policy);
+		}
+		catch (IllegalArgumentException ex) {
+			return Problem.badRequest(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private WebEndpointResponse<Object> reset(SecurityContext security, Limiter limiter, String key) {
+		try {
+			limiter.reset(key);
+			logger.info("Key {} of policy '{}' was reset by {}", this.names.of(key), limiter.policy().name(),
+					who(security));
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+		}
+		catch (RateLimitStoreException ex) {
+			return Problem.unavailable("the store does not answer: " + ex.getMessage());
+		}
+	}
+
+	private WebEndpointResponse<Object> with(String policy, Function<Limiter, WebEndpointResponse<Object>> operation) {
+		Limiter limiter;
+		try {
+			limiter = this.registry.limiter(policy);
+		}
+		catch (IllegalArgumentException ex) {
+			return Problem.notFound(String.valueOf(ex.getMessage()));
+		}
+		return operation.apply(limiter);
+	}
+
+	private WebEndpointResponse<Object> with(Limiter limiter, @Nullable String key, @Nullable String id,
+			Function<String, WebEndpointResponse<Object>> operation) {
+		if ((key == null) == (id == null)) {
+			return Problem.badRequest("say whose state is meant: either key=KEY, or id=ID of an offender");
+		}
+		String found = (key != null) ? this.settings.typed().apply(limiter.policy().name(), key)
+				: this.offenders.find(limiter.policy().name(), (offender) -> this.names.of(offender).equals(id));
+		return (found != null) ? operation.apply(found)
+				: Problem
+					.notFound("'%s' is no offender of policy '%s': an id is good for some minutes, on the instance "
+						.formatted(id, limiter.policy().name()) + "that has told it");
+	}
+
+	private static WebEndpointResponse<Object> unknown(String resource) {
+		return Problem
+			.notFound("there is no '%s' here: GET and POST policies/NAME, GET and DELETE keys/NAME?key=KEY are"
+				.formatted(resource));
+	}
+
+	/**
+	 * Returns what a change can change of a policy.
+	 */
+	private static String described(Policy policy) {
+		return "%s, mode %s".formatted(policy.limits(), policy.mode().name().toLowerCase(Locale.ROOT));
+	}
+
+	private static String who(SecurityContext security) {
+		Principal principal = security.getPrincipal();
+		return (principal != null) ? principal.getName() : "somebody who is not known";
+	}
+
+	/**
+	 * What applies to an application.
+	 *
+	 * @param store where permits are counted
+	 * @param writable whether writing is allowed; what is not allowed is not there
+	 * @param typed converts a policy's name and a key as an operator writes it to the key
+	 * as it is counted
+	 * @param showKeys whether a caller may see keys
+	 */
+	record Settings(String store, boolean writable, BinaryOperator<String> typed, Predicate<SecurityContext> showKeys) {
+
+	}
+
+}
