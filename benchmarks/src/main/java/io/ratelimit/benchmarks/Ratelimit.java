@@ -8,9 +8,10 @@ import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
+import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
-import io.ratelimit.spring.observe.DecisionCounts;
+import io.ratelimit.spring.autoconfigure.RateLimitAutoConfiguration;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -20,6 +21,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 /**
  * A policy of one limit: the store's limiter, the registry's around it, and that with the
@@ -43,8 +46,18 @@ public class Ratelimit {
 		Policy policy = Policy.of("api", Limit.of(load.permits(), load.window()));
 		this.limiter = store.bind(policy);
 		this.registered = RateLimits.builder(store).build().register(policy);
-		this.counted = RateLimits.builder(store).listeners(List.of(new DecisionCounts())).build().register(policy);
+		this.counted = RateLimits.builder(store).listeners(List.of(counts())).build().register(policy);
 		load.fill(this.limiter::tryAcquire);
+	}
+
+	/**
+	 * Returns the counts as an application has them.
+	 */
+	private static RateLimitListener counts() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(
+				RateLimitAutoConfiguration.class)) {
+			return context.getBean("io.ratelimit.decisionCounts", RateLimitListener.class);
+		}
 	}
 
 	@TearDown(Level.Iteration)

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -18,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -176,7 +174,7 @@ final class FormRequest extends HttpServletRequestWrapper {
 		}
 		ServletInputStream stream = this.stream;
 		if (stream == null) {
-			stream = new Replay(rest(this.body));
+			stream = new ReplayedBody(rest(this.body));
 			this.stream = stream;
 		}
 		return stream;
@@ -230,7 +228,7 @@ final class FormRequest extends HttpServletRequestWrapper {
 			this.body = read;
 			this.tooLarge = read.length > LONGEST;
 			this.parameters = this.tooLarge ? new LinkedMultiValueMap<>()
-					: parse(new String(read, charset()), charset());
+					: FormParameters.parse(new String(read, charset()), charset());
 		}
 		return this.parameters;
 	}
@@ -264,87 +262,11 @@ final class FormRequest extends HttpServletRequestWrapper {
 
 	private MultiValueMap<String, String> query() {
 		String query = getQueryString();
-		return (query != null) ? parse(query, StandardCharsets.UTF_8) : new LinkedMultiValueMap<>();
-	}
-
-	/**
-	 * Parses parameters. Those that cannot be decoded are left out, as Tomcat does.
-	 */
-	private static MultiValueMap<String, String> parse(String text, Charset charset) {
-		MultiValueMap<String, String> parameters = new LinkedMultiValueMap<>();
-		for (String pair : text.split("&", -1)) {
-			int equals = pair.indexOf('=');
-			String name = (equals < 0) ? pair : pair.substring(0, equals);
-			try {
-				if (!name.isEmpty()) {
-					parameters.add(URLDecoder.decode(name, charset),
-							(equals < 0) ? "" : URLDecoder.decode(pair.substring(equals + 1), charset));
-				}
-			}
-			catch (IllegalArgumentException ex) {
-				// left out
-			}
-		}
-		return parameters;
+		return (query != null) ? FormParameters.parse(query, StandardCharsets.UTF_8) : new LinkedMultiValueMap<>();
 	}
 
 	private static String @Nullable [] array(java.util.@Nullable List<String> values) {
 		return (values != null) ? values.toArray(String[]::new) : null;
-	}
-
-	/**
-	 * A body that has been read before.
-	 */
-	private static final class Replay extends ServletInputStream {
-
-		private final InputStream body;
-
-		private boolean finished;
-
-		private Replay(InputStream body) {
-			this.body = body;
-		}
-
-		@Override
-		public int read() throws IOException {
-			int value = this.body.read();
-			this.finished |= value < 0;
-			return value;
-		}
-
-		@Override
-		public int read(byte[] bytes, int offset, int length) throws IOException {
-			int count = this.body.read(bytes, offset, length);
-			this.finished |= count < 0;
-			return count;
-		}
-
-		@Override
-		public int available() throws IOException {
-			return this.body.available();
-		}
-
-		@Override
-		public boolean isFinished() {
-			return this.finished || (this.body instanceof ByteArrayInputStream bytes && bytes.available() == 0);
-		}
-
-		@Override
-		public boolean isReady() {
-			return true;
-		}
-
-		@Override
-		public void setReadListener(ReadListener listener) {
-			try {
-				listener.onDataAvailable();
-				listener.onAllDataRead();
-			}
-			catch (IOException ex) {
-				listener.onError(ex);
-			}
-		}
-
 	}
 
 }

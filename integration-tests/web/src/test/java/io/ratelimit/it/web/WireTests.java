@@ -5,12 +5,11 @@ import java.time.Instant;
 
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
-import io.ratelimit.spring.request.HeaderStyle;
 import io.ratelimit.spring.request.RefusalHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -128,8 +127,8 @@ class WireTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(HeaderStyle.class)
-	void aHundredAndTwentyPoliciesDoNotBreakTheResponse(HeaderStyle style) {
+	@ValueSource(strings = { "draft", "draft-06", "x-ratelimit", "none" })
+	void aHundredAndTwentyPoliciesDoNotBreakTheResponse(String style) {
 		String[] properties = new String[241];
 		properties[0] = "ratelimit.http.headers=" + style;
 		for (int i = 0; i < 120; i++) {
@@ -146,7 +145,7 @@ class WireTests {
 		assertThat(refused.header("Retry-After")).isEqualTo("3600");
 		assertThat(refused.headers().map().values())
 			.allSatisfy((values) -> assertThat(values).allSatisfy((value) -> assertThat(value).hasSizeLessThan(2100)));
-		if (style == HeaderStyle.DRAFT) {
+		if (style.equals("draft")) {
 			assertThat(refused.header("RateLimit")).contains(";r=0;t=3600").hasSizeGreaterThan(1900);
 		}
 	}
