@@ -1,13 +1,8 @@
 package io.ratelimit.spring.autoconfigure;
 
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.ratelimit.CalendarWindow;
@@ -21,7 +16,6 @@ import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.policy.Guard;
-import io.ratelimit.spring.policy.Guard.MissingKey;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import io.ratelimit.spring.policy.PolicySource;
 import io.ratelimit.spring.request.RateLimitHeaders;
@@ -31,9 +25,7 @@ import org.aspectj.weaver.Advice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.aop.support.AopUtils;
@@ -41,7 +33,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -49,7 +40,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.web.servlet.DispatcherServlet;
 
@@ -137,16 +127,6 @@ class RateLimitAutoConfigurationTests {
 			.doesNotHaveBean(RequestRules.class));
 	}
 
-	@Test
-	void pathsStopTheStartOfAReactiveApplication() {
-		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
-			.withPropertyValues("ratelimit.policies.api.limits=1/1s", "ratelimit.policies.api.paths=/api/**")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOf(InvalidRateLimitException.class)
-				.hasMessageContaining("this is a reactive one"));
-	}
-
 	@ParameterizedTest
 	@MethodSource
 	void aSourceOfPoliciesThatFailsStopsTheStart(PolicySource source) {
@@ -173,26 +153,6 @@ class RateLimitAutoConfigurationTests {
 		});
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "ratelimiter.policies.api, ratelimit.policies.api",
-			"spring.ratelimit.policies.api.limits, ratelimit.policies.api.limits",
-			"ratelimits.policies.api.limits, ratelimit.policies.api.limits",
-			"rate.limit.policies.api.limits[0], 'ratelimit.policies.api.limits[0]'" })
-	void policiesBesideOursAreTold(String written, String meant, CapturedOutput output) {
-		this.web.withPropertyValues(written + "=1/1m").run((context) -> {
-			assertThat(context).hasNotFailed();
-			assertThat(output).contains(written + " = '1/1m'", "is not read", "did you mean " + meant + "?");
-		});
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "rate-limit.policies.api.limits", "resilience4j.ratelimiter.instances.api",
-			"gateway.policies.api.limits", "ratelimiter.enabled" })
-	void whatIsOursOrSomebodyElsesIsNotTold(String written, CapturedOutput output) {
-		this.web.withPropertyValues(written + "=1/1m")
-			.run((context) -> assertThat(output).doesNotContain("is not read"));
-	}
-
 	@Test
 	void anOrderThatIsNoNumberStopsTheStart() {
 		this.web.withPropertyValues("ratelimit.method.order=low")
@@ -200,36 +160,6 @@ class RateLimitAutoConfigurationTests {
 				.rootCause()
 				.isInstanceOf(InvalidRateLimitException.class)
 				.hasMessage("ratelimit.method.order: it is not a number"));
-	}
-
-	@Test
-	void pathsThatComeLaterAreRefusedInAReactiveApplication(CapturedOutput output) {
-		List<Policy> policies = new ArrayList<>();
-		AtomicReference<Runnable> changed = new AtomicReference<>();
-		PolicySource source = new PolicySource() {
-			@Override
-			public List<Policy> policies() {
-				return policies;
-			}
-
-			@Override
-			public Guard guard(String policy) {
-				return new Guard(List.of("/api/**"), List.of(), List.of(), "ip", MissingKey.IP, "1");
-			}
-
-			@Override
-			public void onChange(Runnable action) {
-				changed.set(action);
-			}
-		};
-		new ReactiveWebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
-			.withBean(PolicySource.class, () -> source)
-			.run((context) -> {
-				policies.add(Policy.of("api", Limit.valueOf("1/1s")));
-				changed.get().run();
-				assertThat(output).contains("those before stay", "this is a reactive one");
-				assertThat(context.getBean(RateLimits.class).policies()).isEmpty();
-			});
 	}
 
 	@Test
@@ -278,38 +208,6 @@ class RateLimitAutoConfigurationTests {
 			.withPropertyValues("server.forward-headers-strategy=framework", "ratelimit.policies.api.limits=1/1s",
 					"ratelimit.policies.api.paths=/api/**")
 			.run((context) -> assertThat(output).contains("limits by ip can be walked past"));
-	}
-
-	@Test
-	void everyPropertyIsDescribedForTheEditor() throws Exception {
-		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
-			.getInputStream()) {
-			String text = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
-			assertThat(text.split("\"sourceType\"", -1).length).isGreaterThan(20);
-			assertThat(text.split("\"description\"", -1).length - 1)
-				.isGreaterThanOrEqualTo(text.split("\"name\": \"ratelimit\\.", -1).length - 1 - 10);
-			assertThat(text).contains("ratelimit.policies", "header:X-Api-Key", "x-ratelimit");
-		}
-	}
-
-	@Test
-	void everyHintNamesAProperty() throws Exception {
-		try (InputStream metadata = new ClassPathResource("META-INF/spring-configuration-metadata.json")
-			.getInputStream()) {
-			String text = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
-			int hints = text.indexOf("\"hints\"");
-			assertThat(names(text.substring(hints))).isNotEmpty()
-				.allSatisfy((hint) -> assertThat(names(text.substring(0, hints)))
-					.contains(hint.replaceAll("\\.keys$", "")));
-		}
-	}
-
-	private static List<String> names(String metadata) {
-		return Pattern.compile("\"name\": \"(ratelimit[^\"]*)\"")
-			.matcher(metadata)
-			.results()
-			.map((match) -> match.group(1))
-			.toList();
 	}
 
 	@Configuration(proxyBeanMethods = false)
