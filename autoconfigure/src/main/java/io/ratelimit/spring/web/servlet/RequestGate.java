@@ -82,7 +82,7 @@ final class RequestGate {
 				return null;
 			}
 		}
-		return charging.finish();
+		return charging.take() ? charging.passed() : null;
 	}
 
 	/**
@@ -115,7 +115,7 @@ final class RequestGate {
 				}
 			}
 		}
-		return charging.finish() != null;
+		return charging.take();
 	}
 
 	/**
@@ -226,16 +226,22 @@ final class RequestGate {
 		}
 
 		/**
-		 * Takes what has been added.
-		 * @return the request to go on with, or {@code null} if it has been refused
+		 * Returns the request to go on with.
 		 */
-		@Nullable HttpServletRequest finish() throws IOException {
-			boolean passes = this.claims == null || take(this.claims);
+		HttpServletRequest passed() {
 			FormRequest form = this.readable.form();
-			return !passes ? null : (form != null && form.hasReadBody()) ? form : this.request;
+			return (form != null && form.hasReadBody()) ? form : this.request;
 		}
 
-		private boolean take(List<Claim> claims) throws IOException {
+		/**
+		 * Takes what has been added.
+		 * @return {@code false} if the request has been refused
+		 */
+		boolean take() throws IOException {
+			List<Claim> claims = this.claims;
+			if (claims == null) {
+				return true;
+			}
 			Decision late = RequestGate.this.waiting.tooLate(claims);
 			if (late != null) {
 				return refused(List.of(late));

@@ -26,9 +26,9 @@ final class JavaSnippet {
 
 	private static final List<String> IMPORTS = List.of("java.lang.annotation.*", "java.time.*", "java.util.List",
 			"java.util.concurrent.*", "io.ratelimit.*", "io.ratelimit.annotation.*", "io.ratelimit.redis.*",
-			"io.ratelimit.spring.event.*", "io.ratelimit.spring.request.*", "org.springframework.context.annotation.*",
-			"org.springframework.context.event.*", "org.springframework.core.annotation.*",
-			"org.springframework.http.*", "org.springframework.stereotype.*",
+			"io.ratelimit.spring.observe.*", "io.ratelimit.spring.policy.*", "io.ratelimit.spring.request.*",
+			"org.springframework.context.annotation.*", "org.springframework.context.event.*",
+			"org.springframework.core.annotation.*", "org.springframework.http.*", "org.springframework.stereotype.*",
 			"org.springframework.web.bind.annotation.*");
 
 	private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:class|interface|@interface) (\\w+)",
