@@ -1,18 +1,39 @@
 package io.ratelimit.spring.observe;
 
+import java.util.Objects;
+
 import io.ratelimit.Decision;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Published when a request or call is refused, so many times a second for each policy at
- * most.
- *
- * @param decision the decision; its policy tells by whom
- * @param key who was refused; {@code null} unless {@code ratelimit.events.keys} is set
- * @param leftOut how many refusals of the policy were not published since the last that
- * was
+ * most. Immutable.
  */
-public record RateLimitRefusedEvent(Decision decision, @Nullable String key, long leftOut) {
+public final class RateLimitRefusedEvent {
+
+	private final Decision decision;
+
+	private final @Nullable String key;
+
+	private final long leftOut;
+
+	private RateLimitRefusedEvent(Decision decision, @Nullable String key, long leftOut) {
+		this.decision = Objects.requireNonNull(decision, "decision");
+		this.key = key;
+		this.leftOut = leftOut;
+	}
+
+	/**
+	 * Returns an event.
+	 * @param decision the decision, which denies
+	 * @param key who was refused; {@code null} to say nothing of it
+	 * @param leftOut how many refusals of the policy were not published since the last
+	 * that was
+	 * @return the event
+	 */
+	public static RateLimitRefusedEvent of(Decision decision, @Nullable String key, long leftOut) {
+		return new RateLimitRefusedEvent(decision, key, leftOut);
+	}
 
 	/**
 	 * Returns the policy that refused.
@@ -20,6 +41,35 @@ public record RateLimitRefusedEvent(Decision decision, @Nullable String key, lon
 	 */
 	public String policy() {
 		return this.decision.policy().name();
+	}
+
+	/**
+	 * Returns the decision.
+	 * @return the decision, which denies
+	 */
+	public Decision decision() {
+		return this.decision;
+	}
+
+	/**
+	 * Returns who was refused.
+	 * @return the key; {@code null} unless {@code ratelimit.events.keys} is set
+	 */
+	public @Nullable String key() {
+		return this.key;
+	}
+
+	/**
+	 * Returns how many refusals of the policy were not published since the last that was.
+	 * @return the number of refusals
+	 */
+	public long leftOut() {
+		return this.leftOut;
+	}
+
+	@Override
+	public String toString() {
+		return "%s, %s refusals left out".formatted(this.decision, this.leftOut);
 	}
 
 }

@@ -75,7 +75,7 @@ final class RefusalNotices implements RateLimitListener {
 		}
 		long leftOut = pace.next();
 		if (leftOut != Pace.LEFT_OUT) {
-			this.publisher.publishEvent(new RateLimitRefusedEvent(decision, this.events.keys() ? key : null, leftOut));
+			this.publisher.publishEvent(RateLimitRefusedEvent.of(decision, this.events.keys() ? key : null, leftOut));
 		}
 	}
 

@@ -9,7 +9,6 @@ import java.util.Objects;
 import io.ratelimit.Limit;
 import io.ratelimit.Mode;
 import io.ratelimit.Policy;
-import io.ratelimit.spring.policy.Guard.MissingKey;
 import io.ratelimit.spring.policy.RateLimitProperties.PolicyProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +63,13 @@ final class ConfiguredPolicies {
 	 */
 	Guard guard(String name) {
 		PolicyProperties policy = effective(name);
-		return new Guard(patterns(policy.paths()), patterns(policy.except()),
-				Objects.requireNonNullElse(policy.methods(), List.of()), Objects.requireNonNullElse(policy.key(), "ip"),
-				Objects.requireNonNullElse(policy.missingKey(), MissingKey.IP),
-				Objects.requireNonNullElse(policy.cost(), "1"));
+		Guard guard = Guard.of();
+		return guard.withPaths(patterns(policy.paths()))
+			.withExcept(patterns(policy.except()))
+			.withMethods(Objects.requireNonNullElse(policy.methods(), guard.methods()))
+			.withKey(Objects.requireNonNullElse(policy.key(), guard.key()))
+			.withMissingKey(Objects.requireNonNullElse(policy.missingKey(), guard.missingKey()))
+			.withCost(Objects.requireNonNullElse(policy.cost(), guard.cost()));
 	}
 
 	/**

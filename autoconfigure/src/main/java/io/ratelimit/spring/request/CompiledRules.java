@@ -21,8 +21,7 @@ final class CompiledRules {
 	/**
 	 * The rules of no policy.
 	 */
-	static final CompiledRules NONE = new CompiledRules(Map.of(),
-			(policy) -> new Guard(List.of(), List.of(), List.of(), "ip", MissingKey.IP, "1"), List.of(),
+	static final CompiledRules NONE = new CompiledRules(Map.of(), (policy) -> Guard.of(), List.of(),
 			PathMatching.DEFAULT);
 
 	private static final int MOST_HANDLERS = 10_000;

@@ -6,25 +6,34 @@ import java.util.List;
 import io.ratelimit.Decision;
 
 /**
- * A request that is refused.
- *
- * @param status status of the response, already set
- * @param type URI of the problem's type
- * @param title short text of the status
- * @param detail sentence for a human; never contains a key
- * @param violatedPolicies names of the limits that refused, as in the header fields
- * @param decisions every decision on the request
+ * A request that is refused. Immutable.
  */
-public record Refusal(int status, String type, String title, String detail, List<String> violatedPolicies,
-		List<Decision> decisions) {
+public final class Refusal {
 
 	private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
 
 	private static final int SERVICE_UNAVAILABLE = 503;
 
-	public Refusal {
-		violatedPolicies = List.copyOf(violatedPolicies);
-		decisions = List.copyOf(decisions);
+	private final int status;
+
+	private final String type;
+
+	private final String title;
+
+	private final String detail;
+
+	private final List<String> violatedPolicies;
+
+	private final List<Decision> decisions;
+
+	private Refusal(int status, String type, String title, String detail, List<String> violatedPolicies,
+			List<Decision> decisions) {
+		this.status = status;
+		this.type = type;
+		this.title = title;
+		this.detail = detail;
+		this.violatedPolicies = List.copyOf(violatedPolicies);
+		this.decisions = List.copyOf(decisions);
 	}
 
 	/**
@@ -54,6 +63,54 @@ public record Refusal(int status, String type, String title, String detail, List
 				: "This request can not be granted, however long one waits.";
 		return new Refusal(status, TYPES + "quota-exceeded", (status == 429) ? "Too Many Requests" : "Quota Exceeded",
 				detail, names, decisions);
+	}
+
+	/**
+	 * Returns the status of the response, which is already set.
+	 * @return a status of HTTP
+	 */
+	public int status() {
+		return this.status;
+	}
+
+	/**
+	 * Returns the type of the problem.
+	 * @return a URI
+	 */
+	public String type() {
+		return this.type;
+	}
+
+	/**
+	 * Returns what the status means.
+	 * @return a short text
+	 */
+	public String title() {
+		return this.title;
+	}
+
+	/**
+	 * Returns what to tell a human.
+	 * @return a sentence, which never contains a key
+	 */
+	public String detail() {
+		return this.detail;
+	}
+
+	/**
+	 * Returns which limits refused.
+	 * @return their names, as in the header fields
+	 */
+	public List<String> violatedPolicies() {
+		return this.violatedPolicies;
+	}
+
+	/**
+	 * Returns every decision on the request.
+	 * @return the decisions, of which at least one refuses
+	 */
+	public List<Decision> decisions() {
+		return this.decisions;
 	}
 
 	/**

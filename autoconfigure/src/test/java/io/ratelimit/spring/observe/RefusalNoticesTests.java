@@ -39,7 +39,8 @@ class RefusalNoticesTests {
 		assertThat(this.published).isEmpty();
 		Decision refused = denied(this.policy);
 		notices.onDecision("k", 1, refused);
-		assertThat(this.published).containsExactly(new RateLimitRefusedEvent(refused, null, 0));
+		assertThat(this.published).usingRecursiveFieldByFieldElementComparator()
+			.containsExactly(RateLimitRefusedEvent.of(refused, null, 0));
 		assertThat(this.published.get(0).policy()).isEqualTo("api");
 	}
 

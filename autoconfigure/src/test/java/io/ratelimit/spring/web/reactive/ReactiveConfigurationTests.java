@@ -10,7 +10,6 @@ import io.ratelimit.RateLimits;
 import io.ratelimit.spring.autoconfigure.RateLimitAutoConfiguration;
 import io.ratelimit.spring.autoconfigure.RateLimitWebAutoConfiguration;
 import io.ratelimit.spring.policy.Guard;
-import io.ratelimit.spring.policy.Guard.MissingKey;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import io.ratelimit.spring.policy.PolicySource;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class ReactiveConfigurationTests {
 
 			@Override
 			public Guard guard(String policy) {
-				return new Guard(List.of("/api/**"), List.of(), List.of(), "ip", MissingKey.IP, "1");
+				return Guard.of("/api/**");
 			}
 
 			@Override

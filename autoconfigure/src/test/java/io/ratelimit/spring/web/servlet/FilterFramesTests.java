@@ -13,7 +13,6 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.policy.Guard;
-import io.ratelimit.spring.policy.Guard.MissingKey;
 import io.ratelimit.spring.request.GivenRules;
 import io.ratelimit.spring.request.Refusal;
 import io.ratelimit.spring.request.RefusalHandler;
@@ -50,9 +49,8 @@ class FilterFramesTests {
 		Refusals refusals = new Refusals(GivenRules.addresses(), (response, decisions) -> {
 		}, RefusalHandler.problemDetails(), new CrossOrigin(List.of()), (decisions) -> Refusal.of(decisions, 429));
 		RequestGate gate = new RequestGate(
-				GivenRules.of(this.registry, new Guard(List.of("/**"), List.of(), List.of(), "ip", MissingKey.IP, "1"),
-						new Preflights((request) -> true)),
-				this.registry, GivenRules.addresses(), (response, decisions) -> {
+				GivenRules.of(this.registry, Guard.of("/**"), new Preflights((request) -> true)), this.registry,
+				GivenRules.addresses(), (response, decisions) -> {
 				}, refusals, Waiting.withThreads(1));
 		return new RateLimitFilter(FilterPlace.BEFORE_SECURITY, gate, refusals);
 	}

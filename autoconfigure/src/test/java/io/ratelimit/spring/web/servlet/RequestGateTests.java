@@ -11,7 +11,6 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import io.ratelimit.spring.policy.Guard;
-import io.ratelimit.spring.policy.Guard.MissingKey;
 import io.ratelimit.spring.request.GivenRules;
 import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.RateLimitHeaders;
@@ -46,9 +45,7 @@ class RequestGateTests {
 	RequestGateTests() {
 		this.registry.register(Policy.of("even", LeakyBucket.of(1, Duration.ofHours(1), Duration.ofHours(9))));
 		this.registry.register(Policy.of("api", Limit.of(9, Duration.ofHours(1))));
-		this.rules = GivenRules.of(this.registry,
-				new Guard(List.of("/**"), List.of(), List.of(), "ip", MissingKey.IP, "1"),
-				new Preflights((request) -> true));
+		this.rules = GivenRules.of(this.registry, Guard.of("/**"), new Preflights((request) -> true));
 	}
 
 	@Test

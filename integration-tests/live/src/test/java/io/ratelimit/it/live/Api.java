@@ -10,7 +10,6 @@ import io.ratelimit.Plan;
 import io.ratelimit.Policy;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.spring.policy.Guard;
-import io.ratelimit.spring.policy.Guard.MissingKey;
 import io.ratelimit.spring.policy.PolicySource;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -94,7 +93,7 @@ class Api {
 
 		@Override
 		public Guard guard(String policy) {
-			return new Guard(List.of("/tenants/**"), List.of(), List.of(), "ip", MissingKey.IP, "1");
+			return Guard.of("/tenants/**");
 		}
 
 		@Override
