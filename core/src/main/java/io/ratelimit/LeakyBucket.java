@@ -1,7 +1,6 @@
 package io.ratelimit;
 
 import java.io.Serial;
-import java.math.BigInteger;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,5 @@
 package io.ratelimit.tck;
 
-import java.time.Duration;
-
 import io.ratelimit.BoundPolicy;
 import io.ratelimit.Decision;
 import io.ratelimit.LeakyBucket;

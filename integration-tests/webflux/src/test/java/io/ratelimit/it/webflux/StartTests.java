@@ -1,7 +1,5 @@
 package io.ratelimit.it.webflux;
 
-import java.time.Duration;
-
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitExceededException;
