@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admission implements AutoCloseable {
 
-	private static final Line[] NOTHING = {};
+	private static final Line[] NONE = {};
 
 	private static final VarHandle ENDED;
 
@@ -26,6 +26,9 @@ public final class Admission implements AutoCloseable {
 		}
 	}
 
+	/** The only claim; {@code null} if there are several, or none that took anything. */
+	private final @Nullable Line line;
+
 	private final Line[] lines;
 
 	private final List<Decision> decisions;
@@ -36,13 +39,22 @@ public final class Admission implements AutoCloseable {
 	private volatile boolean ended;
 
 	Admission(Line[] lines, StoreFailures failures) {
+		this.line = null;
 		this.lines = lines;
 		this.decisions = decisions(lines);
 		this.failures = failures;
 	}
 
+	Admission(Line line, StoreFailures failures) {
+		this.line = line;
+		this.lines = NONE;
+		this.decisions = List.of(line.decision());
+		this.failures = failures;
+	}
+
 	private Admission(List<Decision> decisions) {
-		this.lines = NOTHING;
+		this.line = null;
+		this.lines = NONE;
 		this.decisions = List.copyOf(decisions);
 		this.failures = null;
 	}
@@ -101,8 +113,11 @@ public final class Admission implements AutoCloseable {
 	 */
 	public void giveBack() {
 		if (end() && this.failures != null) {
-			for (Line line : this.lines) {
-				line.giveBack(this.failures);
+			if (this.line != null) {
+				this.line.giveBack(this.failures);
+			}
+			for (Line each : this.lines) {
+				each.giveBack(this.failures);
 			}
 		}
 	}
@@ -131,8 +146,8 @@ public final class Admission implements AutoCloseable {
 	}
 
 	private static List<Decision> decisions(Line[] lines) {
-		if (lines.length == 1) {
-			return List.of(lines[0].decision());
+		if (lines.length == 2) {
+			return List.of(lines[0].decision(), lines[1].decision());
 		}
 		Decision[] decisions = new Decision[lines.length];
 		for (int i = 0; i < decisions.length; i++) {

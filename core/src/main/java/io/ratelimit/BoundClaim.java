@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * One line of an all-or-nothing request to a store. Immutable.
  */
-public final class BoundClaim {
+public sealed class BoundClaim permits Line {
 
 	private final BoundPolicy policy;
 
@@ -13,7 +13,7 @@ public final class BoundClaim {
 
 	private final long permits;
 
-	private BoundClaim(BoundPolicy policy, String key, long permits) {
+	BoundClaim(BoundPolicy policy, String key, long permits) {
 		this.policy = Objects.requireNonNull(policy, "policy");
 		this.key = Objects.requireNonNull(key, "key");
 		this.permits = Claim.requirePositive(permits);
@@ -35,7 +35,7 @@ public final class BoundClaim {
 	 * Returns the policy.
 	 * @return a policy that was bound by the store
 	 */
-	public BoundPolicy policy() {
+	public final BoundPolicy policy() {
 		return this.policy;
 	}
 
@@ -43,7 +43,7 @@ public final class BoundClaim {
 	 * Returns the key, which identifies the client that is counted.
 	 * @return the key
 	 */
-	public String key() {
+	public final String key() {
 		return this.key;
 	}
 
@@ -51,7 +51,7 @@ public final class BoundClaim {
 	 * Returns how many permits to take.
 	 * @return at least 1
 	 */
-	public long permits() {
+	public final long permits() {
 		return this.permits;
 	}
 

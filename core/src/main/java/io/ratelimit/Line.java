@@ -11,13 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A claim of an admission while it is decided, and what it has taken. Written by one
  * thread at a time.
  */
-final class Line {
+final class Line extends BoundClaim {
 
 	final Binding binding;
-
-	final String key;
-
-	final long permits;
 
 	private @Nullable Decision decision;
 
@@ -25,9 +21,8 @@ final class Line {
 	private @Nullable BoundPolicy source;
 
 	Line(Binding binding, String key, long permits) {
+		super(binding.bound(), key, permits);
 		this.binding = binding;
-		this.key = key;
-		this.permits = permits;
 	}
 
 	Decision decision() {
@@ -64,7 +59,7 @@ final class Line {
 			return;
 		}
 		try {
-			decided(this.binding.bound().tryAcquire(this.key, this.permits), this.binding.bound());
+			decided(policy().tryAcquire(key(), permits()), policy());
 			failures.answered();
 		}
 		catch (RateLimitStoreException ex) {
@@ -80,9 +75,9 @@ final class Line {
 			take(failures);
 			return CompletableFuture.completedStage(null);
 		}
-		return this.binding.bound().tryAcquireAsync(this.key, this.permits).handle((answer, failure) -> {
+		return policy().tryAcquireAsync(key(), permits()).handle((answer, failure) -> {
 			if (failure == null) {
-				decided(answer, this.binding.bound());
+				decided(answer, policy());
 				failures.answered();
 			}
 			else {
@@ -101,7 +96,7 @@ final class Line {
 			return;
 		}
 		try {
-			decided(this.binding.bound().peek(this.key), null);
+			decided(policy().peek(key()), null);
 		}
 		catch (RateLimitStoreException ex) {
 			decided(failures.peek(this.binding.policy(), ex), null);
@@ -116,7 +111,7 @@ final class Line {
 			peek(failures);
 			return CompletableFuture.completedStage(null);
 		}
-		return this.binding.bound().peekAsync(this.key).handle((answer, failure) -> {
+		return policy().peekAsync(key()).handle((answer, failure) -> {
 			decided((failure == null) ? answer : failures.peek(this.binding.policy(), storeFailure(failure)), null);
 			return null;
 		});
@@ -129,7 +124,7 @@ final class Line {
 		BoundPolicy source = this.source;
 		if (source != null) {
 			this.source = null;
-			failures.watch(() -> source.giveBack(this.key, this.permits, decision()));
+			failures.watch(() -> source.giveBack(key(), permits(), decision()));
 		}
 	}
 
@@ -137,7 +132,7 @@ final class Line {
 	 * Calls the listeners, unless the decision is a mere look.
 	 */
 	void tell() {
-		this.binding.listeners().decided(this.key, this.permits, decision());
+		this.binding.listeners().decided(key(), permits(), decision());
 	}
 
 	/**
@@ -147,7 +142,7 @@ final class Line {
 		if (!this.binding.isOff()) {
 			tell();
 		}
-		return new Admission(new Line[] { this }, failures);
+		return new Admission(this, failures);
 	}
 
 	/**

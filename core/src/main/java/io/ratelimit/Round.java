@@ -1,6 +1,8 @@
 package io.ratelimit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,13 +25,27 @@ final class Round {
 
 	Round(Line[] lines, RateLimitStore store, StoreFailures failures) {
 		this.lines = lines;
-		this.enforced = new ArrayList<>(lines.length);
-		this.others = new ArrayList<>(0);
-		for (Line line : lines) {
-			(line.binding.isEnforced() ? this.enforced : this.others).add(line);
-		}
+		this.enforced = select(lines, true);
+		this.others = select(lines, false);
 		this.store = store;
 		this.failures = failures;
+	}
+
+	private static List<Line> select(Line[] lines, boolean enforced) {
+		int count = 0;
+		for (Line line : lines) {
+			count += (line.binding.isEnforced() == enforced) ? 1 : 0;
+		}
+		if (count == 0 || count == lines.length) {
+			return (count == 0) ? List.of() : Arrays.asList(lines);
+		}
+		List<Line> selected = new ArrayList<>(count);
+		for (Line line : lines) {
+			if (line.binding.isEnforced() == enforced) {
+				selected.add(line);
+			}
+		}
+		return selected;
 	}
 
 	Admission decide() {
@@ -91,17 +107,13 @@ final class Round {
 	}
 
 	private List<BoundClaim> claims() {
-		List<BoundClaim> claims = new ArrayList<>(this.enforced.size());
-		for (Line line : this.enforced) {
-			claims.add(BoundClaim.of(line.binding.bound(), line.key, line.permits));
-		}
-		return claims;
+		return Collections.unmodifiableList(this.enforced);
 	}
 
 	private void answered(List<Decision> decisions) {
 		for (int i = 0; i < decisions.size(); i++) {
 			Line line = this.enforced.get(i);
-			line.decided(decisions.get(i), line.binding.bound());
+			line.decided(decisions.get(i), line.policy());
 		}
 		this.failures.answered();
 	}

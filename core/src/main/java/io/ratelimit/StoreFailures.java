@@ -108,8 +108,8 @@ final class StoreFailures {
 	}
 
 	private void take(List<Line> lines) {
-		List<Decision> decisions = local()
-			.tryAcquireAll(lines.stream().map((line) -> BoundClaim.of(localOf(line), line.key, line.permits)).toList());
+		List<Decision> decisions = local().tryAcquireAll(
+				lines.stream().map((line) -> BoundClaim.of(localOf(line), line.key(), line.permits())).toList());
 		for (int i = 0; i < decisions.size(); i++) {
 			lines.get(i).decided(decisions.get(i), localOf(lines.get(i)));
 		}

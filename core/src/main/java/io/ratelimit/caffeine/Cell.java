@@ -35,7 +35,7 @@ abstract class Cell {
 	private static final int LONGEST_PAUSE = 256;
 
 	/** Attempts before the processor is left to another thread. */
-	private static final int ATTEMPTS = 8;
+	private static final int ATTEMPTS = 2;
 
 	private static final VarHandle WORD;
 

@@ -3,10 +3,10 @@ package io.ratelimit.spring.autoconfigure;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
@@ -30,7 +30,19 @@ final class PropertyTypes {
 			"io.ratelimit.spring.web.servlet.ServletProperties", "io.ratelimit.spring.method.MethodProperties",
 			"io.ratelimit.spring.observe.NoticeProperties");
 
+	/** By name as Spring Boot compares it, for each block. */
+	private static final ClassValue<Map<String, ResolvableType>> COMPONENTS = new ClassValue<>() {
+
+		@Override
+		protected Map<String, ResolvableType> computeValue(Class<?> type) {
+			return components(type);
+		}
+
+	};
+
 	static final List<Class<?>> ALL = NAMES.stream().<Class<?>>map(PropertyTypes::type).toList();
+
+	private static final List<ResolvableType> ROOTS = ALL.stream().map(ResolvableType::forClass).toList();
 
 	private static final Class<?> POLICY = element(ALL.get(0), "policies", 1);
 
@@ -43,7 +55,7 @@ final class PropertyTypes {
 	 * Returns what {@code ratelimit} itself is, in all of its parts.
 	 */
 	static List<ResolvableType> roots() {
-		return ALL.stream().map(ResolvableType::forClass).toList();
+		return ROOTS;
 	}
 
 	/**
@@ -126,12 +138,18 @@ final class PropertyTypes {
 	}
 
 	private static Stream<ResolvableType> component(Class<?> type, String element) {
+		return Stream.ofNullable(COMPONENTS.get(type).get(PropertyNames.uniform(element)));
+	}
+
+	private static Map<String, ResolvableType> components(Class<?> type) {
 		Constructor<?> constructor = constructor(type);
 		Parameter[] parameters = constructor.getParameters();
-		String name = PropertyNames.uniform(element);
-		return IntStream.range(0, parameters.length)
-			.filter((i) -> PropertyNames.uniform(parameters[i].getName()).equals(name))
-			.mapToObj((i) -> ResolvableType.forConstructorParameter(constructor, i));
+		Map<String, ResolvableType> components = new HashMap<>();
+		for (int i = 0; i < parameters.length; i++) {
+			components.put(PropertyNames.uniform(parameters[i].getName()),
+					ResolvableType.forConstructorParameter(constructor, i));
+		}
+		return components;
 	}
 
 	private static Stream<String> names(Class<?> type) {

@@ -86,19 +86,39 @@ final class Declarations {
 	 * each class is looked at once, by itself, before methods are compared.
 	 */
 	private boolean mayBeLimited(Class<?> type) {
-		return isAnnotated(type) || Supertypes.of(type).stream().anyMatch(this::isAnnotated);
+		if (isAnnotated(type)) {
+			return true;
+		}
+		for (Class<?> each : Supertypes.of(type)) {
+			if (isAnnotated(each)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private boolean isAnnotated(Class<?> type) {
 		Boolean known = this.annotated.get(type);
 		if (known == null) {
 			known = AnnotationUtils.isCandidateClass(type, RateLimited.class)
-					&& (MergedAnnotations.from(type).isPresent(RateLimited.class)
-							|| Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
-								.anyMatch((method) -> MergedAnnotations.from(method).isPresent(RateLimited.class)));
+					&& (carries(type) || anyCarries(ReflectionUtils.getDeclaredMethods(type)));
 			this.annotated.put(type, known);
 		}
 		return known;
+	}
+
+	private static boolean anyCarries(Method[] methods) {
+		for (Method method : methods) {
+			if (carries(method)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean carries(AnnotatedElement element) {
+		return element.getDeclaredAnnotations().length > 0
+				&& MergedAnnotations.from(element).isPresent(RateLimited.class);
 	}
 
 	private static LimitedType find(Class<?> type) {

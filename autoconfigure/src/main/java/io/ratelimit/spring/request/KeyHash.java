@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Stands in for values that let their owner in, such as session ids and API keys: what is
  * counted by them is counted by an HMAC (RFC 2104), which stores, logs and operators may
@@ -35,9 +37,12 @@ final class KeyHash {
 
 	private static final int GENERATION = 50_000;
 
-	private final Mac mac;
+	private final byte[] secret;
 
 	private final boolean remembers;
+
+	/** Made when the first value is hashed, as many applications hash none. */
+	private volatile @Nullable Mac mac;
 
 	private volatile Map<String, String> young = new ConcurrentHashMap<>();
 
@@ -50,14 +55,8 @@ final class KeyHash {
 	 * @param remembers whether values can be had back for a while
 	 */
 	KeyHash(byte[] secret, boolean remembers) {
+		this.secret = secret.clone();
 		this.remembers = remembers;
-		try {
-			this.mac = Mac.getInstance(ALGORITHM);
-			this.mac.init(new SecretKeySpec(secret, ALGORITHM));
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("every Java platform has " + ALGORITHM, ex);
-		}
 	}
 
 	/**
@@ -107,10 +106,16 @@ final class KeyHash {
 
 	private Mac copy() {
 		try {
-			return (Mac) this.mac.clone();
+			Mac mac = this.mac;
+			if (mac == null) {
+				mac = Mac.getInstance(ALGORITHM);
+				mac.init(new SecretKeySpec(this.secret, ALGORITHM));
+				this.mac = mac;
+			}
+			return (Mac) mac.clone();
 		}
-		catch (CloneNotSupportedException ex) {
-			throw new IllegalStateException(ex);
+		catch (GeneralSecurityException | CloneNotSupportedException ex) {
+			throw new IllegalStateException("every Java platform has " + ALGORITHM, ex);
 		}
 	}
 

@@ -21,7 +21,12 @@ final class RequestCharges implements Supplier<List<Decision>> {
 
 	private final List<Decision> decisions = new ArrayList<>(2);
 
-	private final List<Charge> charges = new ArrayList<>(2);
+	/** What has been granted last, until a call asks for it. */
+	private @Nullable List<Claim> claims;
+
+	private @Nullable Admission admission;
+
+	private @Nullable List<Charge> charges;
 
 	private final List<String> seen = new ArrayList<>(2);
 
@@ -72,7 +77,7 @@ final class RequestCharges implements Supplier<List<Decision>> {
 	 */
 	synchronized long use(String policy, String key, long permits) {
 		long used = 0;
-		for (Charge charge : this.charges) {
+		for (Charge charge : charges()) {
 			if (charge.isFor(policy, key)) {
 				used += charge.use(permits - used);
 			}
@@ -87,7 +92,7 @@ final class RequestCharges implements Supplier<List<Decision>> {
 	 * @param permits how many it has used
 	 */
 	synchronized void unuse(String policy, String key, long permits) {
-		for (Charge charge : this.charges) {
+		for (Charge charge : charges()) {
 			if (permits > 0 && charge.isFor(policy, key)) {
 				charge.unused += permits;
 				return;
@@ -163,13 +168,31 @@ final class RequestCharges implements Supplier<List<Decision>> {
 	 * @param claims the claims of the admission, in the order of its decisions
 	 */
 	synchronized void charged(List<Claim> claims, Admission admission) {
-		List<Decision> decisions = admission.decisions();
-		for (int i = 0; i < decisions.size(); i++) {
-			if (decisions.get(i).counted() && decisions.get(i).allowed()) {
-				this.charges.add(new Charge(claims.get(i)));
-			}
+		if (this.claims != null) {
+			charges();
 		}
-		decided(decisions);
+		this.claims = claims;
+		this.admission = admission;
+		decided(admission.decisions());
+	}
+
+	private List<Charge> charges() {
+		List<Charge> charges = this.charges;
+		if (charges == null) {
+			charges = new ArrayList<>(2);
+			this.charges = charges;
+		}
+		if (this.claims != null && this.admission != null) {
+			List<Decision> decisions = this.admission.decisions();
+			for (int i = 0; i < decisions.size(); i++) {
+				if (decisions.get(i).counted() && decisions.get(i).allowed()) {
+					charges.add(new Charge(this.claims.get(i)));
+				}
+			}
+			this.claims = null;
+			this.admission = null;
+		}
+		return charges;
 	}
 
 	/**

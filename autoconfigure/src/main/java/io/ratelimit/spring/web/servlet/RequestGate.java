@@ -1,7 +1,6 @@
 package io.ratelimit.spring.web.servlet;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -219,8 +218,7 @@ final class RequestGate {
 			}
 			if (key != null && cost > 0) {
 				charges().take(rule.name());
-				this.claims = (this.claims != null) ? this.claims : new ArrayList<>(2);
-				this.claims.add(rule.limiter().claim(key, cost));
+				this.claims = Claims.with(this.claims, rule.limiter().claim(key, cost));
 			}
 			return true;
 		}
