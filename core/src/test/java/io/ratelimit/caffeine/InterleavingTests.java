@@ -51,7 +51,7 @@ class InterleavingTests {
 
 	@Test
 	void claimsOnAKeyAtItsLimitHaveAnOrder() {
-		check(KeyAtItsLimit.class, UsedUpKey.class, 20, 200);
+		check(KeyAtItsLimit.class, UsedUpKey.class, 12, 100);
 	}
 
 	@Test

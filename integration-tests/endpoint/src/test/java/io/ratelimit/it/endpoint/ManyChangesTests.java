@@ -61,7 +61,7 @@ class ManyChangesTests {
 		HttpRequest.Builder request = HttpRequest.newBuilder(application.uri("/actuator/ratelimits/policies/api"))
 			.header("Content-Type", "application/json");
 		for (int i = 1; i <= 2 * (times / 2); i++) {
-			String limits = "{\"limits\": \"%d/1h\"}".formatted(5 + i % 2);
+			String limits = "{\"limits\": \"" + (5 + i % 2) + "/1h\"}";
 			HttpResponse<String> response = this.client.send(
 					request.POST(HttpRequest.BodyPublishers.ofString(limits)).build(),
 					HttpResponse.BodyHandlers.ofString());
