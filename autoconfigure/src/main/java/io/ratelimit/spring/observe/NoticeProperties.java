@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is told of refusals, as it stands in configuration.
+ * The configuration of events and log lines about refusals.
  *
  * @param events Events that are published when a request or call is refused.
  * @param log Log of refusals.

@@ -26,7 +26,7 @@ public final class RateLimitRefusedEvent {
 	/**
 	 * Returns an event.
 	 * @param decision the decision, which denies
-	 * @param key who was refused; {@code null} to say nothing of it
+	 * @param key key of the client; {@code null} to leave it out
 	 * @param leftOut how many refusals of the policy were not published since the last
 	 * that was
 	 * @return the event
@@ -52,7 +52,7 @@ public final class RateLimitRefusedEvent {
 	}
 
 	/**
-	 * Returns who was refused.
+	 * Returns the key of the client that was refused.
 	 * @return the key; {@code null} unless {@code ratelimit.events.keys} is set
 	 */
 	public @Nullable String key() {

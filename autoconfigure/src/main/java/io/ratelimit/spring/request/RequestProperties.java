@@ -39,7 +39,7 @@ record RequestProperties(@Nullable String keySecret, @DefaultValue Http http) {
 	}
 
 	/**
-	 * Header fields in which proxies say whom they forward for.
+	 * Header fields in which proxies name the client of a request.
 	 */
 	enum ForwardingHeader {
 

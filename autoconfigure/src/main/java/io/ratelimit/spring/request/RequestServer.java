@@ -40,9 +40,9 @@ public interface RequestServer {
 	boolean readsForwarding();
 
 	/**
-	 * Returns who believes the first address of a forwarding header, which any client can
+	 * Returns what trusts the first address of a forwarding header, which any client can
 	 * write.
-	 * @return who does, as a message says it; {@code null} if nobody
+	 * @return its name in a message; {@code null} if nothing does
 	 */
 	@Nullable String forgeableBy();
 
