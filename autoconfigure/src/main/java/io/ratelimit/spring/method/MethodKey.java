@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is being counted by a call: what an expression yields, or else what the context
+ * The key that a call counts by: what an expression yields, or else what the context
  * says.
  */
 final class MethodKey {

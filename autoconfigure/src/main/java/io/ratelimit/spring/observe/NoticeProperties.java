@@ -16,7 +16,7 @@ record NoticeProperties(@DefaultValue Events events, @DefaultValue Log log) {
 	 * Events that are published when a request or call is refused.
 	 *
 	 * @param perSecond Most events a second for each policy. No events if 0.
-	 * @param keys Whether an event says who was refused.
+	 * @param keys Whether an event carries the refused key.
 	 */
 	record Events(@DefaultValue("10") int perSecond, @DefaultValue("false") boolean keys) {
 	}
@@ -25,7 +25,7 @@ record NoticeProperties(@DefaultValue Events events, @DefaultValue Log log) {
 	 * Log of refusals.
 	 *
 	 * @param refusals Whether each refusal is written to the logger ratelimit.refusals.
-	 * @param keys Whether a line says who was refused.
+	 * @param keys Whether a line carries the refused key.
 	 */
 	record Log(@DefaultValue("false") boolean refusals, @DefaultValue("false") boolean keys) {
 	}

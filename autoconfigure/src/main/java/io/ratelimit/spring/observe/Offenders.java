@@ -12,7 +12,7 @@ import io.ratelimit.spring.observe.RecentRefusals.Summary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is being refused by which policy, over the last five to ten minutes. Takes no more
+ * The keys being refused, by policy, over the last five to ten minutes. Takes no more
  * than 80,000 bytes for each policy, however many keys there are. Those whom a policy in
  * shadow mode would refuse count as refused. Safe for use by many threads.
  */

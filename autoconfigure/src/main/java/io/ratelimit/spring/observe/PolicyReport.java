@@ -23,7 +23,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param calls annotated methods that are limited by it
  * @param decisions decisions so far, by outcome
  * @param near decisions so far that found 80% of a limit or more used
- * @param recent who was refused over the last minutes
+ * @param recent the keys refused over the last minutes
  */
 record PolicyReport(String name, String mode, String failureMode, String store, List<LimitReport> limits,
 		List<String> paths, List<String> except, List<String> methods, @Nullable String key, @Nullable String cost,

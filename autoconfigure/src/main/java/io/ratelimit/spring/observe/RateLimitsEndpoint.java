@@ -59,7 +59,7 @@ public final class RateLimitsEndpoint {
 	 * Creates the endpoint.
 	 * @param registry the limiters of the policies
 	 * @param counts decisions so far
-	 * @param offenders who is being refused
+	 * @param offenders the keys being refused
 	 * @param policies the policies, with what they are used for
 	 * @param settings what applies to this application
 	 * @param random makes names for keys that must not be guessed
@@ -76,7 +76,7 @@ public final class RateLimitsEndpoint {
 
 	/**
 	 * Returns all policies.
-	 * @param security who asks
+	 * @param security the caller
 	 * @return the policies
 	 */
 	@ReadOperation
@@ -93,7 +93,7 @@ public final class RateLimitsEndpoint {
 
 	/**
 	 * Returns a policy, or what is left of a key, which is not charged for it.
-	 * @param security who asks
+	 * @param security the caller
 	 * @param resource what is meant, policies or keys
 	 * @param policy name of the policy
 	 * @param key the key
@@ -114,7 +114,7 @@ public final class RateLimitsEndpoint {
 
 	/**
 	 * Replaces the limits of a policy, or switches its mode, or both, at once.
-	 * @param security who asks
+	 * @param security the caller
 	 * @param resource what is meant: policies
 	 * @param policy name of the policy
 	 * @param limits the limits, separated by commas
@@ -131,7 +131,7 @@ public final class RateLimitsEndpoint {
 
 	/**
 	 * Forgets what a key has used.
-	 * @param security who asks
+	 * @param security the caller
 	 * @param resource what is meant: keys
 	 * @param policy name of the policy
 	 * @param key the key

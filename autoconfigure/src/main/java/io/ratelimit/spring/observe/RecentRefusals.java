@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who was refused by a policy over the last minutes. Safe for use by many threads.
+ * The keys refused by a policy over the last minutes. Safe for use by many threads.
  */
 /*
  * Two sketches: one of this half of the time, one of the former. A thread that refuses
@@ -103,8 +103,8 @@ final class RecentRefusals {
 	 * Refusals of the last minutes.
 	 *
 	 * @param refusals how many there were
-	 * @param missed for how many of them it is not known who they were of
-	 * @param worst who was refused most
+	 * @param missed how many of them are of keys that are not known
+	 * @param worst the keys refused most
 	 */
 	record Summary(long refusals, long missed, List<Offender> worst) {
 

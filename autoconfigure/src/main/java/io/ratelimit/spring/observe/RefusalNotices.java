@@ -121,7 +121,7 @@ final class RefusalNotices implements RateLimitListener {
 	 * Which events are published.
 	 *
 	 * @param perSecond most events a second for each policy; none if 0
-	 * @param keys whether an event says who was refused
+	 * @param keys whether an event carries the refused key
 	 */
 	public record Events(int perSecond, boolean keys) {
 
@@ -137,7 +137,7 @@ final class RefusalNotices implements RateLimitListener {
 	 * Which lines are written.
 	 *
 	 * @param refusals whether refusals are written
-	 * @param keys whether a line says who was refused
+	 * @param keys whether a line carries the refused key
 	 */
 	public record Lines(boolean refusals, boolean keys) {
 

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was refused by a policy over the last minutes, as the endpoint tells it.
+ * The keys refused by a policy over the last minutes, as the endpoint tells it.
  *
  * @param refusals how many refusals there were
- * @param missed for how many of them it is not known who they were of
- * @param offenders who was refused most, the worst first
+ * @param missed how many of them are of keys that are not known
+ * @param offenders the keys refused most, the worst first
  */
 record RefusalReport(long refusals, long missed, List<OffenderReport> offenders) {
 

@@ -9,7 +9,7 @@ import io.ratelimit.spring.expression.Expressions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is being counted by a policy: the first of several alternatives that is present.
+ * The key that a policy counts by: the first of several alternatives that is present.
  */
 /*
  * Keys of different alternatives must not meet, or a caller could spend a stranger's
