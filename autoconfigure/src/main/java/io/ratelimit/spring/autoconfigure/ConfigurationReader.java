@@ -45,7 +45,9 @@ final class ConfigurationReader {
 		PropertyNames.requireKnown(written);
 		WrittenNumber.requireNoSurprise(written);
 		PolicyNames names = PolicyNames.of(written);
+		// the binder asks every source for every name that there could be
 		Iterable<ConfigurationPropertySource> sources = written.stream()
+			.filter(WrittenSource::mayBeAsked)
 			.map((source) -> UniformSource.of(source, names))
 			.toList();
 		PlaceholdersResolver placeholders = new PropertySourcesPlaceholdersResolver(environment);

@@ -24,18 +24,19 @@ final class FixedProperties {
 
 	private static final Set<String> LIVE = Set.of("policies", "defaults", "failure-mode");
 
-	private final Map<String, Object> inForce;
+	private final Map<Class<?>, Object> first;
 
-	/** Guarded by this. */
-	private Map<String, Object> last;
+	/** By name, since the first review; an application that never refreshes has none. */
+	private @Nullable Map<String, Object> inForce;
+
+	private @Nullable Map<String, Object> last;
 
 	/**
 	 * Creates the properties in force.
 	 * @param properties an object of each of the types of properties
 	 */
 	FixedProperties(Map<Class<?>, Object> properties) {
-		this.inForce = values(properties);
-		this.last = this.inForce;
+		this.first = properties;
 	}
 
 	/**
@@ -43,16 +44,19 @@ final class FixedProperties {
 	 * each change.
 	 */
 	synchronized void review(Map<Class<?>, Object> properties) {
+		Map<String, Object> inForce = (this.inForce != null) ? this.inForce : values(this.first);
+		Map<String, Object> last = (this.last != null) ? this.last : inForce;
 		Map<String, Object> now = values(properties);
 		now.forEach((name, value) -> {
-			if (!Objects.equals(value, this.last.get(name)) && !Objects.equals(value, this.inForce.get(name))) {
+			if (!Objects.equals(value, last.get(name)) && !Objects.equals(value, inForce.get(name))) {
 				boolean secret = name.contains("secret");
 				logger.warn(
 						"{} is now '{}', and stays '{}' until the application starts again: only policies, defaults "
 								+ "and the failure mode change in a running application",
-						name, secret ? "******" : value, secret ? "******" : this.inForce.get(name));
+						name, secret ? "******" : value, secret ? "******" : inForce.get(name));
 			}
 		});
+		this.inForce = inForce;
 		this.last = now;
 	}
 

@@ -103,6 +103,13 @@ record WrittenSource(ConfigurationPropertySource source, List<ConfigurationPrope
 	}
 
 	/**
+	 * Returns whether there may be a property that begins with {@code ratelimit}.
+	 */
+	boolean mayBeAsked() {
+		return !this.names.isEmpty() || !(this.source instanceof IterableConfigurationPropertySource);
+	}
+
+	/**
 	 * Returns one of the properties whose names are listed.
 	 */
 	ConfigurationProperty property(ConfigurationPropertyName name) {
