@@ -35,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.MapPropertySource;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -105,6 +106,17 @@ final class LimitedApplication implements AutoCloseable {
 	@Override
 	public void close() {
 		this.context.close();
+	}
+
+	/**
+	 * Calls what has two permits until it is refused, and checks that each call is
+	 * counted once.
+	 */
+	void assertTakesTwoOfTwo(Runnable call) {
+		call.run();
+		assertThat(calls().decided).hasSize(1);
+		call.run();
+		assertRefused(call::run);
 	}
 
 	static void assertRefused(ThrowingCallable call) {
