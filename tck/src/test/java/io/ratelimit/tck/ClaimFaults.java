@@ -74,17 +74,16 @@ final class ClaimFaults {
 						return decide(new NamedClaim(policy(policy), key, 1), 1, 1);
 					}
 
-				}, "aPeekTakesNothingAndTellsTheNextAnswer"), Fault.of("a stage takes twice",
-						limiters((store, name) -> new ReferenceStore.ReferenceLimiter(store, name) {
+				}, "aPeekTakesNothingAndTellsTheNextAnswer"),
+				Fault.of("a stage takes twice", limiters((store, name) -> new ReferenceLimiter(store, name) {
 
-							@Override
-							public CompletionStage<Decision> tryAcquireAsync(String key, long permits) {
-								tryAcquire(key, permits);
-								return super.tryAcquireAsync(key, permits);
-							}
+					@Override
+					public CompletionStage<Decision> tryAcquireAsync(String key, long permits) {
+						tryAcquire(key, permits);
+						return super.tryAcquireAsync(key, permits);
+					}
 
-						}), "theStageOfADecisionHoldsTheSameDecision",
-						"stagesCompletedByManyThreadsTakeExactlyTheLimit"));
+				}), "theStageOfADecisionHoldsTheSameDecision", "stagesCompletedByManyThreadsTakeExactlyTheLimit"));
 	}
 
 	private static Stream<Fault> answers() {

@@ -20,7 +20,9 @@ record Fault(String name, Function<FakeTicker, RateLimitStore> store, List<Strin
 	}
 
 	static Stream<Fault> all() {
-		return Stream.of(AlgorithmFaults.all(), ClaimFaults.all(), StateFaults.all(), ConcurrencyFaults.all())
+		return Stream
+			.of(AlgorithmFaults.all(), ClaimFaults.all(), StateFaults.all(), ReplacementFaults.all(),
+					GivingBackFaults.all(), ConcurrencyFaults.all())
 			.flatMap((faults) -> faults);
 	}
 

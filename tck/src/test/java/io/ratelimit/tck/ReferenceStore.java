@@ -7,8 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 import io.ratelimit.BoundClaim;
 import io.ratelimit.BoundPolicy;
@@ -214,106 +212,6 @@ class ReferenceStore implements RateLimitStore {
 			ledger.grants.clear();
 		}
 		return model;
-	}
-
-	/**
-	 * What one key has used of one policy.
-	 */
-	static final class Usage {
-
-		final String policy;
-
-		final List<Ledger> ledgers = new ArrayList<>();
-
-		Usage(Policy policy) {
-			this.policy = policy.name();
-			policy.limits().forEach((limit) -> this.ledgers.add(new Ledger(limit, Long.MIN_VALUE)));
-		}
-
-	}
-
-	/**
-	 * What one key has used of one limit.
-	 */
-	static final class Ledger {
-
-		final Limit limit;
-
-		/** When it began to count. */
-		final long begin;
-
-		final List<Grant> grants = new ArrayList<>();
-
-		Ledger(Limit limit, long begin) {
-			this.limit = limit;
-			this.begin = begin;
-		}
-
-		/**
-		 * Removes permits from the oldest grants since a moment.
-		 */
-		void remove(long permits, long since) {
-			long left = permits;
-			for (int i = 0; i < this.grants.size() && left > 0; i++) {
-				Grant grant = this.grants.get(i);
-				if (grant.moment() >= since) {
-					long removed = Math.min(left, grant.permits());
-					this.grants.set(i, new Grant(grant.moment(), grant.permits() - removed));
-					left -= removed;
-				}
-			}
-			this.grants.removeIf((grant) -> grant.permits() == 0);
-		}
-
-	}
-
-	/**
-	 * A policy of a {@link ReferenceStore}, by its name.
-	 */
-	static class ReferenceLimiter implements BoundPolicy {
-
-		final ReferenceStore store;
-
-		final String name;
-
-		ReferenceLimiter(ReferenceStore store, String name) {
-			this.store = store;
-			this.name = name;
-		}
-
-		@Override
-		public Policy policy() {
-			synchronized (this.store) {
-				return this.store.policy(this.name);
-			}
-		}
-
-		@Override
-		public Decision tryAcquire(String key, long permits) {
-			return this.store.tryAcquire(this.name, key, permits);
-		}
-
-		@Override
-		public Decision peek(String key) {
-			return this.store.peek(this.name, key);
-		}
-
-		@Override
-		public void reset(String key) {
-			this.store.reset(this.name, key);
-		}
-
-		@Override
-		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
-			this.store.giveBack(this.name, key, permits, granted);
-			return CompletableFuture.completedStage(null);
-		}
-
-		@Override
-		public void replace(Policy policy) {
-			this.store.replace(policy);
-		}
-
 	}
 
 }

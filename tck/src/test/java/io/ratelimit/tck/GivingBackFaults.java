@@ -1,0 +1,77 @@
+package io.ratelimit.tck;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.ratelimit.LeakyBucket;
+import io.ratelimit.Limit;
+import io.ratelimit.RateLimitStore;
+
+/**
+ * Stores that give back wrongly what was taken.
+ */
+final class GivingBackFaults {
+
+	private GivingBackFaults() {
+	}
+
+	static Stream<Fault> all() {
+		return Stream.of(Fault.of("nothing is given back", giving((ledger, permits, held) -> {
+		}), "whatIsGivenBackAtOnceIsThereAgain", "whatIsGivenBackWithinTheWindowIsThereAgain",
+				"everyLimitOfAPolicyGetsBackWhatItCan", "aFixedWindowGetsNothingBackFromTheWindowBefore",
+				"aGrantIsGivenBackThroughAReplacementThatKeepsIt", "whatIsGivenBackAStepLaterIsNotLost"),
+				Fault.of("a grant is given back to a limit that did not count it",
+						(ticker) -> new ReferenceStore(ticker) {
+
+							@Override
+							Ledger adopt(Limit limit, List<Ledger> ledgers) {
+								Ledger ledger = new Ledger(limit, Long.MIN_VALUE);
+								ledger.grants.addAll(super.adopt(limit, ledgers).grants);
+								return ledger;
+							}
+
+						}, "aGrantUnderAnotherWindowOrAlgorithmIsNotGivenBack"),
+				Fault.of("whatever is there is given back", giving((ledger, permits, held) -> {
+					if (!(ledger.limit instanceof LeakyBucket)) {
+						ledger.remove(permits, 0);
+					}
+				}), "whatWasHeldForAWholeWindowIsGone", "grantsThatWereKeptStayWithinTheLimit",
+						"aFixedWindowGetsNothingBackFromTheWindowBefore"),
+				Fault.of("the newest grants are given back", giving((ledger, permits, held) -> {
+					List<Grant> grants = ledger.grants;
+					for (long left = permits; left > 0 && !grants.isEmpty()
+							&& held < ledger.limit.window().toNanos();) {
+						Grant last = grants.remove(grants.size() - 1);
+						if (last.permits() > left) {
+							grants.add(new Grant(last.moment(), last.permits() - left));
+						}
+						left -= last.permits();
+					}
+				}), "grantsThatWereKeptStayWithinTheLimit", "leavesNoMoreThanIfTheGrantHadNotHappened"),
+				Fault.of("more is given back than was taken", giving((ledger, permits, held) -> {
+					ledger.grants.add(new Grant(
+							ledger.grants.isEmpty() ? 0 : ledger.grants.get(ledger.grants.size() - 1).moment(),
+							-Math.min(permits, 1000)));
+				}), "neverLeavesMoreThanTheWholeLimit", "theSlotsOfALeakyBucketStayTaken"));
+	}
+
+	private static Function<FakeTicker, RateLimitStore> giving(Return giving) {
+		return (ticker) -> new ReferenceStore(ticker) {
+
+			@Override
+			void giveBack(Ledger ledger, long permits, long heldNanos) {
+				giving.giveBack(ledger, permits, heldNanos);
+			}
+
+		};
+	}
+
+	@FunctionalInterface
+	private interface Return {
+
+		void giveBack(Ledger ledger, long permits, long heldNanos);
+
+	}
+
+}
