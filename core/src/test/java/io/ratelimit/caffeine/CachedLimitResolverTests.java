@@ -3,23 +3,19 @@ package io.ratelimit.caffeine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.ratelimit.Limit;
-import io.ratelimit.LimitResolver;
 import io.ratelimit.Plan;
 import io.ratelimit.caffeine.CachedLimitResolver.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -44,21 +40,13 @@ class CachedLimitResolverTests {
 
 	private static final Plan PRO = Plan.of("pro", Limit.valueOf("10/1h"));
 
+	private final GivenPlans given = new GivenPlans();
+
 	private final ExecutorService customers = Executors.newCachedThreadPool();
-
-	private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - Duration.ofMinutes(1).toNanos());
-
-	private final Map<String, Plan> plans = new ConcurrentHashMap<>();
-
-	private final Queue<String> asked = new ConcurrentLinkedQueue<>();
-
-	private final CountDownLatch hanging = new CountDownLatch(1);
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger(CachedLimitResolver.class);
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	private volatile boolean down;
 
 	@BeforeEach
 	void listen() {
@@ -68,7 +56,6 @@ class CachedLimitResolverTests {
 
 	@AfterEach
 	void stop() {
-		this.hanging.countDown();
 		this.customers.shutdownNow();
 		this.logger.detachAppender(this.log);
 	}
@@ -76,8 +63,8 @@ class CachedLimitResolverTests {
 	@Test
 	void requestsOfOneCustomerWaitForOneFailureTogether() throws Exception {
 		CountDownLatch failing = new CountDownLatch(1);
-		try (CachedLimitResolver resolver = resolver((policy, key) -> {
-			this.asked.add(key);
+		try (CachedLimitResolver resolver = this.given.resolver((policy, key) -> {
+			this.given.asked.add(key);
 			failing.await();
 			throw new IllegalStateException("on purpose");
 		}, LONG, 2)) {
@@ -89,96 +76,49 @@ class CachedLimitResolverTests {
 			for (Future<@Nullable Plan> request : requests) {
 				assertThat(request.get()).isNull();
 			}
-			assertThat(this.asked).containsExactly("acme");
+			assertThat(this.given.asked).containsExactly("acme");
 			assertThat(resolver.lookUps(Outcome.FAILED)).isEqualTo(1);
 		}
 	}
 
 	@Test
 	void aFailureIsRememberedForAMinute() {
-		try (CachedLimitResolver resolver = resolver(this::plan, LONG, 2)) {
-			this.down = true;
+		try (CachedLimitResolver resolver = this.given.resolver(this.given::plan, LONG, 2)) {
+			this.given.down = true;
 			resolver.plan("api", "acme");
 			resolver.plan("api", "acme");
-			pass(Duration.ofMinutes(1).minusNanos(1));
+			this.given.pass(Duration.ofMinutes(1).minusNanos(1));
 			resolver.plan("api", "acme");
-			assertThat(this.asked).hasSize(1);
-			pass(Duration.ofNanos(1));
+			assertThat(this.given.asked).hasSize(1);
+			this.given.pass(Duration.ofNanos(1));
 			resolver.plan("api", "acme");
-			assertThat(this.asked).hasSize(2);
+			assertThat(this.given.asked).hasSize(2);
 		}
 	}
 
 	@Test
 	void thePlanThatWasLastKnownOutlivesFailures() {
-		try (CachedLimitResolver resolver = resolver(this::plan, LONG, 2)) {
-			this.plans.put("acme", PRO);
+		try (CachedLimitResolver resolver = this.given.resolver(this.given::plan, LONG, 2)) {
+			this.given.plans.put("acme", PRO);
 			assertThat(resolver.plan("api", "acme")).isEqualTo(PRO);
-			this.down = true;
+			this.given.down = true;
 			for (int minutes = 0; minutes < 100; minutes++) {
-				pass(Duration.ofMinutes(1));
+				this.given.pass(Duration.ofMinutes(1));
 				assertThat(resolver.plan("api", "acme")).isEqualTo(PRO);
 			}
-			assertThat(this.asked).hasSize(101);
-			this.down = false;
-			this.plans.remove("acme");
-			pass(Duration.ofMinutes(1));
+			assertThat(this.given.asked).hasSize(101);
+			this.given.down = false;
+			this.given.plans.remove("acme");
+			this.given.pass(Duration.ofMinutes(1));
 			assertThat(resolver.plan("api", "acme")).isNull();
-		}
-	}
-
-	@Test
-	void aResolverThatHangsHoldsNobodyElseUp() {
-		this.plans.put("acme", PRO);
-		try (CachedLimitResolver resolver = resolver(this::plan, Duration.ofSeconds(2), 2)) {
-			assertThat(resolver.plan("api", "hanging")).isNull();
-			assertThat(resolver.lookUps(Outcome.LATE)).isEqualTo(1);
-			while (resolver.plan("api", "acme") == null) {
-				Thread.onSpinWait();
-			}
-			long start = System.nanoTime();
-			for (int i = 0; i < 1000; i++) {
-				assertThat(resolver.plan("api", "hanging")).isNull();
-				assertThat(resolver.plan("api", "acme")).isEqualTo(PRO);
-			}
-			assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(100).toNanos());
-			assertThat(this.asked).containsExactly("hanging", "acme");
-		}
-	}
-
-	@Test
-	void whereEveryThreadHangsNobodyWaits() {
-		try (CachedLimitResolver resolver = resolver(this::plan, SHORT, 2)) {
-			resolver.plan("api", "hanging 1");
-			resolver.plan("api", "hanging 2");
-			this.plans.put("acme", PRO);
-			for (int i = 0; i < 100_000; i++) {
-				assertThat(resolver.plan("api", "acme" + i)).isNull();
-			}
-			assertThat(this.asked).hasSize(2);
-			assertThat(resolver.lookUps(Outcome.NOT_ASKED)).isEqualTo(100_000);
-		}
-	}
-
-	@Test
-	void anAnswerThatIsLateIsKept() throws Exception {
-		this.plans.put("hanging", PRO);
-		try (CachedLimitResolver resolver = resolver(this::plan, SHORT, 1)) {
-			assertThat(resolver.plan("api", "hanging")).isNull();
-			this.hanging.countDown();
-			while (resolver.plan("api", "hanging") == null) {
-				Thread.onSpinWait();
-			}
-			assertThat(this.asked).hasSize(1);
-			assertThat(resolver.lookUps(Outcome.LATE)).isEqualTo(1);
 		}
 	}
 
 	@Test
 	void whatIsForgottenIsLookedUpAnew() {
-		try (CachedLimitResolver resolver = resolver(this::plan, LONG, 2)) {
+		try (CachedLimitResolver resolver = this.given.resolver(this.given::plan, LONG, 2)) {
 			assertThat(resolver.plan("api", "acme")).isNull();
-			this.plans.put("acme", PRO);
+			this.given.plans.put("acme", PRO);
 			assertThat(resolver.plan("api", "acme")).isNull();
 			resolver.forget("other", "acme");
 			assertThat(resolver.plan("api", "acme")).isNull();
@@ -191,9 +131,9 @@ class CachedLimitResolverTests {
 	void theAnswerOfALookUpThatWasForgottenIsNotKept() throws Exception {
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
-		try (CachedLimitResolver resolver = resolver((policy, key) -> {
-			this.asked.add(key);
-			if (this.asked.size() == 1) {
+		try (CachedLimitResolver resolver = this.given.resolver((policy, key) -> {
+			this.given.asked.add(key);
+			if (this.given.asked.size() == 1) {
 				begun.countDown();
 				end.await();
 				return null;
@@ -207,15 +147,15 @@ class CachedLimitResolverTests {
 				Thread.onSpinWait();
 			}
 			end.countDown();
-			pass(Duration.ofSeconds(1));
+			this.given.pass(Duration.ofSeconds(1));
 			assertThat(resolver.plan("api", "acme")).isEqualTo(PRO);
-			assertThat(this.asked).hasSize(2);
+			assertThat(this.given.asked).hasSize(2);
 		}
 	}
 
 	@Test
 	void errorsOfAResolverAreFailures() {
-		try (CachedLimitResolver resolver = resolver((policy, key) -> {
+		try (CachedLimitResolver resolver = this.given.resolver((policy, key) -> {
 			throw new NoClassDefFoundError("on purpose");
 		}, LONG, 1)) {
 			assertThat(resolver.plan("api", "acme")).isNull();
@@ -228,7 +168,7 @@ class CachedLimitResolverTests {
 	void aResolverIsAskedOnDaemonThreadsThatEndWithIt() throws Exception {
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		Queue<Thread> threads = new ConcurrentLinkedQueue<>();
-		CachedLimitResolver resolver = resolver((policy, key) -> {
+		CachedLimitResolver resolver = this.given.resolver((policy, key) -> {
 			threads.add(Thread.currentThread());
 			assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(classLoader);
 			return PRO;
@@ -245,19 +185,19 @@ class CachedLimitResolverTests {
 
 	@Test
 	void beginAndEndOfFailingAreLogged() {
-		try (CachedLimitResolver resolver = resolver(this::plan, LONG, 2)) {
+		try (CachedLimitResolver resolver = this.given.resolver(this.given::plan, LONG, 2)) {
 			resolver.plan("api", "before");
 			assertThat(this.log.list).isEmpty();
-			this.down = true;
+			this.given.down = true;
 			for (int i = 0; i < 100; i++) {
 				resolver.plan("api", "somebody" + i);
 			}
 			assertThat(levels()).containsExactly(Level.WARN);
 			assertThat(this.log.list.get(0).getFormattedMessage()).contains("'api'").doesNotContain("somebody");
-			pass(Duration.ofMinutes(1));
+			this.given.pass(Duration.ofMinutes(1));
 			resolver.plan("api", "somebody");
 			assertThat(levels()).containsExactly(Level.WARN, Level.WARN);
-			this.down = false;
+			this.given.down = false;
 			resolver.plan("api", "after");
 			resolver.plan("api", "later");
 			assertThat(levels()).containsExactly(Level.WARN, Level.WARN, Level.INFO);
@@ -266,7 +206,7 @@ class CachedLimitResolverTests {
 
 	@Test
 	void lookUpsAreCountedAndTimed() {
-		try (CachedLimitResolver resolver = resolver(this::plan, LONG, 2)) {
+		try (CachedLimitResolver resolver = this.given.resolver(this.given::plan, LONG, 2)) {
 			resolver.plan("api", "acme");
 			resolver.plan("api", "acme");
 			resolver.plan("api", "other");
@@ -278,39 +218,6 @@ class CachedLimitResolverTests {
 
 	private List<Level> levels() {
 		return this.log.list.stream().map(ILoggingEvent::getLevel).toList();
-	}
-
-	private void pass(Duration time) {
-		this.nanos.addAndGet(time.toNanos());
-	}
-
-	private @Nullable Plan plan(String policy, String key) throws InterruptedException {
-		this.asked.add(key);
-		if (key.startsWith("hanging")) {
-			this.hanging.await(100, TimeUnit.SECONDS);
-		}
-		if (this.down) {
-			throw new IllegalStateException("on purpose");
-		}
-		return this.plans.get(key);
-	}
-
-	private CachedLimitResolver resolver(Throwing resolver, Duration longestWait, int threads) {
-		LimitResolver asked = (policy, key) -> {
-			try {
-				return resolver.plan(policy, key);
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		};
-		return new CachedLimitResolver(asked, this.nanos::get, longestWait, threads);
-	}
-
-	private interface Throwing {
-
-		@Nullable Plan plan(String policy, String key) throws InterruptedException;
-
 	}
 
 }
