@@ -1,9 +1,6 @@
 package io.ratelimit.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisClient;
@@ -14,7 +11,6 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import io.ratelimit.Decision;
 import io.ratelimit.FailureMode;
 import io.ratelimit.Limit;
 import io.ratelimit.Limiter;
@@ -25,6 +21,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
+import static io.ratelimit.redis.Outage.MODES;
+import static io.ratelimit.redis.Outage.PERMITS;
+import static io.ratelimit.redis.Outage.USED;
+import static io.ratelimit.redis.Outage.assertCountsAgain;
+import static io.ratelimit.redis.Outage.assertFailing;
+import static io.ratelimit.redis.Outage.assertLateChargesAreFew;
+import static io.ratelimit.redis.Outage.left;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -34,26 +37,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Isolated
 class RedisFailureTests {
 
-	private static final Duration TIMEOUT = RedisRateLimitStore.DEFAULT_TIMEOUT;
-
-	/** What a thread may wait for its turn on a machine that is busy. */
-	private static final Duration SLACK = Duration.ofSeconds(1);
-
 	/** How long a server fails that begins to answer by itself. */
 	private static final Duration OUTAGE = Duration.ofSeconds(4);
 
-	private static final Duration SOON = Duration.ofSeconds(10);
-
-	/** How long a server that does not answer is not asked, at least. */
-	private static final Duration PAUSE = Duration.ofMillis(100);
-
-	private static final int PERMITS = 10;
-
 	private static final Limit LIMIT = Limit.valueOf(PERMITS + "/1h");
-
-	private static final int USED = 2;
-
-	private static final List<FailureMode> MODES = List.of(FailureMode.values());
 
 	private RedisServer server;
 
@@ -220,83 +207,6 @@ class RedisFailureTests {
 			assertThat(application.limiter(mode).tryAcquire("key", USED).remaining()).isEqualTo(PERMITS - USED);
 		}
 		return application;
-	}
-
-	/**
-	 * Waits for a failure, and checks every failure mode while it lasts.
-	 */
-	private static void assertFailing(Application application) {
-		assertFailing(application, FailureMode.LOCAL);
-	}
-
-	/**
-	 * Does the same where some modes count in process.
-	 */
-	private static void assertFailing(Application application, FailureMode... counting) {
-		application.awaitFailure();
-		int heard = application.failures().size();
-		List<Duration> times = new ArrayList<>();
-		for (int i = 0; i <= PERMITS; i++) {
-			for (FailureMode mode : MODES) {
-				long begin = System.nanoTime();
-				Decision decision = application.limiter(mode).tryAcquire("key");
-				times.add(Duration.ofNanos(System.nanoTime() - begin));
-				boolean counts = List.of(counting).contains(mode);
-				assertThat(decision.counted()).isEqualTo(counts);
-				assertThat(decision.allowed()).isEqualTo(counts ? i < PERMITS : mode == FailureMode.ALLOW);
-			}
-		}
-		assertThat(Collections.max(times)).isLessThan(TIMEOUT.plus(SLACK));
-		assertThat(application.failures()).hasSize(heard + times.size());
-		assertThatAThousandCallsHardlyWait(application);
-		assertThat(application.failures()).hasSize(heard + times.size() + 1000);
-	}
-
-	/**
-	 * One try after each pause waits for the timeout, and no other call.
-	 */
-	private static void assertThatAThousandCallsHardlyWait(Application application) {
-		long before = timeouts(application);
-		long begin = System.nanoTime();
-		for (int i = 0; i < 1000; i++) {
-			application.limiter(MODES.get(i % MODES.size())).tryAcquire("key" + i);
-		}
-		Duration together = Duration.ofNanos(System.nanoTime() - begin);
-		assertThat(timeouts(application) - before).isLessThanOrEqualTo(1 + together.dividedBy(PAUSE));
-		assertThat(together).as("a tenth of a thousand timeouts").isLessThan(TIMEOUT.multipliedBy(100));
-	}
-
-	private static long timeouts(Application application) {
-		return application.kinds().stream().filter((kind) -> kind == Kind.TIMEOUT).count();
-	}
-
-	private static void assertCountsAgain(Application application) {
-		Duration pause = application.awaitCounting();
-		assertThat(pause).isLessThan(SOON);
-		int heard = application.failures().size();
-		for (FailureMode mode : MODES) {
-			assertThat(application.limiter(mode).tryAcquire("later").remaining()).isEqualTo(PERMITS - 1);
-		}
-		assertThat(application.failures()).hasSize(heard);
-	}
-
-	/**
-	 * The server charges what reached it in time and was answered too late: of every
-	 * timeout one permit at most.
-	 */
-	private static void assertLateChargesAreFew(Application application) {
-		long late = application.failures().stream().filter((failure) -> failure.contains("did not answer")).count();
-		assertThat(late).isLessThan(30);
-		long charged = 3 * (PERMITS - USED) - left(application);
-		assertThat(charged).isBetween(0L, late);
-	}
-
-	private static long left(Application application) {
-		long left = 0;
-		for (FailureMode mode : MODES) {
-			left += application.limiter(mode).peek("key").remaining();
-		}
-		return left;
 	}
 
 	private RedisFuture<String> debug(String... arguments) {
