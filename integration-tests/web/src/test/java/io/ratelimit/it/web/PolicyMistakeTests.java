@@ -2,35 +2,28 @@ package io.ratelimit.it.web;
 
 import java.util.stream.Stream;
 
-import io.ratelimit.annotation.RateLimited;
-import io.ratelimit.harness.Application;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Import;
-import org.springframework.stereotype.Component;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static io.ratelimit.it.web.FailedStart.assertStops;
 
 /**
- * What a user reads whose configuration or annotation cannot work: the property or the
- * method, what is written there, and what to write instead.
+ * What a user reads whose policies cannot work: the property, what is written there, and
+ * what to write instead.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class StartUpMistakeTests {
+class PolicyMistakeTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
 	void aPropertyThatCannotWorkStopsTheStart(String property, String message, CapturedOutput output) {
-		assertStops(Nothing.class, output, message, properties(property));
+		assertStops(FailedStart.Nothing.class, output, message, properties(property));
 	}
 
 	static Stream<Arguments> aPropertyThatCannotWorkStopsTheStart() {
@@ -163,265 +156,24 @@ class StartUpMistakeTests {
 						"ratelimit.policies.api.limit = '5/1m'|there is no such property|Did you mean ratelimit.policies.api.limits?|Known there are limits, paths, except, methods"));
 	}
 
-	@ParameterizedTest(name = "{0}")
-	@MethodSource
-	void aSettingThatCannotWorkStopsTheStart(String property, String message, CapturedOutput output) {
-		assertStops(Nothing.class, output, message, property);
-	}
-
-	static Stream<Arguments> aSettingThatCannotWorkStopsTheStart() {
-		return Stream.of(
-				Arguments.of(
-						"ratelimit.policies.aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggggg=1/1m",
-						"cannot be the name of a policy: it has 67 characters, and at most 64 are possible"),
-				Arguments.of("ratelimit.policies..limits=1/1m",
-						"ratelimit.policies.limits = '1/1m'|the policy has no name|Write its name before it, as in ratelimit.policies.api.limits"),
-				Arguments.of("ratelimit.policies.paths=/api/**",
-						"ratelimit.policies.paths = '/api/**'|the policy has no name"),
-				Arguments.of("ratelimit.policies.my.api.limits=1/1m",
-						"ratelimit.policies.my.api.limits = '1/1m'|ratelimit.policies[my.api].limits, in YAML \"[my.api]\""),
-				Arguments.of("ratelimit.policies[0].name=api", "ratelimit.policies[0].name = 'api'|Policies are a map"),
-				Arguments.of("ratelimit.policies[my.api].key=nobody",
-						"ratelimit.policies[my.api].limits: policy 'my.api' has no limits"),
-				Arguments.of("ratelimit.http.forwarded-header=x-real-ip",
-						"ratelimit.http.forwarded-header = 'x-real-ip'|Write one of: x-forwarded-for, forwarded."),
-				Arguments.of("ratelimit.http.x-reset=seconds",
-						"ratelimit.http.x-reset = 'seconds'|Write one of: epoch, delta."),
-				Arguments.of("ratelimit.method.order=first", "'first'|ratelimit.method.order"),
-				Arguments.of("ratelimit.events.per-second=-1",
-						"ratelimit.events.per-second: |Set it to 0 for no events"),
-				Arguments.of("ratelimit.http.trusted.proxies=10.0.0.0/8",
-						"ratelimit.http.trusted.proxies = '10.0.0.0/8'|Did you mean ratelimit.http.trusted-proxies?"),
-				Arguments.of("ratelimit.redis.timeout=50",
-						"ratelimit.redis.timeout = '50'|'50' has no unit: write 50s"),
-				Arguments.of("ratelimit.enabled=maybe", "ratelimit.enabled = 'maybe'|Write true or false."),
-				Arguments.of("ratelimit.http.status=many", "ratelimit.http.status = 'many'|it is not a number"),
-				Arguments.of("ratelimit.http=none",
-						"ratelimit.http = 'none'|Below ratelimit.http there can be headers"),
-				Arguments.of("ratelimit.policies[cheese!].limits=10/1m",
-						"ratelimit.policies.cheese!: 'cheese!' cannot be the name of a policy: it is sent as a header, so use letters and digits of ASCII"),
-				Arguments.of("ratelimit.policies.api=fast", "ratelimit.policies.api = 'fast'|'fast' is not a limit"),
-				Arguments.of("ratelimit.polices.api.limits=10/1m",
-						"ratelimit.polices.api.limits = '10/1m'|there is no such property|Did you mean ratelimit.policies.api.limits?"),
-				Arguments.of("ratelimit.http.header=none",
-						"ratelimit.http.header = 'none'|there is no such property|Did you mean ratelimit.http.headers?"),
-				Arguments.of("ratelimit.http.headers=ietf",
-						"ratelimit.http.headers = 'ietf'|Write one of: draft, draft-06, x-ratelimit, none."),
-				Arguments.of("ratelimit.http.status=200", "ratelimit.http.status: 200 is no status of an error"),
-				Arguments.of("ratelimit.http.trusted-proxies=10.0.0.0/33",
-						"ratelimit.http.trusted-proxies: '10.0.0.0/33' is not a range of addresses"),
-				Arguments.of("ratelimit.http.trusted-proxies=proxy.local",
-						"ratelimit.http.trusted-proxies: 'proxy.local' is not a range of addresses"),
-				Arguments.of("ratelimit.key-secret=short",
-						"ratelimit.key-secret: a secret of 5 characters can be guessed|at least 16 characters"),
-				Arguments.of("ratelimit.http.waiting-threads=0",
-						"ratelimit.http.waiting-threads: 0 threads could not wait"),
-				Arguments.of("ratelimit.http.waiting=never",
-						"ratelimit.http.waiting = 'never'|Write one of: thread, async."),
-				Arguments.of("ratelimit.http.ipv6-prefix=0", "ratelimit.http.ipv6-prefix: a prefix of 0 bits"),
-				Arguments.of("ratelimit.caffeine.maximum-keys=0",
-						"ratelimit.caffeine.maximum-keys: a maximum of 0 keys would keep nothing"),
-				Arguments.of("ratelimit.store=memcached",
-						"ratelimit.store = 'memcached'|Write one of: caffeine, redis."),
-				Arguments.of("ratelimit.store=redis",
-						"ratelimit.store: 'redis' takes the store in Redis, which is not on the class path|io.ratelimit:ratelimit-redis|spring-boot-starter-data-redis"),
-				Arguments.of("ratelimit.failure-mode=panic",
-						"ratelimit.failure-mode = 'panic'|Write one of: allow, deny, local."),
-				Arguments.of("ratelimit.defaults.key=nobody", "ratelimit.policies.p.key: 'nobody' is not a key"));
-	}
-
 	@Test
 	void policiesThatWouldShareAHeaderNameStopTheStart(CapturedOutput output) {
-		assertStops(Nothing.class, output,
+		assertStops(FailedStart.Nothing.class, output,
 				"ratelimit.policies.api-1s: limits of policies 'api' and 'api-1s' are both called 'api-1s' in header fields|Rename one of the policies",
 				"ratelimit.policies.api.limits=1/1s, 1/1m", "ratelimit.policies.api-1s.limits=1/1s");
 	}
 
 	@Test
 	void limitsOfAPolicyThatWouldShareAHeaderNameStopTheStart(CapturedOutput output) {
-		assertStops(Nothing.class, output,
+		assertStops(FailedStart.Nothing.class, output,
 				"ratelimit.policies.api: two limits of policy 'api' are both called 'api-1s': give one of them a name of its own",
 				"ratelimit.policies.api.limits=1/1s, 2/1s");
-	}
-
-	@ParameterizedTest(name = "{0}")
-	@MethodSource
-	void anAnnotationThatCannotWorkStopsTheStart(Class<?> bean, String message, CapturedOutput output) {
-		assertStops(bean, output, message, "ratelimit.policies.exports.limits=10/1m");
-	}
-
-	static Stream<Arguments> anAnnotationThatCannotWorkStopsTheStart() {
-		return Stream.of(
-				Arguments.of(UnknownPolicy.class,
-						"UnknownPolicy.export()|there is no policy 'export': known are [exports, p]"),
-				Arguments.of(LimitAsPolicy.class,
-						"LimitAsPolicy.export()|@RateLimited(\"5/1m\")|Write it as limits = \"5/1m\", since a value alone names a policy."),
-				Arguments.of(UnknownMember.class,
-						"UnknownMember.export(String)|'#user.nam' cannot be evaluated: String has no property 'nam'"),
-				Arguments.of(UnknownParameter.class, "UnknownParameter.export(String)|#usr|user"),
-				Arguments.of(BadExpression.class, "BadExpression.export(String)|'#user.('"),
-				Arguments.of(BadLimit.class, "BadLimit.export()|'often' is not a limit"),
-				Arguments.of(UnknownPlaceholder.class, "UnknownPlaceholder.export()|${missing.limit}"),
-				Arguments.of(PrincipalKey.class,
-						"PrincipalKey.export()|needs a principal, and nothing here authenticates anybody"),
-				Arguments.of(TooExpensive.class, "TooExpensive.export()|at most 10"),
-				Arguments.of(FinalMethod.class, "FinalMethod.export()|a final method cannot be limited"),
-				Arguments.of(PrivateMethod.class, "PrivateMethod.export()|a private method cannot be limited"),
-				Arguments.of(StaticMethod.class, "StaticMethod.export()|a static method cannot be limited"),
-				Arguments.of(FinalClass.class, "FinalClass|a final class"));
-	}
-
-	private static void assertStops(Class<?> configuration, CapturedOutput output, String message,
-			String... properties) {
-		String[] all = Stream.concat(Stream.of("ratelimit.policies.p.limits=1/1s"), Stream.of(properties))
-			.toArray(String[]::new);
-		assertThatThrownBy(() -> Application.start(configuration, all).close()).isNotNull();
-		assertThat(output.getOut()).contains("APPLICATION FAILED TO START", "Description:", "Action:");
-		assertThat(output.getOut().substring(output.getOut().indexOf("Description:"))).contains(message.split("\\|"))
-			.doesNotContain("\tat ");
 	}
 
 	private static String[] properties(String properties) {
 		return Stream.of(properties.split(",(?=[a-z-]+(?:\\[\\d\\](?:\\.[a-z-]+)?)?=)"))
 			.map((property) -> "ratelimit.policies.api." + property)
 			.toArray(String[]::new);
-	}
-
-	@SpringBootConfiguration
-	@EnableAutoConfiguration
-	static class Nothing {
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class UnknownPolicy {
-
-		@RateLimited("export")
-		void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class LimitAsPolicy {
-
-		@RateLimited("5/1m")
-		void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class UnknownMember {
-
-		@RateLimited(policy = "exports", key = "#user.nam")
-		void export(String user) {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class UnknownParameter {
-
-		@RateLimited(policy = "exports", key = "#usr")
-		void export(String user) {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class BadExpression {
-
-		@RateLimited(policy = "exports", key = "#user.(")
-		void export(String user) {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class BadLimit {
-
-		@RateLimited(limits = "often")
-		void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class UnknownPlaceholder {
-
-		@RateLimited(limits = "${missing.limit}")
-		void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class PrincipalKey {
-
-		@RateLimited(policy = "exports", key = "principal")
-		void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class TooExpensive {
-
-		@RateLimited(policy = "exports", cost = "11")
-		void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class FinalMethod {
-
-		@RateLimited("exports")
-		final void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class PrivateMethod {
-
-		@RateLimited("exports")
-		@SuppressWarnings("unused")
-		private void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static class StaticMethod {
-
-		@RateLimited("exports")
-		static void export() {
-		}
-
-	}
-
-	@Component
-	@Import(Nothing.class)
-	static final class FinalClass {
-
-		@RateLimited("exports")
-		void export() {
-		}
-
 	}
 
 }
