@@ -30,7 +30,7 @@ class LenientPathTests {
 
 	@BeforeEach
 	void start() {
-		this.application = Application.start(MatchingTests.Handlers.class, "ratelimit.policies.api.limits=1/1m",
+		this.application = Application.start(Handlers.class, "ratelimit.policies.api.limits=1/1m",
 				"ratelimit.policies.api.paths=/api/**,/servlet/**,/free");
 		for (Connector connector : server().getConnectors()) {
 			for (ConnectionFactory factory : connector.getConnectionFactories()) {

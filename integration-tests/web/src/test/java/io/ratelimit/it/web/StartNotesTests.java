@@ -70,7 +70,7 @@ class StartNotesTests {
 
 	@Test
 	void aHandlerOfAnyPathThatTakesOtherMethodsIsNamedToo(CapturedOutput output) {
-		this.application = Application.start(MatchingTests.Handlers.class, "ratelimit.policies.api.limits=1/1m",
+		this.application = Application.start(Handlers.class, "ratelimit.policies.api.limits=1/1m",
 				"ratelimit.policies.api.paths=/files/**", "ratelimit.policies.api.methods=PUT");
 		assertThat(output.getOut()).contains("Policy 'api' limits some methods only", "/files/{*rest}");
 	}
