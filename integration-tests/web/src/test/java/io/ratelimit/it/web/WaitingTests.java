@@ -1,45 +1,18 @@
 package io.ratelimit.it.web;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
-import com.github.benmanes.caffeine.cache.Ticker;
-import io.ratelimit.Decision;
-import io.ratelimit.RateLimitListener;
 import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.util.ContentCachingResponseWrapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,7 +52,7 @@ class WaitingTests {
 	}
 
 	private void assertHandledInTurn(String path) throws Exception {
-		Moments moments = this.application.bean(Moments.class);
+		Delayed.Moments moments = this.application.bean(Delayed.Moments.class);
 		this.application.bean(RateLimits.class).limiter("api").reset("127.0.0.1");
 		moments.clear();
 		List<Answer> answers = together(6, path);
@@ -104,7 +77,7 @@ class WaitingTests {
 	@Test
 	void filtersThatWereNotMadeForAsynchronousRequestsWork() throws Exception {
 		start();
-		Moments moments = this.application.bean(Moments.class);
+		Delayed.Moments moments = this.application.bean(Delayed.Moments.class);
 		List<Answer> answers = together(5, "/api/tenant", "X-Tenant", "acme", "X-Token", "valid");
 		assertThat(answers).extracting(Answer::status).containsOnly(200);
 		assertThat(answers).extracting(Answer::body).containsOnly("acme");
@@ -188,168 +161,6 @@ class WaitingTests {
 			this.stopped.set(true);
 			this.thread.join();
 			return this.most;
-		}
-
-	}
-
-	/**
-	 * The system's clock, when permits were first counted by it, and what became of
-	 * requests.
-	 */
-	static final class Moments implements Ticker, RateLimitListener {
-
-		private final AtomicLong first = new AtomicLong();
-
-		private final ConcurrentLinkedQueue<Long> handled = new ConcurrentLinkedQueue<>();
-
-		private final AtomicInteger delayed = new AtomicInteger();
-
-		void clear() {
-			this.first.set(0);
-			this.handled.clear();
-		}
-
-		void handled() {
-			this.handled.add(System.nanoTime());
-		}
-
-		@Override
-		public long read() {
-			long now = System.nanoTime();
-			this.first.compareAndSet(0, now);
-			return now;
-		}
-
-		@Override
-		public void onDecision(String key, long permits, Decision decision) {
-			if (decision.delayNanos() > 0) {
-				this.delayed.incrementAndGet();
-			}
-		}
-
-	}
-
-	@SpringBootConfiguration
-	@EnableAutoConfiguration
-	@Import({ Api.ApiController.class, WhenController.class })
-	static class Delayed implements WebMvcConfigurer {
-
-		@Bean
-		Moments moments() {
-			return new Moments();
-		}
-
-		@Override
-		public void addViewControllers(ViewControllerRegistry registry) {
-			registry.setOrder(Ordered.HIGHEST_PRECEDENCE);
-			registry.addViewController("/api/view").setViewName("forward:/when");
-		}
-
-		@Bean
-		ServletRegistrationBean<HttpServlet> servlet(Moments moments) {
-			return new ServletRegistrationBean<>(new HttpServlet() {
-
-				private static final long serialVersionUID = 1L;
-
-				@Override
-				protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-					moments.handled();
-					response.setStatus(200);
-				}
-
-			}, "/servlet/*");
-		}
-
-		/**
-		 * Answers before any handler does, as Spring Security does.
-		 */
-		@Bean
-		FilterRegistrationBean<OncePerRequestFilter> answering(Moments moments) {
-			return new FilterRegistrationBean<>(new OncePerRequestFilter() {
-
-				@Override
-				protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
-						FilterChain chain) throws ServletException, IOException {
-					if (request.getRequestURI().equals("/api/first")) {
-						moments.handled();
-						return;
-					}
-					chain.doFilter(request, response);
-				}
-
-			});
-		}
-
-		@Bean
-		FilterRegistrationBean<OncePerRequestFilter> caching() {
-			return new FilterRegistrationBean<>(new OncePerRequestFilter() {
-
-				@Override
-				protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
-						FilterChain chain) throws ServletException, IOException {
-					if (!request.getRequestURI().equals("/api/tenant")) {
-						chain.doFilter(request, response);
-						return;
-					}
-					ContentCachingResponseWrapper wrapper = new ContentCachingResponseWrapper(response);
-					chain.doFilter(request, wrapper);
-					wrapper.copyBodyToResponse();
-				}
-
-			});
-		}
-
-		@Bean
-		FilterRegistrationBean<OncePerRequestFilter> tenants() {
-			return new FilterRegistrationBean<>(new OncePerRequestFilter() {
-
-				@Override
-				protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
-						FilterChain chain) throws ServletException, IOException {
-					WhenController.tenant.set(request.getHeader("X-Tenant"));
-					WhenController.user.set(request.getHeader("X-Token"));
-					try {
-						chain.doFilter(request, response);
-					}
-					finally {
-						WhenController.tenant.remove();
-						WhenController.user.remove();
-					}
-				}
-
-			});
-		}
-
-	}
-
-	@RestController
-	static class WhenController {
-
-		static final ThreadLocal<String> tenant = new ThreadLocal<>();
-
-		static final ThreadLocal<String> user = new ThreadLocal<>();
-
-		private final Moments moments;
-
-		WhenController(Moments moments) {
-			this.moments = moments;
-		}
-
-		@GetMapping({ "/api/when", "/when" })
-		String when() {
-			this.moments.handled();
-			return "now";
-		}
-
-		@GetMapping("/api/when/async")
-		Callable<String> async() {
-			return this::when;
-		}
-
-		@GetMapping("/api/tenant")
-		String tenant(HttpServletResponse response) {
-			response.setStatus((user.get() != null) ? 200 : 403);
-			return String.valueOf(tenant.get());
 		}
 
 	}
