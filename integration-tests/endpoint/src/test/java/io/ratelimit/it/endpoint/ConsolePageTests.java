@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 
 import io.ratelimit.Mode;
@@ -18,11 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,11 +34,14 @@ class ConsolePageTests {
 
 	private static Browser browser;
 
+	private static ConsolePage page;
+
 	private Application application;
 
 	@BeforeAll
 	static void startBrowser() throws IOException {
 		browser = Browser.start();
+		page = new ConsolePage(browser);
 		browser.resize(1280, 800);
 	}
 
@@ -63,39 +63,40 @@ class ConsolePageTests {
 	@Test
 	void everyPolicyIsShown() {
 		open();
-		expect(() -> cards().size(), 4);
-		assertThat(card("api").findElement(By.className("limits")).getText()).isEqualTo("5/1m");
-		assertThat(card("api").findElement(By.className("use")).getText())
+		page.expect(() -> page.cards().size(), 4);
+		assertThat(page.card("api").findElement(By.className("limits")).getText()).isEqualTo("5/1m");
+		assertThat(page.card("api").findElement(By.className("use")).getText())
 			.isEqualTo("/api/** · by #request.getHeader('X-User') · caffeine");
-		assertThat(card("api").getAriaRole()).isEqualTo("article");
-		assertThat(card("api").getAccessibleName()).isEqualTo("api");
-		assertThat(card("exports").findElement(By.className("use")).getText()).contains("ApiController.export()");
-		assertThat(text("live")).isEqualTo("4 policies, read only");
+		assertThat(page.card("api").getAriaRole()).isEqualTo("article");
+		assertThat(page.card("api").getAccessibleName()).isEqualTo("api");
+		assertThat(page.card("exports").findElement(By.className("use")).getText()).contains("ApiController.export()");
+		assertThat(page.text("live")).isEqualTo("4 policies, read only");
 	}
 
 	@Test
 	void theChartMovesAfterRealRequests() {
 		open();
-		expect(() -> cards().size(), 4);
-		expectPoints("api", 2);
-		String before = drawn("api", "refused");
-		assertThat(rate("api", "refused")).isEqualTo("0");
+		page.expect(() -> page.cards().size(), 4);
+		page.expectPoints("api", 2);
+		String before = page.drawn("api", "refused");
+		assertThat(page.rate("api", "refused")).isEqualTo("0");
 		this.application.statuses(12, "/api/hello", "X-User", "alice");
-		expect(() -> rate("api", "refused").equals("0"), false);
-		assertThat(drawn("api", "refused")).isNotEqualTo(before);
-		assertThat(card("api").findElement(By.className("chart")).getDomAttribute("aria-label"))
+		page.expect(() -> page.rate("api", "refused").equals("0"), false);
+		assertThat(page.drawn("api", "refused")).isNotEqualTo(before);
+		assertThat(page.card("api").findElement(By.className("chart")).getDomAttribute("aria-label"))
 			.containsPattern("now [0-9.]+ allowed and [0-9.]*[1-9][0-9.]* refused");
-		expect(() -> card("api").findElement(By.className("totals")).getText(), "5 allowed, 7 refused since the start");
-		expect(() -> rate("api", "refused"), "0");
+		page.expect(() -> page.card("api").findElement(By.className("totals")).getText(),
+				"5 allowed, 7 refused since the start");
+		page.expect(() -> page.rate("api", "refused"), "0");
 	}
 
 	@Test
 	void offendersAreListedWithoutTheirKeysUnlessThatIsAskedFor() {
 		open();
 		this.application.statuses(7, "/api/hello", "X-User", "alice");
-		expect(() -> offenders("api").size(), 1);
-		assertThat(offenders("api").get(0).findElement(By.className("key")).getText()).matches("[0-9a-f]{12}");
-		assertThat(offenders("api").get(0).findElement(By.className("number")).getText()).isEqualTo("2");
+		page.expect(() -> page.offenders("api").size(), 1);
+		assertThat(page.offenders("api").get(0).findElement(By.className("key")).getText()).matches("[0-9a-f]{12}");
+		assertThat(page.offenders("api").get(0).findElement(By.className("number")).getText()).isEqualTo("2");
 		assertThat(browser.driver().getPageSource()).doesNotContain("alice");
 	}
 
@@ -103,12 +104,12 @@ class ConsolePageTests {
 	void anOffenderIsLookedAtByAPress() {
 		open(SHOW_KEYS);
 		this.application.statuses(7, "/api/hello", "X-User", "alice");
-		expect(() -> offenders("api").size(), 1);
-		assertThat(offenders("api").get(0).findElement(By.className("key")).getText()).isEqualTo("alice");
-		WebElement state = offenders("api").get(0).findElement(By.tagName("button"));
+		page.expect(() -> page.offenders("api").size(), 1);
+		assertThat(page.offenders("api").get(0).findElement(By.className("key")).getText()).isEqualTo("alice");
+		WebElement state = page.offenders("api").get(0).findElement(By.tagName("button"));
 		assertThat(state.getAccessibleName()).isEqualTo("State of alice");
 		state.click();
-		expect(() -> text("state"), "alice in api: refused by 5/1m, again in 60 s");
+		page.expect(() -> page.text("state"), "alice in api: refused by 5/1m, again in 60 s");
 	}
 
 	@Test
@@ -116,56 +117,56 @@ class ConsolePageTests {
 		open(SHOW_KEYS);
 		String key = "<img src=x onerror=document.title='taken'>";
 		this.application.statuses(6, "/api/hello", "X-User", key);
-		expect(() -> offenders("api").size(), 1);
-		assertThat(offenders("api").get(0).findElement(By.className("key")).getText()).isEqualTo(key);
+		page.expect(() -> page.offenders("api").size(), 1);
+		assertThat(page.offenders("api").get(0).findElement(By.className("key")).getText()).isEqualTo(key);
 		assertThat(browser.driver().getTitle()).isEqualTo("Rate limits");
 	}
 
 	@Test
 	void theStateOfAKeyIsToldAndNothingIsTaken() {
 		open();
-		expect(() -> cards().size(), 4);
+		page.expect(() -> page.cards().size(), 4);
 		this.application.get("/api/hello", "X-User", "a/b?c&d");
-		new Select(find("policy")).selectByVisibleText("api");
-		find("key").sendKeys("a/b?c&d" + Keys.ENTER);
-		expect(() -> text("state"), "a/b?c&d in api: 4 left of 5/1m, more in 60 s");
-		find("key").sendKeys(Keys.ENTER);
+		new Select(page.find("policy")).selectByVisibleText("api");
+		page.find("key").sendKeys("a/b?c&d" + Keys.ENTER);
+		page.expect(() -> page.text("state"), "a/b?c&d in api: 4 left of 5/1m, more in 60 s");
+		page.find("key").sendKeys(Keys.ENTER);
 		assertThat(this.application.get("/api/hello", "X-User", "a/b?c&d").header("RateLimit")).contains("r=3");
 	}
 
 	@Test
 	void aModeIsSwitchedWithTheKeyboardAlone() {
 		open(WRITABLE);
-		expect(() -> cards().size(), 4);
+		page.expect(() -> page.cards().size(), 4);
 		this.application.statuses(5, "/api/hello", "X-User", "alice");
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(429);
-		WebElement shadow = mode("api", "shadow");
-		for (int i = 0; i < 30 && !focused().equals(shadow); i++) {
-			focused().sendKeys(Keys.TAB);
+		WebElement shadow = page.mode("api", "shadow");
+		for (int i = 0; i < 30 && !page.focused().equals(shadow); i++) {
+			page.focused().sendKeys(Keys.TAB);
 		}
-		assertThat(focused()).isEqualTo(shadow);
-		focused().sendKeys(Keys.SPACE);
-		expect(() -> mode("api", "shadow").getDomAttribute("aria-pressed"), "true");
-		assertThat(mode("api", "enforce").getDomAttribute("aria-pressed")).isEqualTo("false");
-		assertThat(text("state")).isEqualTo("api is in mode shadow");
+		assertThat(page.focused()).isEqualTo(shadow);
+		page.focused().sendKeys(Keys.SPACE);
+		page.expect(() -> page.mode("api", "shadow").getDomAttribute("aria-pressed"), "true");
+		assertThat(page.mode("api", "enforce").getDomAttribute("aria-pressed")).isEqualTo("false");
+		assertThat(page.text("state")).isEqualTo("api is in mode shadow");
 		assertThat(this.application.bean(RateLimits.class).limiter("api").policy().mode()).isEqualTo(Mode.SHADOW);
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(200);
-		assertThat(focused()).isEqualTo(shadow);
+		assertThat(page.focused()).isEqualTo(shadow);
 	}
 
 	@Test
 	void aResetLetsThroughWhoWasRefused() {
 		open(WRITABLE, SHOW_KEYS);
 		assertThat(this.application.statuses(6, "/api/hello", "X-User", "alice")).endsWith(429);
-		expect(() -> offenders("api").size(), 1);
-		offenders("api").get(0).findElement(By.className("reset")).sendKeys(Keys.ENTER);
-		expect(() -> text("state"), "alice in api: reset");
+		page.expect(() -> page.offenders("api").size(), 1);
+		page.offenders("api").get(0).findElement(By.className("reset")).sendKeys(Keys.ENTER);
+		page.expect(() -> page.text("state"), "alice in api: reset");
 		assertThat(this.application.statuses(6, "/api/hello", "X-User", "alice")).containsExactly(200, 200, 200, 200,
 				200, 429);
-		new Select(find("policy")).selectByVisibleText("api");
-		find("key").sendKeys("alice");
-		find("reset").click();
-		expect(() -> text("state"), "alice in api: reset");
+		new Select(page.find("policy")).selectByVisibleText("api");
+		page.find("key").sendKeys("alice");
+		page.find("reset").click();
+		page.expect(() -> page.text("state"), "alice in api: reset");
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(200);
 	}
 
@@ -173,31 +174,31 @@ class ConsolePageTests {
 	void whereNothingCanBeWrittenThereIsNothingToPressForIt() {
 		open();
 		this.application.statuses(6, "/api/hello", "X-User", "alice");
-		expect(() -> offenders("api").size(), 1);
-		assertThat(mode("api", "enforce").isDisplayed()).isTrue();
-		assertThat(mode("api", "enforce").isEnabled()).isFalse();
-		assertThat(mode("api", "off").isDisplayed()).isFalse();
-		assertThat(find("reset").isDisplayed()).isFalse();
-		assertThat(offenders("api").get(0).findElement(By.className("reset")).isDisplayed()).isFalse();
+		page.expect(() -> page.offenders("api").size(), 1);
+		assertThat(page.mode("api", "enforce").isDisplayed()).isTrue();
+		assertThat(page.mode("api", "enforce").isEnabled()).isFalse();
+		assertThat(page.mode("api", "off").isDisplayed()).isFalse();
+		assertThat(page.find("reset").isDisplayed()).isFalse();
+		assertThat(page.offenders("api").get(0).findElement(By.className("reset")).isDisplayed()).isFalse();
 	}
 
 	@Test
 	void whereNothingIsLimitedThereIsNothingToPress() {
 		open(WRITABLE, "ratelimit.enabled=false");
-		expect(() -> cards().size(), 4);
-		expect(() -> text("live"), "4 policies, read only");
-		assertThat(find("reset").isDisplayed()).isFalse();
+		page.expect(() -> page.cards().size(), 4);
+		page.expect(() -> page.text("live"), "4 policies, read only");
+		assertThat(page.find("reset").isDisplayed()).isFalse();
 	}
 
 	@Test
 	void anApplicationThatIsGoneIsToldAndOneThatIsBackIsShown() {
 		open();
-		expect(() -> cards().size(), 4);
+		page.expect(() -> page.cards().size(), 4);
 		int port = this.application.port();
 		this.application.close();
-		expect(() -> text("live").startsWith("No answer: "), true);
+		page.expect(() -> page.text("live").startsWith("No answer: "), true);
 		this.application = start("server.port=" + port);
-		expect(() -> text("live"), "4 policies, read only");
+		page.expect(() -> page.text("live"), "4 policies, read only");
 	}
 
 	@Test
@@ -205,9 +206,9 @@ class ConsolePageTests {
 		browser.console();
 		browser.requests();
 		open(WRITABLE);
-		expectPoints("api", 1);
-		mode("api", "shadow").click();
-		expect(() -> mode("api", "shadow").getDomAttribute("aria-pressed"), "true");
+		page.expectPoints("api", 1);
+		page.mode("api", "shadow").click();
+		page.expect(() -> page.mode("api", "shadow").getDomAttribute("aria-pressed"), "true");
 		String origin = this.application.uri("/").toString();
 		assertThat(browser.requests()).hasSizeGreaterThan(5)
 			.filteredOn((url) -> !url.equals("about:blank"))
@@ -219,16 +220,16 @@ class ConsolePageTests {
 	void everyThingToPressHasAName() {
 		open(WRITABLE, SHOW_KEYS);
 		this.application.statuses(6, "/api/hello", "X-User", "alice");
-		expect(() -> offenders("api").size(), 1);
+		page.expect(() -> page.offenders("api").size(), 1);
 		assertThat(browser.driver().findElements(By.cssSelector("button, input, select")))
 			.allMatch((control) -> !control.getAccessibleName().isBlank());
-		assertThat(card("api").findElement(By.className("mode")).getAccessibleName()).isEqualTo("Mode of api");
+		assertThat(page.card("api").findElement(By.className("mode")).getAccessibleName()).isEqualTo("Mode of api");
 	}
 
 	@Test
 	void aPictureIsTakenWhereOneIsAskedFor() throws IOException {
 		open(WRITABLE, SHOW_KEYS);
-		expect(() -> cards().size(), 4);
+		page.expect(() -> page.cards().size(), 4);
 		String directory = System.getProperty("pictures");
 		for (int round = 1; round <= ((directory != null) ? 16 : 2); round++) {
 			this.application.statuses(2 + round % 5, "/api/hello", "X-User", "203.0.113." + round);
@@ -236,11 +237,11 @@ class ConsolePageTests {
 			this.application.statuses(3 + round % 3, "/search", "X-User", "alice");
 			this.application.statuses(round % 3, "/export");
 			this.application.clock().advance(Duration.ofSeconds(4));
-			expectPoints("api", round);
+			page.expectPoints("api", round);
 		}
-		new Select(find("policy")).selectByVisibleText("api");
-		find("key").sendKeys("198.51.100.7" + Keys.ENTER);
-		expect(() -> text("state").startsWith("198.51.100.7 in api: "), true);
+		new Select(page.find("policy")).selectByVisibleText("api");
+		page.find("key").sendKeys("198.51.100.7" + Keys.ENTER);
+		page.expect(() -> page.text("state").startsWith("198.51.100.7 in api: "), true);
 		if (directory != null) {
 			browser.useInstalledFonts();
 			Number height = (Number) browser.driver().executeScript("return document.documentElement.scrollHeight");
@@ -266,61 +267,6 @@ class ConsolePageTests {
 		common.toArray(all);
 		System.arraycopy(properties, 0, all, common.size(), properties.length);
 		return Application.start(Api.class, all);
-	}
-
-	private static List<WebElement> cards() {
-		return browser.driver().findElements(By.cssSelector("article[data-policy]"));
-	}
-
-	private static WebElement card(String policy) {
-		return browser.driver().findElement(By.cssSelector("article[data-policy='" + policy + "']"));
-	}
-
-	private static List<WebElement> offenders(String policy) {
-		return browser.driver()
-			.findElements(By.cssSelector("article[data-policy='" + policy + "'] .offenders tbody tr"));
-	}
-
-	private static WebElement mode(String policy, String mode) {
-		return card(policy).findElements(By.cssSelector(".mode button"))
-			.stream()
-			.filter((button) -> mode.equals(button.getDomProperty("textContent")))
-			.findFirst()
-			.orElseThrow();
-	}
-
-	private static String rate(String policy, String series) {
-		return card(policy).findElement(By.cssSelector("p." + series + " b")).getText();
-	}
-
-	private static String drawn(String policy, String series) {
-		return card(policy).findElement(By.cssSelector("path." + series)).getDomAttribute("d");
-	}
-
-	private static void expectPoints(String policy, int atLeast) {
-		expect(() -> {
-			String points = card(policy).findElement(By.className("chart")).getDomAttribute("data-points");
-			return points != null && Integer.parseInt(points) >= atLeast;
-		}, true);
-	}
-
-	private static WebElement find(String id) {
-		return browser.driver().findElement(By.id(id));
-	}
-
-	private static String text(String id) {
-		return find(id).getText();
-	}
-
-	private static WebElement focused() {
-		return browser.driver().switchTo().activeElement();
-	}
-
-	private static void expect(Supplier<Object> actual, Object expected) {
-		new WebDriverWait(browser.driver(), Duration.ofSeconds(20), Duration.ofMillis(20))
-			.withMessage(() -> "expected '" + expected + "', and it is '" + actual.get() + "'")
-			.ignoring(NoSuchElementException.class)
-			.until((driver) -> expected.equals(actual.get()));
 	}
 
 }

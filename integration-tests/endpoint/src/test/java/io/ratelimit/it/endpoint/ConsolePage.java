@@ -1,0 +1,79 @@
+package io.ratelimit.it.endpoint;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.ratelimit.testing.Browser;
+import org.openqa.selenium.By;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * What is on the operators' page.
+ */
+final class ConsolePage {
+
+	private final Browser browser;
+
+	ConsolePage(Browser browser) {
+		this.browser = browser;
+	}
+
+	List<WebElement> cards() {
+		return this.browser.driver().findElements(By.cssSelector("article[data-policy]"));
+	}
+
+	WebElement card(String policy) {
+		return this.browser.driver().findElement(By.cssSelector("article[data-policy='" + policy + "']"));
+	}
+
+	List<WebElement> offenders(String policy) {
+		return this.browser.driver()
+			.findElements(By.cssSelector("article[data-policy='" + policy + "'] .offenders tbody tr"));
+	}
+
+	WebElement mode(String policy, String mode) {
+		return card(policy).findElements(By.cssSelector(".mode button"))
+			.stream()
+			.filter((button) -> mode.equals(button.getDomProperty("textContent")))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	String rate(String policy, String series) {
+		return card(policy).findElement(By.cssSelector("p." + series + " b")).getText();
+	}
+
+	String drawn(String policy, String series) {
+		return card(policy).findElement(By.cssSelector("path." + series)).getDomAttribute("d");
+	}
+
+	void expectPoints(String policy, int atLeast) {
+		expect(() -> {
+			String points = card(policy).findElement(By.className("chart")).getDomAttribute("data-points");
+			return points != null && Integer.parseInt(points) >= atLeast;
+		}, true);
+	}
+
+	WebElement find(String id) {
+		return this.browser.driver().findElement(By.id(id));
+	}
+
+	String text(String id) {
+		return find(id).getText();
+	}
+
+	WebElement focused() {
+		return this.browser.driver().switchTo().activeElement();
+	}
+
+	void expect(Supplier<Object> actual, Object expected) {
+		new WebDriverWait(this.browser.driver(), Duration.ofSeconds(20), Duration.ofMillis(20))
+			.withMessage(() -> "expected '" + expected + "', and it is '" + actual.get() + "'")
+			.ignoring(NoSuchElementException.class)
+			.until((driver) -> expected.equals(actual.get()));
+	}
+
+}
