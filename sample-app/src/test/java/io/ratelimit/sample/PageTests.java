@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 
 import io.ratelimit.testing.Browser;
@@ -17,7 +16,6 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.Point;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -63,7 +61,7 @@ class PageTests {
 
 	@Test
 	void aBarFallsUntilTheRefusalAndTheCountdownThatFollows() {
-		Card quotes = new Card("quotes", 0);
+		Card quotes = card("quotes", 0);
 		for (int left = 9; left >= 0; left--) {
 			quotes.press();
 			quotes.expect("caption", left + " of 10 left");
@@ -85,7 +83,7 @@ class PageTests {
 
 	@Test
 	void aButtonIsFreshAgainWhenTheCountdownHasEnded() {
-		Card quotes = new Card("quotes", 0);
+		Card quotes = card("quotes", 0);
 		quotes.press();
 		quotes.expect("caption", "9 of 10 left");
 		this.clock.advance(Duration.ofMillis(8500));
@@ -105,7 +103,7 @@ class PageTests {
 
 	@Test
 	void guessingAPasswordIsRefusedTheSixthTime() {
-		Card login = new Card("login", 0);
+		Card login = card("login", 0);
 		for (int left = 4; left >= 0; left--) {
 			login.press();
 			login.expect("status", "401 Unauthorized, " + left + " of 5 left");
@@ -116,7 +114,7 @@ class PageTests {
 
 	@Test
 	void aReportTakesFivePermitsOfTheBar() {
-		Card reports = new Card("reports", 0);
+		Card reports = card("reports", 0);
 		reports.press();
 		reports.expect("caption", "15 of 20 left");
 		assertThat(reports.fill()).isEqualTo(0.75);
@@ -124,8 +122,8 @@ class PageTests {
 
 	@Test
 	void aRefusalOfOneUserLeavesTheOtherButtonAlone() {
-		Card alice = new Card("exports", 0);
-		Card bob = new Card("exports", 1);
+		Card alice = card("exports", 0);
+		Card bob = card("exports", 1);
 		alice.press();
 		alice.expect("caption", "1 of 2 left");
 		alice.press();
@@ -140,7 +138,7 @@ class PageTests {
 
 	@Test
 	void whatIsNeverRefusedSaysSo() {
-		for (Card card : List.of(new Card("postcards", 1), new Card("search", 0))) {
+		for (Card card : List.of(card("postcards", 1), card("search", 0))) {
 			for (int sent = 1; sent <= 6; sent++) {
 				card.press();
 				card.expect("caption", sent + " sent, none refused");
@@ -157,12 +155,12 @@ class PageTests {
 			assertThat(browser.driver().switchTo().activeElement()).isEqualTo(button);
 		}
 		browser.driver().switchTo().activeElement().sendKeys(Keys.SPACE);
-		new Card("search", 0).expect("caption", "1 sent, none refused");
+		card("search", 0).expect("caption", "1 sent, none refused");
 	}
 
 	@Test
 	void aScreenReaderHearsTheOutcomeAndNotTheTicking() {
-		Card quotes = new Card("quotes", 0);
+		Card quotes = card("quotes", 0);
 		assertThat(quotes.element("status").getDomAttribute("role")).isEqualTo("status");
 		assertThat(quotes.element("caption").getDomAttribute("role")).isNull();
 		assertThat(quotes.bar().getDomAttribute("role")).isEqualTo("meter");
@@ -180,11 +178,11 @@ class PageTests {
 			.executeScript("document.querySelectorAll('button').forEach((button) => {"
 					+ "for (let i = 0; i < 11; i++) button.click() })");
 		for (String id : List.of("quotes", "login", "reports", "exports", "postcards")) {
-			new Card(id, 0).expectState("refused");
+			card(id, 0).expectState("refused");
 		}
-		new Card("exports", 1).expectState("refused");
-		new Card("postcards", 1).expect("caption", "11 sent, none refused");
-		new Card("search", 0).expect("caption", "11 sent, none refused");
+		card("exports", 1).expectState("refused");
+		card("postcards", 1).expect("caption", "11 sent, none refused");
+		card("search", 0).expect("caption", "11 sent, none refused");
 		assertThat(places()).isEqualTo(places);
 		assertThatPageFits();
 	}
@@ -205,7 +203,7 @@ class PageTests {
 		for (WebElement button : browser.driver().findElements(By.tagName("button"))) {
 			button.click();
 		}
-		new Card("search", 0).expect("caption", "1 sent, none refused");
+		card("search", 0).expect("caption", "1 sent, none refused");
 		assertThat(browser.requests()).hasSizeGreaterThan(8).allMatch((url) -> url.startsWith(this.origin + "/"));
 		assertThat(browser.console()).filteredOn((entry) -> entry.getLevel().intValue() >= Level.WARNING.intValue())
 			.allMatch((entry) -> entry.getMessage().contains("/login - Failed to load resource")
@@ -214,22 +212,26 @@ class PageTests {
 
 	@Test
 	void aPictureIsTakenWhereOneIsAskedFor() throws IOException {
-		new Card("quotes", 0).press();
-		new Card("quotes", 0).expect("caption", "9 of 10 left");
-		new Card("reports", 0).press();
-		new Card("reports", 0).expect("caption", "15 of 20 left");
-		new Card("search", 0).press();
-		new Card("search", 0).expect("caption", "1 sent, none refused");
+		card("quotes", 0).press();
+		card("quotes", 0).expect("caption", "9 of 10 left");
+		card("reports", 0).press();
+		card("reports", 0).expect("caption", "15 of 20 left");
+		card("search", 0).press();
+		card("search", 0).expect("caption", "1 sent, none refused");
 		for (int i = 0; i < 3; i++) {
-			new Card("exports", 0).press();
+			card("exports", 0).press();
 		}
-		new Card("exports", 0).expectState("refused");
+		card("exports", 0).expectState("refused");
 		assertThatPageFits();
 		String directory = System.getProperty("pictures");
 		if (directory != null) {
 			browser.useInstalledFonts();
 			Files.write(Path.of(directory, "sample.png"), browser.driver().getScreenshotAs(OutputType.BYTES));
 		}
+	}
+
+	private static Card card(String id, int button) {
+		return new Card(browser, id, button);
 	}
 
 	private static List<Point> places() {
@@ -249,88 +251,6 @@ class PageTests {
 		@Bean
 		HandClock clock() {
 			return new HandClock();
-		}
-
-	}
-
-	/**
-	 * A card of the page, with one of its buttons.
-	 */
-	private static final class Card {
-
-		private final WebElement card;
-
-		private final WebElement row;
-
-		Card(String id, int button) {
-			this.card = browser.driver().findElement(By.id(id));
-			this.row = this.card.findElements(By.className("try")).get(button);
-		}
-
-		void press() {
-			this.row.findElement(By.tagName("button")).click();
-		}
-
-		String state() {
-			return this.row.getDomAttribute("data-state");
-		}
-
-		WebElement bar() {
-			return this.row.findElement(By.className("bar"));
-		}
-
-		/**
-		 * Returns which part of the bar is filled.
-		 */
-		double fill() {
-			Object share = browser.driver()
-				.executeScript("const style = getComputedStyle(arguments[0]);"
-						+ "return String(style.getPropertyValue('--value') / style.getPropertyValue('--maximum'))",
-						bar());
-			return Double.parseDouble(String.valueOf(share));
-		}
-
-		String field(String name) {
-			return this.card.findElement(By.cssSelector("dd." + name)).getText();
-		}
-
-		WebElement element(String name) {
-			return (name.equals("caption") ? this.row : this.card).findElement(By.className(name));
-		}
-
-		String text(String name) {
-			return element(name).getText();
-		}
-
-		void expect(String name, String text) {
-			expect(() -> text(name), text);
-		}
-
-		void expectState(String state) {
-			expect(this::state, state);
-		}
-
-		/**
-		 * Keeps every caption from now on.
-		 */
-		void record() {
-			browser.driver()
-				.executeScript(
-						"const caption = arguments[0]; window.captions = [];"
-								+ "new MutationObserver(() => captions.at(-1) === caption.textContent"
-								+ " || captions.push(caption.textContent)).observe(caption, { childList: true })",
-						element("caption"));
-		}
-
-		void expectRecorded(String... captions) {
-			expect(() -> browser.driver().executeScript("return captions.slice(0, arguments[0])", captions.length),
-					List.of(captions));
-		}
-
-		private static void expect(Supplier<Object> actual, Object expected) {
-			new WebDriverWait(browser.driver(), Duration.ofSeconds(20), Duration.ofMillis(20))
-				.withMessage(() -> "expected '" + expected + "', and it is '" + actual.get() + "'")
-				.until((driver) -> expected.equals(actual.get()));
 		}
 
 	}
