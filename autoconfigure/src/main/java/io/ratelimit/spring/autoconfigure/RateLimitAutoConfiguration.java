@@ -1,6 +1,8 @@
 package io.ratelimit.spring.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.core.Ordered;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -11,6 +13,7 @@ import org.springframework.context.annotation.Import;
  * Methods come first: they must be bound before unused policies are looked for.
  */
 @AutoConfiguration
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @Import(PropertiesConfiguration.class)
 @ImportConfigurations({ "method.MethodConfiguration", "policy.PolicyConfiguration", "policy.NoWebConfiguration",
 		"store.StoreConfiguration", "observe.CountsConfiguration", "expression.ExpressionConfiguration",

@@ -3,6 +3,8 @@ package io.ratelimit.spring.autoconfigure;
 import io.micrometer.observation.ObservationFilter;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.core.Ordered;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 
 /**
@@ -11,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
  * observed.
  */
 @AutoConfiguration(after = RateLimitAutoConfiguration.class)
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(ObservationFilter.class)
 @ImportConfigurations({ "observe.MeterConfiguration", "observe.SpanConfiguration" })
 public final class RateLimitMetricsAutoConfiguration {
