@@ -1,5 +1,7 @@
 package io.ratelimit.caffeine;
 
+import java.math.BigInteger;
+
 import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.TokenBucket;
@@ -127,9 +129,7 @@ final class ArrivalTimeCounter extends Counter {
 																							// promised
 		}
 		else {
-			long permits = ((ArrivalTimeCounter) former).covering(arrival.time - now, arrival.number());
-			advance(cell, now);
-			take(cell, now, Math.min(permits, MOST / Math.max(this.permits, this.quotient + 1)));
+			adoptUsed((ArrivalCell) cell, (ArrivalTimeCounter) former, arrival, now);
 		}
 	}
 
@@ -148,11 +148,16 @@ final class ArrivalTimeCounter extends Counter {
 	}
 
 	/**
-	 * Returns the fewest permits that take at least a time to refill.
+	 * Keeps how many permits are used, and the fraction that is refilled of the next one:
+	 * a bucket that is replaced often would never refill otherwise.
 	 */
-	private long covering(long nanos, long fraction) {
-		long permits = within(nanos, fraction);
-		return (nanos(permits) == nanos && fraction(permits) == fraction) ? permits : permits + 1;
+	private void adoptUsed(ArrivalCell cell, ArrivalTimeCounter former, ArrivalCell used, long now) {
+		BigInteger[] time = BigInteger.valueOf(used.time - now)
+			.multiply(BigInteger.valueOf(former.permits))
+			.add(BigInteger.valueOf(used.number()))
+			.divideAndRemainder(BigInteger.valueOf(this.permits));
+		cell.time = now + time[0].min(BigInteger.valueOf(MOST)).longValueExact();
+		cell.number(time[1].longValueExact());
 	}
 
 	private boolean fits(long permits, long room, long roomFraction) {

@@ -40,9 +40,11 @@ final class Batch {
 		}
 	}
 
-	Decision[] decide(long now) {
+	Decision[] decide(StoreClock clock) {
 		while (true) {
 			lookUp();
+			long now = clock.now(); // not before the limits of these generations began to
+									// count
 			int locked = lock();
 			try {
 				if (locked == this.order.length && current()) {

@@ -24,6 +24,8 @@ final class CaffeinePolicy implements BoundPolicy {
 
 	private final BoundPolicies siblings;
 
+	private final Resets resets = new Resets();
+
 	private volatile Generation generation;
 
 	/**
@@ -49,10 +51,11 @@ final class CaffeinePolicy implements BoundPolicy {
 	@Override
 	public Decision tryAcquire(String key, long permits) {
 		Claim.requirePositive(permits);
-		long now = this.clock.now();
 		while (true) {
 			Generation generation = this.generation;
 			PolicyCounter counter = generation.counter;
+			long now = this.clock.now(); // not before the limits of this generation began
+											// to count
 			if (permits > counter.capacity) {
 				return view(key, permits);
 			}
@@ -94,10 +97,10 @@ final class CaffeinePolicy implements BoundPolicy {
 	 * Decides a claim, and takes nothing.
 	 */
 	private Decision view(String key, long permits) {
-		long now = this.clock.now();
 		while (true) {
 			Generation generation = this.generation;
 			PolicyCounter counter = generation.counter;
+			long now = this.clock.now();
 			Cell known = generation.cellIfUsed(key);
 			Cell cell = (known != null) ? known : counter.newCell();
 			if (!cell.lock()) {
@@ -132,6 +135,7 @@ final class CaffeinePolicy implements BoundPolicy {
 				cell.unlock();
 			}
 			else {
+				this.resets.add(key, this.clock.now());
 				cell.retire();
 				generation.remove(key, cell);
 				return;
@@ -158,7 +162,9 @@ final class CaffeinePolicy implements BoundPolicy {
 			}
 			try {
 				if (generation == this.generation) {
-					generation.counter.giveBack(cell, now, permits, granted);
+					if (!this.resets.haveForgotten(key, granted.moment())) {
+						generation.counter.giveBack(cell, now, permits, granted);
+					}
 					return CompletableFuture.completedStage(null);
 				}
 			}

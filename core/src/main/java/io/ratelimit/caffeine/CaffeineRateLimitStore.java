@@ -89,7 +89,7 @@ public final class CaffeineRateLimitStore implements RateLimitStore {
 			BoundClaim claim = claims.get(0);
 			return List.of(claim.policy().tryAcquire(claim.key(), claim.permits()));
 		}
-		return List.of(new Batch(claims).decide(this.clock.now()));
+		return List.of(new Batch(claims).decide(this.clock));
 	}
 
 	/**

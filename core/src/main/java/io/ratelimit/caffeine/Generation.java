@@ -1,5 +1,7 @@
 package io.ratelimit.caffeine;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.ratelimit.Policy;
@@ -21,6 +23,9 @@ final class Generation {
 	private final Function<String, Cell> maker = this::newCell;
 
 	private final StoreClock clock;
+
+	/** Keys that were moved here, or are just being moved, when they were looked up. */
+	private final Set<String> moved = ConcurrentHashMap.newKeySet();
 
 	private volatile @Nullable Generation former;
 
@@ -47,6 +52,11 @@ final class Generation {
 		if (former != null) {
 			former.sweep();
 			former.cells.forEach((key, cell) -> cell(key));
+			// a cell that is just moved is in neither generation: this look-up waits for
+			// it, so
+			// that the next generation finds it here
+			this.moved.forEach(this::cell);
+			this.moved.clear();
 			this.former = null;
 		}
 	}
@@ -101,9 +111,13 @@ final class Generation {
 
 	private Cell newCell(String key) {
 		Generation former = this.former;
-		Cell used = (former != null) ? former.cells.withdraw(key) : null;
+		if (former == null) {
+			return this.counter.newCell();
+		}
+		this.moved.add(key);
+		Cell used = former.cells.withdraw(key);
 		Cell cell = this.counter.newCell();
-		if (former != null && used != null) {
+		if (used != null) {
 			this.counter.adopt(cell, former.counter, used, this.clock.now());
 		}
 		return cell;

@@ -50,7 +50,7 @@ class BatchTests {
 		Cell second = limiter.generation().cell("AaBB");
 		Batch batch = new Batch(List.of(BoundClaim.of(limiter, "AaAa", 1), BoundClaim.of(limiter, "AaBB", 1)));
 		second.lock();
-		Future<Decision[]> decided = this.thread.submit(() -> batch.decide(0));
+		Future<Decision[]> decided = this.thread.submit(() -> batch.decide(clock));
 		cells.get("BBBB", (third) -> {
 			assertThat(comesTrue(() -> !isFree(first))).as("the batch holds the first cell").isTrue();
 			second.retire();

@@ -29,7 +29,7 @@ final class ModelChecker {
 
 	static final Policy THREE = Policy.of("api", Limit.valueOf("3/1m"));
 
-	private static final StoreClock CLOCK = new StoreClock(() -> 0, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+	static final StoreClock CLOCK = new StoreClock(() -> 0, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
 	static final Decision GRANTED = Decision.allowed(THREE, THREE.limits().get(0), 0, 0, 0, CLOCK.now());
 

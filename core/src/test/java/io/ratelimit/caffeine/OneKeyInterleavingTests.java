@@ -162,7 +162,7 @@ class OneKeyInterleavingTests {
 
 		@Operation
 		public long takeOne() {
-			return told(batch(this.limiter, this.plenty).decide(0)[0]);
+			return told(batch(this.limiter, this.plenty).decide(ModelChecker.CLOCK)[0]);
 		}
 
 		@Operation

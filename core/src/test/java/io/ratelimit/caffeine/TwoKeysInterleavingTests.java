@@ -44,13 +44,13 @@ class TwoKeysInterleavingTests {
 
 		@Operation
 		public long there() {
-			Decision[] decisions = batch(this.one, this.other).decide(0);
+			Decision[] decisions = batch(this.one, this.other).decide(ModelChecker.CLOCK);
 			return TwoKeys.pair(told(decisions[0]), told(decisions[1]));
 		}
 
 		@Operation
 		public long back() {
-			Decision[] decisions = batch(this.other, this.one).decide(0);
+			Decision[] decisions = batch(this.other, this.one).decide(ModelChecker.CLOCK);
 			return TwoKeys.pair(told(decisions[1]), told(decisions[0]));
 		}
 

@@ -260,14 +260,18 @@ abstract class GivingBackLaws extends Laws {
 		assertThat(limiter.tryAcquire("key", limit.capacity()).allowed()).isTrue();
 	}
 
-	private static Decision granted(BoundPolicy limiter, String key, long permits) {
-		Decision granted = limiter.tryAcquire(key, permits);
-		assertThat(granted.allowed()).isTrue();
-		return granted;
-	}
-
-	private static void giveBack(BoundPolicy limiter, String key, long permits, Decision granted) {
-		limiter.giveBack(key, permits, granted).toCompletableFuture().join();
+	@ParameterizedTest
+	@MethodSource("everyLimit")
+	void whatWasTakenBeforeAResetIsNotGivenBackAfterIt(Limit limit) {
+		BoundPolicy limiter = limiter(limit);
+		Decision granted = granted(limiter, "key", limit.capacity());
+		advance(step());
+		limiter.reset("key");
+		advance(step());
+		granted(limiter, "key", limit.capacity());
+		Decision full = limiter.peek("key");
+		giveBack(limiter, "key", limit.capacity(), granted);
+		assertThat(limiter.peek("key")).isEqualTo(full);
 	}
 
 	static Stream<Limit> givingBack() {

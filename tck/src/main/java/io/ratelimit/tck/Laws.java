@@ -127,6 +127,19 @@ abstract class Laws {
 	}
 
 	/**
+	 * Takes permits that have to be there.
+	 */
+	static Decision granted(BoundPolicy limiter, String key, long permits) {
+		Decision granted = limiter.tryAcquire(key, permits);
+		assertThat(granted.allowed()).isTrue();
+		return granted;
+	}
+
+	static void giveBack(BoundPolicy limiter, String key, long permits, Decision granted) {
+		limiter.giveBack(key, permits, granted).toCompletableFuture().join();
+	}
+
+	/**
 	 * Plays random traces of every shape, each on a key of its own.
 	 */
 	final void play(Limit limit, Player player) {

@@ -199,6 +199,35 @@ abstract class ReplacementLaws extends Laws {
 	}
 
 	@Test
+	void aGrantIsGivenBackToTheLimitsThatHaveCountedIt() {
+		Limit first = Limit.valueOf("10/1m");
+		BoundPolicy limiter = limiter(first);
+		Decision granted = granted(limiter, "key", 5);
+		advance(step());
+		limiter(Limit.valueOf("8/1h fixed-window"), first);
+		advance(step());
+		granted(limiter, "key", 2);
+		giveBack(limiter, "key", 5, granted);
+		assertThat(exhaust(limiter, "key")).isEqualTo(6);
+		limiter(first);
+		assertThat(exhaust(limiter, "key")).isEqualTo(2);
+	}
+
+	@Test
+	void aBucketRefillsHoweverOftenItIsReplaced() {
+		Limit limit = Limit.valueOf("10/10s token-bucket");
+		BoundPolicy limiter = limiter(limit);
+		assertThat(limiter.tryAcquire("key", 10).allowed()).isTrue();
+		for (int i = 0; i < 25; i++) {
+			advance(Duration.ofMillis(200));
+			limiter((i % 2 == 0) ? limit.withName("renamed") : Limit.valueOf("10/10s token-bucket burst 12"));
+			limiter.peek("key");
+		}
+		limiter(limit);
+		assertThat(limiter.peek("key").remaining()).isEqualTo(5);
+	}
+
+	@Test
 	void aLeakyBucketKeepsThePlacesInItsQueue() {
 		BoundPolicy limiter = limiter(Limit.valueOf("10/1s leaky-bucket max-wait 1s"));
 		assertThat(limiter.tryAcquire("key", 6).delayNanos()).isEqualTo(500_000_000);

@@ -102,7 +102,7 @@ final class ConcurrencyFaults {
 			}
 			synchronized (this) {
 				if (missed) {
-					this.usages.put(nameOf(policy, key), new Usage(policy(policy)));
+					this.usages.put(nameOf(policy, key), new Usage(policy(policy), Long.MIN_VALUE));
 				}
 				return super.tryAcquire(policy, key, permits);
 			}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.ratelimit.Decision;
 import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.RateLimitStore;
@@ -17,10 +18,28 @@ final class GivingBackFaults {
 	}
 
 	static Stream<Fault> all() {
-		return Stream.of(Fault.of("nothing is given back", giving((ledger, permits, held) -> {
-		}), "whatIsGivenBackAtOnceIsThereAgain", "whatIsGivenBackWithinTheWindowIsThereAgain",
-				"everyLimitOfAPolicyGetsBackWhatItCan", "aFixedWindowGetsNothingBackFromTheWindowBefore",
-				"aGrantIsGivenBackThroughAReplacementThatKeepsIt", "whatIsGivenBackAStepLaterIsNotLost"),
+		return Stream.of(Fault.of("a reset is forgotten by what is given back", (ticker) -> new ReferenceStore(ticker) {
+
+			@Override
+			synchronized void reset(String policy, String key) {
+				this.usages.remove(nameOf(policy, key));
+			}
+
+		}, "whatWasTakenBeforeAResetIsNotGivenBackAfterIt"), Fault
+			.of("nothing is given back to a policy that has gained a limit", (ticker) -> new ReferenceStore(ticker) {
+
+				@Override
+				synchronized void giveBack(String policy, String key, long permits, Decision granted) {
+					if (usage(policy, key).ledgers.stream().allMatch((ledger) -> ledger.begin <= granted.moment())) {
+						super.giveBack(policy, key, permits, granted);
+					}
+				}
+
+			}, "aGrantIsGivenBackToTheLimitsThatHaveCountedIt"),
+				Fault.of("nothing is given back", giving((ledger, permits, held) -> {
+				}), "whatIsGivenBackAtOnceIsThereAgain", "whatIsGivenBackWithinTheWindowIsThereAgain",
+						"everyLimitOfAPolicyGetsBackWhatItCan", "aFixedWindowGetsNothingBackFromTheWindowBefore",
+						"aGrantIsGivenBackThroughAReplacementThatKeepsIt", "whatIsGivenBackAStepLaterIsNotLost"),
 				Fault.of("a grant is given back to a limit that did not count it",
 						(ticker) -> new ReferenceStore(ticker) {
 

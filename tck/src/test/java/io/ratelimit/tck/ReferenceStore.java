@@ -130,7 +130,7 @@ class ReferenceStore implements RateLimitStore {
 	}
 
 	synchronized void reset(String policy, String key) {
-		this.usages.remove(nameOf(policy, key));
+		this.usages.put(nameOf(policy, key), new Usage(policy(policy), now() + 1));
 	}
 
 	synchronized void charge(String policy, String key, long permits) {
@@ -200,7 +200,7 @@ class ReferenceStore implements RateLimitStore {
 	}
 
 	Usage usage(String policy, String key) {
-		return this.usages.computeIfAbsent(nameOf(policy, key), (name) -> new Usage(policy(policy)));
+		return this.usages.computeIfAbsent(nameOf(policy, key), (name) -> new Usage(policy(policy), Long.MIN_VALUE));
 	}
 
 	Model replay(Ledger ledger) {

@@ -9,6 +9,7 @@ import io.ratelimit.BoundPolicy;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStore;
+import io.ratelimit.TokenBucket;
 
 /**
  * Stores that carry over wrongly what was used when a policy is replaced.
@@ -114,6 +115,21 @@ final class ReplacementFaults {
 					}
 
 				}, "limitsMayChangePlaces", "anAddedLimitStartsFreshAndARemovedOneIsGone"),
+				Fault.of("a replacement rounds up what a bucket has used", (ticker) -> new ReferenceStore(ticker) {
+
+					@Override
+					Ledger adopt(Limit limit, List<Ledger> ledgers) {
+						Ledger ledger = super.adopt(limit, ledgers);
+						if (limit instanceof TokenBucket) {
+							Model model = replay(ledger);
+							long used = limit.capacity() - model.remaining(now());
+							ledger.grants.clear();
+							ledger.grants.add(new Grant(now(), used));
+						}
+						return ledger;
+					}
+
+				}, "aBucketRefillsHoweverOftenItIsReplaced"),
 				Fault.of("binding a policy again forgets what was used", (ticker) -> new ReferenceStore(ticker) {
 
 					@Override

@@ -14,9 +14,9 @@ final class Usage {
 
 	final List<Ledger> ledgers = new ArrayList<>();
 
-	Usage(Policy policy) {
+	Usage(Policy policy, long begin) {
 		this.policy = policy.name();
-		policy.limits().forEach((limit) -> this.ledgers.add(new Ledger(limit, Long.MIN_VALUE)));
+		policy.limits().forEach((limit) -> this.ledgers.add(new Ledger(limit, begin)));
 	}
 
 }

@@ -1,0 +1,46 @@
+package io.ratelimit.caffeine;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The moments at which keys of one policy were reset. What was taken before must not be
+ * given back afterwards: it would be taken off what others have used since. Safe for use
+ * by many threads.
+ */
+/*
+ * Permits are held for the length of a request, so few resets matter at any time. When
+ * there are too many to tell apart, all that was taken before the last of them counts as
+ * taken before a reset of its key, and stays taken.
+ */
+final class Resets {
+
+	private static final int MOST = 1024;
+
+	private final Map<String, Long> moments = new ConcurrentHashMap<>();
+
+	private volatile long earliest;
+
+	/**
+	 * Notes a reset, under the lock of the key's cell.
+	 */
+	void add(String key, long moment) {
+		if (this.moments.size() >= MOST) {
+			this.earliest = moment + 1;
+			this.moments.clear();
+		}
+		this.moments.put(key, moment);
+	}
+
+	/**
+	 * Returns whether what was taken at a moment was forgotten since, or may have been.
+	 */
+	boolean haveForgotten(String key, long taken) {
+		if (taken < this.earliest) {
+			return true;
+		}
+		Long moment = this.moments.get(key);
+		return moment != null && taken <= moment;
+	}
+
+}
