@@ -99,8 +99,9 @@ public interface BoundPolicy {
 	 * thread. A limit never admits more for it than if the grant had not happened, and
 	 * permits are never granted twice; what cannot be given back safely stays taken:
 	 * permits that have left the window or refilled since, those of a
-	 * {@link LeakyBucket}, and those of a limit that was replaced by one that does not
-	 * {@linkplain Limit#countsLike count like} it.
+	 * {@link LeakyBucket}, those that were taken before the key was reset, and those of a
+	 * limit that was replaced by one that does not {@linkplain Limit#countsLike count
+	 * like} it.
 	 * @param key the key of the grant
 	 * @param permits how many permits were granted
 	 * @param granted the decision that granted them

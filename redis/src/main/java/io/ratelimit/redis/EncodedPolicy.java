@@ -1,7 +1,10 @@
 package io.ratelimit.redis;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.BitSet;
+import java.util.Comparator;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
@@ -22,18 +25,18 @@ final class EncodedPolicy {
 	/** Whether there are none but sliding windows. */
 	final boolean slides;
 
-	/** When the last of the limits began to count, unless all did from the first. */
-	private final @Nullable Long begin;
+	/** When each limit began to count, unless it did so from the first. */
+	private final @Nullable Long[] begins;
 
-	private EncodedPolicy(Policy policy, Instant now, @Nullable Long begin) {
+	private EncodedPolicy(Policy policy, Instant now, @Nullable Long[] begins) {
 		this.policy = policy;
 		this.slides = policy.limits().stream().allMatch((limit) -> limit instanceof SlidingWindow);
 		this.limits = EncodedLimit.of(policy.limits(), now);
-		this.begin = begin;
+		this.begins = begins;
 	}
 
 	static EncodedPolicy of(Policy policy) {
-		return new EncodedPolicy(policy, Instant.now(), null);
+		return new EncodedPolicy(policy, Instant.now(), new Long[policy.limits().size()]);
 	}
 
 	/**
@@ -41,8 +44,13 @@ final class EncodedPolicy {
 	 * @param nanoTime when it does
 	 */
 	EncodedPolicy replacedBy(Policy policy, long nanoTime) {
-		boolean continued = policy.limits().stream().allMatch(this::counts);
-		return new EncodedPolicy(policy, Instant.now(), continued ? this.begin : Long.valueOf(nanoTime));
+		@Nullable Long[] begins = new Long[policy.limits().size()];
+		boolean[] taken = new boolean[this.begins.length];
+		for (int i = 0; i < begins.length; i++) {
+			int former = indexOf(policy.limits().get(i), taken);
+			begins[i] = (former >= 0) ? this.begins[former] : Long.valueOf(nanoTime);
+		}
+		return new EncodedPolicy(policy, Instant.now(), begins);
 	}
 
 	/**
@@ -50,21 +58,42 @@ final class EncodedPolicy {
 	 * @param micros the server's time, in microseconds since the epoch
 	 */
 	EncodedPolicy around(long micros) {
-		return new EncodedPolicy(this.policy, Instant.EPOCH.plus(micros, ChronoUnit.MICROS), this.begin);
+		return new EncodedPolicy(this.policy, Instant.EPOCH.plus(micros, ChronoUnit.MICROS), this.begins);
 	}
 
 	/**
-	 * Returns whether every limit has counted since something was granted.
+	 * Returns which of the limits have counted since something was granted.
 	 */
-	@SuppressWarnings("ReferenceEquality") // tells policies apart that follow each other
-											// at one moment
-	boolean hasCountedSince(Decision granted) {
-		return this.begin == null || granted.moment() - this.begin > 0
-				|| (granted.moment() == this.begin && granted.policy() == this.policy);
+	BitSet countedSince(Decision granted) {
+		BitSet counted = new BitSet();
+		for (int i = 0; i < this.begins.length; i++) {
+			counted.set(i, hasCountedSince(this.begins[i], granted));
+		}
+		return counted;
 	}
 
-	private boolean counts(Limit limit) {
-		return this.policy.limits().stream().anyMatch(limit::countsLike);
+	/**
+	 * Returns for how long this policy keeps what a key has used.
+	 */
+	Duration memory() {
+		return this.policy.limits().stream().map(Limit::memory).max(Comparator.naturalOrder()).orElseThrow();
+	}
+
+	@SuppressWarnings("ReferenceEquality") // tells policies apart that follow each other
+											// at one moment
+	private boolean hasCountedSince(@Nullable Long begin, Decision granted) {
+		return begin == null || granted.moment() - begin > 0
+				|| (granted.moment() == begin && granted.policy() == this.policy);
+	}
+
+	private int indexOf(Limit successor, boolean[] taken) {
+		for (int i = 0; i < taken.length; i++) {
+			if (!taken[i] && successor.countsLike(this.policy.limits().get(i))) {
+				taken[i] = true;
+				return i;
+			}
+		}
+		return -1;
 	}
 
 }

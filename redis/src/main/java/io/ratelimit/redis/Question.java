@@ -1,6 +1,7 @@
 package io.ratelimit.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -8,7 +9,9 @@ import java.util.List;
  *
  * @param operation what to do
  * @param amount for {@link Operation#LEASE} how many permits to take ahead; for
- * {@link Operation#GIVE_BACK} how many microseconds ago, at most, the permits were taken
+ * {@link Operation#GIVE_BACK} how many microseconds ago, at most, the permits were taken;
+ * for {@link Operation#RESET} for how many microseconds what was taken before could be
+ * given back
  * @param lines the claims, no key twice, but for {@link Operation#SLIDE} one behind the
  * other
  */
@@ -37,6 +40,13 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	}
 
 	/**
+	 * Returns the question that forgets what a key has used, and when that was.
+	 */
+	static Question reset(Line line) {
+		return new Question(Operation.RESET, line.policy().memory().toNanos() / NANOS_PER_MICRO + 1, List.of(line));
+	}
+
+	/**
 	 * Returns the first key: all keys of a question stand in one slot.
 	 */
 	String firstKey() {
@@ -59,7 +69,7 @@ record Question(Operation operation, long amount, List<Line> lines) {
 		for (int i = 0; i < size; i++) {
 			boolean same = isLikeTheOneBefore(i);
 			arguments[2 + 2 * i] = same ? NO_BYTES : this.lines.get(i).policy().limits;
-			arguments[3 + 2 * i] = same ? NO_BYTES : bytes(Long.toString(this.lines.get(i).permits()));
+			arguments[3 + 2 * i] = same ? NO_BYTES : bytes(this.lines.get(i).permitsOf(this.operation));
 		}
 		return arguments;
 	}
@@ -99,7 +109,7 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	 */
 	enum Operation {
 
-		TAKE("take"), SLIDE("slide"), LEASE("lease"), PEEK("peek"), GIVE_BACK("give-back");
+		TAKE("take"), SLIDE("slide"), LEASE("lease"), PEEK("peek"), GIVE_BACK("give-back"), RESET("reset");
 
 		private final String text;
 
@@ -116,19 +126,42 @@ record Question(Operation operation, long amount, List<Line> lines) {
 	 * @param policy its policy when the question was made
 	 * @param key the key in Redis
 	 * @param permits how many permits
+	 * @param counted which of the policy's limits have counted what is given back
 	 */
-	record Line(RedisPolicy limiter, EncodedPolicy policy, String key, long permits) {
+	record Line(RedisPolicy limiter, EncodedPolicy policy, String key, long permits, BitSet counted) {
+
+		/**
+		 * Returns a line that concerns all limits of a policy.
+		 */
+		static Line of(RedisPolicy limiter, EncodedPolicy policy, String key, long permits) {
+			BitSet all = new BitSet();
+			all.set(0, policy.policy.limits().size());
+			return new Line(limiter, policy, key, permits, all);
+		}
 
 		/**
 		 * Returns a line for this and another one on the same key.
 		 */
 		Line plus(Line other) {
 			long sum = Math.min(this.permits, Long.MAX_VALUE - other.permits) + other.permits;
-			return new Line(this.limiter, this.policy, this.key, sum);
+			return new Line(this.limiter, this.policy, this.key, sum, this.counted);
 		}
 
 		private Line around(long micros) {
-			return new Line(this.limiter, this.limiter.around(this.policy, micros), this.key, this.permits);
+			return new Line(this.limiter, this.limiter.around(this.policy, micros), this.key, this.permits,
+					this.counted);
+		}
+
+		private String permitsOf(Operation operation) {
+			int limits = this.policy.policy.limits().size();
+			if (operation != Operation.GIVE_BACK || this.counted.cardinality() == limits) {
+				return Long.toString(this.permits);
+			}
+			StringBuilder text = new StringBuilder().append(this.permits);
+			for (int i = 0; i < limits; i++) {
+				text.append(this.counted.get(i) ? '+' : '-');
+			}
+			return text.toString();
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.ratelimit.redis;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,18 +75,21 @@ final class RedisPolicy implements BoundPolicy {
 
 	@Override
 	public void reset(String key) {
-		this.server.await(this.server.delete(redisKey(key)));
+		this.server.await(this.server.ask(Question.reset(line(key, 1))));
 		forget(key);
 	}
 
 	@Override
 	public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 		Claim.requirePositive(permits);
-		if (!this.encoded.hasCountedSince(granted)) {
+		EncodedPolicy policy = this.encoded;
+		BitSet counted = policy.countedSince(granted);
+		if (counted.isEmpty()) {
 			return CompletableFuture.completedStage(null);
 		}
-		return this.server.inTime(this.server.giveBack(List.of(line(key, permits)), granted.moment())
-			.thenRun(() -> this.refusals.forget(key)));
+		Question.Line line = new Question.Line(this, policy, redisKey(key), permits, counted);
+		return this.server
+			.inTime(this.server.giveBack(List.of(line), granted.moment()).thenRun(() -> this.refusals.forget(key)));
 	}
 
 	@Override
@@ -110,7 +114,7 @@ final class RedisPolicy implements BoundPolicy {
 	}
 
 	Question.Line line(String key, long permits) {
-		return new Question.Line(this, this.encoded, redisKey(key), permits);
+		return Question.Line.of(this, this.encoded, redisKey(key), permits);
 	}
 
 	/**

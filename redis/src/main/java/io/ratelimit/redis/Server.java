@@ -156,16 +156,6 @@ final class Server implements AutoCloseable {
 		return together ? this.convoy.take(line) : ask(Question.of(Operation.SLIDE, line));
 	}
 
-	CompletableFuture<Long> delete(String key) {
-		Connection connection = this.link.connection();
-		if (connection == null || connection.isLost()) {
-			return CompletableFuture.failedFuture(notConnected());
-		}
-		Node.Attempt attempt = connection.nodes().of(key).attempt();
-		return (attempt != null) ? timed(() -> connection.send(attempt, (commands) -> commands.del(key)))
-				: CompletableFuture.failedFuture(paused());
-	}
-
 	/**
 	 * Waits for an answer, not for longer than the timeout.
 	 * @throws RateLimitStoreException if there is none by then

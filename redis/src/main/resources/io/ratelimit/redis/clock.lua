@@ -1,13 +1,15 @@
 -- Decides claims, and charges them if every one of them is granted.
 --
 -- KEYS[c]      what the key of claim c has used of its policy; no key comes twice
--- ARGV[1]      "take", "peek" or "give-back"; "lease", to take more than is claimed; "slide",
+-- ARGV[1]      "take", "peek", "give-back" or "reset"; "lease", to take more than is claimed; "slide",
 --              where there is nothing but sliding windows, to take each claim by itself: a
 --              key may come several times there, one behind the other
--- ARGV[2]      how long ago, at most, what is given back was taken; how many more to take
+-- ARGV[2]      how long ago, at most, what is given back was taken; how many more to take; for
+--              how long what was taken before a reset could be given back
 -- ARGV[2c + 1] the limits of the policy of claim c, each as its signature and its numbers;
 --              left out for "slide" where limits and permits are those of the claim before
--- ARGV[2c + 2] the permits of claim c
+-- ARGV[2c + 2] the permits of claim c; behind those that are given back, unless each limit has
+--              counted them, + for one that has, and - for one that has not
 --
 -- Returns numbers of eight bytes: of each claim its delay, then of each of its limits the
 -- wait (-1 for ever), the permits remaining, and the time until there are more. For a lease
@@ -17,7 +19,9 @@
 --
 -- A value is the version of its format, then for each limit its signature (algorithm and
 -- window), the length of what follows, and what was used. A limit that replaces another
--- finds what was used by the signature.
+-- finds what was used by the signature. A key that was reset keeps the moment behind its limits,
+-- as one more with a signature of its own, for as long as what was taken before could be given
+-- back.
 --
 -- What is read may be corrupt, or another application's. So every loop is bounded by the bytes
 -- that there are, by the segments of a window or by the moments that a limit can hold, and what

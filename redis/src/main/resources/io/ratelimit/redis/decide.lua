@@ -1,7 +1,14 @@
 -- How long a call that gives back may be under way: held is measured before it is sent. For
 -- a sliding window more is safe, since what is given back in the place of a later grant
--- would have left the window sooner.
+-- would have left the window sooner; there it is a segment at least, since a server that was
+-- halted answers late.
 local TRAVEL = 250000
+
+-- The signature of a reset: when it was, and until when that matters.
+local RESET = 'reset\0\0\0'
+
+-- The longest time for which that can matter: longer than the longest window.
+local LONGEST = 2 ^ 49
 
 -- The most permits that a limit can have.
 local MOST_PERMITS = 999999999999999
@@ -56,7 +63,8 @@ end
 function log.give_back(limit, permits, held)
   if held >= limit.window then return end
   local first, newest = 0, log.newest(limit)
-  while first < limit.used and newest - unpack('>I7', limit.moments, first * 7 + 1) > held + TRAVEL do
+  local longest = held + max(TRAVEL, limit.window / SEGMENTS)
+  while first < limit.used and newest - unpack('>I7', limit.moments, first * 7 + 1) > longest do
     first = first + 1
   end
   local given = min(permits, limit.used - first)
@@ -165,7 +173,8 @@ end
 
 function segments.give_back(limit, permits, held)
   if held >= limit.window or limit.used == 0 then return end
-  for index = max(limit.oldest, floor((now - held - TRAVEL) / limit.segment)), limit.newest do
+  local first = floor((now - held - max(TRAVEL, limit.segment)) / limit.segment)
+  for index = max(limit.oldest, first), limit.newest do
     local there = count(limit, index)
     local given = min(permits, there)
     set_count(limit, index, there - given)
@@ -398,6 +407,10 @@ local function unreadable(reason)
   return redis.error_reply('RATELIMITFORMAT a value ' .. reason)
 end
 
+local function entry(signature, data)
+  return pack('>c8I2', signature, #data) .. data
+end
+
 local function read(claim, policy)
   -- Not more than can be right, since there may be megabytes.
   local most = max(MOST_BYTES, 16 * #policy)
@@ -411,6 +424,12 @@ local function read(claim, policy)
     if not used then return unreadable('is corrupt') end
   end
   claim.known = value
+  if used[RESET] then
+    if #used[RESET] > 1 or #used[RESET][1] ~= 14 then return unreadable('is corrupt') end
+    local moment, ends = unpack('>I7I7', used[RESET][1])
+    if moment > LATEST or ends < moment or ends - moment > LONGEST then return unreadable('is corrupt') end
+    if ends > now then claim.reset, claim.reset_ends = moment, ends end
+  end
   local at = 1
   while at <= #policy do
     local signature = sub(policy, at, at + 7)
@@ -428,8 +447,12 @@ local function write(claim)
   local value, expires = { VERSION_BYTE }, now
   for _, limit in ipairs(claim.limits) do
     local data, until_then = limit.kind.write(limit)
-    value[#value + 1] = pack('>c8I2', limit.signature, #data) .. data
+    value[#value + 1] = entry(limit.signature, data)
     expires = max(expires, until_then)
+  end
+  if claim.reset then
+    value[#value + 1] = entry(RESET, pack('>I7I7', claim.reset, claim.reset_ends))
+    expires = max(expires, claim.reset_ends)
   end
   redis.call('SET', claim.key, table.concat(value), 'PXAT', floor(expires / 1000) + 1)
 end
@@ -458,9 +481,24 @@ end
 
 local operation, amount = ARGV[1], tonumber(ARGV[2])
 local takes = operation ~= 'peek' and operation ~= 'give-back'
+
+if operation == 'reset' then
+  for _, key in ipairs(KEYS) do
+    -- A key that is not there has nothing that could be given back. Where there is no memory
+    -- for the moment the rest is still forgotten.
+    if redis.call('DEL', key) == 1 then
+      local ends = now + amount
+      redis.pcall('SET', key, VERSION_BYTE .. entry(RESET, pack('>I7I7', now, ends)), 'PXAT', floor(ends / 1000) + 1)
+    end
+  end
+  return ''
+end
+
 local claims, allowed = {}, true
 for c, key in ipairs(KEYS) do
-  local claim = { key = key, permits = tonumber(ARGV[2 * c + 2]), limits = {}, delay = 0 }
+  local permits, counted = ARGV[2 * c + 2], ''
+  if operation == 'give-back' then permits, counted = string.match(permits, '(%d+)(.*)') end
+  local claim = { key = key, permits = tonumber(permits), counted = counted, limits = {}, delay = 0 }
   local failure = read(claim, ARGV[2 * c + 1])
   if failure then return failure end
   claims[c] = claim
@@ -472,9 +510,12 @@ end
 
 if operation == 'give-back' then
   for _, claim in ipairs(claims) do
-    if claim.known then
-      for _, limit in ipairs(claim.limits) do
-        limit.kind.give_back(limit, min(claim.permits, limit.capacity), amount)
+    local forgotten = claim.reset and now - amount - TRAVEL < claim.reset
+    if claim.known and not forgotten then
+      for i, limit in ipairs(claim.limits) do
+        if sub(claim.counted, i, i) ~= '-' then
+          limit.kind.give_back(limit, min(claim.permits, limit.capacity), amount)
+        end
       end
       write(claim)
     end

@@ -106,7 +106,7 @@ class ConvoyTests {
 	void claimsOnOneKeyStandOneBehindTheOther() {
 		take(2);
 		List<CompletableFuture<byte[]>> taken = Stream.of("a", "b", "a", "c", "b")
-			.map((key) -> this.convoy.take(new Line(this.unused, POLICY, key, 1)))
+			.map((key) -> this.convoy.take(Line.of(this.unused, POLICY, key, 1)))
 			.toList();
 		this.answers.get(0).complete(numbers(1));
 		assertThat(this.questions.get(2).lines()).extracting(Line::key).containsExactly("a", "a", "b", "b", "c");
@@ -187,7 +187,7 @@ class ConvoyTests {
 
 	private List<CompletableFuture<byte[]>> take(int claims) {
 		return IntStream.range(0, claims)
-			.mapToObj((i) -> this.convoy.take(new Line(this.unused, POLICY, "key" + i, 1)))
+			.mapToObj((i) -> this.convoy.take(Line.of(this.unused, POLICY, "key" + i, 1)))
 			.toList();
 	}
 

@@ -134,7 +134,7 @@ class GiveBacksTests {
 	}
 
 	private void giveBack(String... keys) {
-		List<Line> lines = Stream.of(keys).map((key) -> new Line(this.unused, POLICY, key, 1)).toList();
+		List<Line> lines = Stream.of(keys).map((key) -> Line.of(this.unused, POLICY, key, 1)).toList();
 		assertThat(this.giveBacks.giveBack(lines, this.nanos)).isDone();
 	}
 

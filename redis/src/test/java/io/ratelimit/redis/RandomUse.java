@@ -88,6 +88,7 @@ final class RandomUse {
 		long amount = switch (operation) {
 			case LEASE -> 1 + this.random.nextInt(100);
 			case GIVE_BACK -> this.random.nextBoolean() ? 0 : this.random.nextInt(60_000_000);
+			case RESET -> 1 + this.random.nextInt(60_000_000);
 			default -> 0;
 		};
 		EncodedPolicy encoded = EncodedPolicy.of(version);
@@ -104,11 +105,11 @@ final class RandomUse {
 	}
 
 	private void ask(String key, EncodedPolicy policy, Operation operation, long amount) {
-		List<Line> lines = List.of(new Line(null, policy, key, permits(policy.policy)));
+		List<Line> lines = List.of(Line.of(null, policy, key, permits(policy.policy)));
 		Question question = new Question(operation, amount, lines);
 		byte[] numbers = Objects.requireNonNull(this.commands.<byte[]>evalsha(this.script.digest(),
 				ScriptOutputType.VALUE, question.keys(), this.script.arguments().apply(question.arguments())));
-		if (operation != Operation.GIVE_BACK) {
+		if (operation != Operation.GIVE_BACK && operation != Operation.RESET) {
 			PossibleAnswer.check(question, numbers);
 		}
 	}

@@ -155,7 +155,8 @@ class RedisStateTests {
 		assertThat(commands.keys("*")).containsExactlyInAnyOrder("ratelimit:{" + key + "}api",
 				"ratelimit:{" + key + "}login");
 		Bound.in(this.store, policies.get(0)).reset(key);
-		assertThat(commands.keys("*")).containsExactly("ratelimit:{" + key + "}login");
+		assertThat(Bound.in(this.store, policies.get(0)).peek(key).remaining()).isEqualTo(5);
+		assertThat(Bound.in(this.store, policies.get(1)).peek(key).remaining()).isOne();
 	}
 
 	/**

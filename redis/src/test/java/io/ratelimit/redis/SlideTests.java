@@ -94,7 +94,7 @@ class SlideTests {
 	void aClaimIsLeftToTheRestOnceWhereACountOutgrowsItsBytes() {
 		Policy policy = Policy.of("api", Limit.valueOf("1000/1m"));
 		EncodedPolicy encoded = EncodedPolicy.of(policy);
-		List<Line> claims = Stream.of(KEYS).map((key) -> new Line(this.unused, encoded, key, 1)).toList();
+		List<Line> claims = Stream.of(KEYS).map((key) -> Line.of(this.unused, encoded, key, 1)).toList();
 		for (int permit = 1; permit <= 1000; permit++) {
 			Answer answer = new Answer(ask(Operation.SLIDE, "group", claims));
 			for (Line claim : claims) {
@@ -113,7 +113,7 @@ class SlideTests {
 		for (int shift = 0; shift <= 40; shift++) {
 			long permits = 1L << shift;
 			commands.flushdb();
-			List<Line> claims = Stream.of(KEYS).map((key) -> new Line(this.unused, encoded, key, permits)).toList();
+			List<Line> claims = Stream.of(KEYS).map((key) -> Line.of(this.unused, encoded, key, permits)).toList();
 			Answer answer = new Answer(ask(Operation.SLIDE, "group", claims));
 			assertThat(claims).as("%d permits", permits).allSatisfy((claim) -> {
 				assertThat(answer.nextBytes(policy)).isNotNull();
@@ -129,7 +129,7 @@ class SlideTests {
 		EncodedPolicy after = EncodedPolicy.of(policy(latter));
 		for (boolean givenBack : new boolean[] { false, true }) {
 			commands.flushdb();
-			List<Line> claims = Stream.of(KEYS).map((key) -> new Line(this.unused, before, key, 1)).toList();
+			List<Line> claims = Stream.of(KEYS).map((key) -> Line.of(this.unused, before, key, 1)).toList();
 			for (String side : List.of("group", "alone")) {
 				for (Line claim : claims) {
 					ask(Operation.TAKE, side, List.of(claim));
@@ -139,7 +139,7 @@ class SlideTests {
 				}
 			}
 			List<Line> next = Stream.of("a", "a", "b", "c", "new")
-				.map((key) -> new Line(this.unused, after, key, 1))
+				.map((key) -> Line.of(this.unused, after, key, 1))
 				.toList();
 			Answer answer = new Answer(ask(Operation.SLIDE, "group", next));
 			for (Line claim : next) {
@@ -169,7 +169,7 @@ class SlideTests {
 				case 2, 3 -> 1 + random.nextLong(Math.max(1, most / 10));
 				default -> 1;
 			};
-			return new Line(this.unused, policy, KEYS[random.nextInt(KEYS.length)], permits);
+			return Line.of(this.unused, policy, KEYS[random.nextInt(KEYS.length)], permits);
 		}).sorted(Comparator.comparing(Line::key)).toList();
 	}
 
@@ -183,7 +183,7 @@ class SlideTests {
 	}
 
 	private static Line on(String side, Line line) {
-		return new Line(line.limiter(), line.policy(), side + line.key(), line.permits());
+		return Line.of(line.limiter(), line.policy(), side + line.key(), line.permits());
 	}
 
 }

@@ -164,7 +164,7 @@ final class Trial {
 
 	private Question question(Operation operation, String... keys) {
 		return new Question(operation, this.amount,
-				Arrays.stream(keys).map((key) -> new Line(null, this.policy, key, this.permits)).toList());
+				Arrays.stream(keys).map((key) -> Line.of(null, this.policy, key, this.permits)).toList());
 	}
 
 	/**
