@@ -17,10 +17,12 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -100,11 +102,21 @@ final class Declarations {
 	private boolean isAnnotated(Class<?> type) {
 		Boolean known = this.annotated.get(type);
 		if (known == null) {
-			known = AnnotationUtils.isCandidateClass(type, RateLimited.class)
+			known = AnnotationUtils.isCandidateClass(type, RateLimited.class) && !isOfSpring(type)
 					&& (carries(type) || anyCarries(ReflectionUtils.getDeclaredMethods(type)));
 			this.annotated.put(type, known);
 		}
 		return known;
+	}
+
+	/*
+	 * To look at the methods of Spring's own beans takes part of the start. Spring tells
+	 * them from others in the same way, to look for listeners of events.
+	 */
+	private static boolean isOfSpring(Class<?> type) {
+		return type.getName().startsWith("org.springframework.")
+				&& !type.getName().startsWith("org.springframework.samples.")
+				&& !AnnotatedElementUtils.isAnnotated(type, Component.class);
 	}
 
 	private static boolean anyCarries(Method[] methods) {

@@ -2,6 +2,7 @@ package io.ratelimit.spring.method;
 
 import io.ratelimit.annotation.RateLimited;
 import org.junit.jupiter.api.Test;
+import org.springframework.samples.clinic.Vets;
 
 import static io.ratelimit.spring.method.LimitedApplication.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +48,15 @@ class DeclarationTests {
 	void privateStaticAndSpringsOwnFinalMethodsAreNotOfTheType() {
 		try (LimitedApplication application = new LimitedApplication(OnType.class, OnSpringsType.class)) {
 			assertThat(application.bean(OnType.class).callsPrivately()).isEqualTo(OnType.statically());
+		}
+	}
+
+	@Test
+	void aClassOfAnApplicationMayStandInAPackageLikeSpringsOwn() {
+		try (LimitedApplication application = new LimitedApplication(Vets.class)) {
+			Vets bean = application.bean(Vets.class);
+			bean.list();
+			assertRefused(bean::list);
 		}
 	}
 
