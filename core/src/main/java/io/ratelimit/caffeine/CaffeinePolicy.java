@@ -135,7 +135,7 @@ final class CaffeinePolicy implements BoundPolicy {
 				cell.unlock();
 			}
 			else {
-				this.resets.add(key, this.clock.now());
+				this.resets.add(key, this.clock);
 				cell.retire();
 				generation.remove(key, cell);
 				return;

@@ -17,6 +17,9 @@ final class Resets {
 
 	private static final int MOST = 1024;
 
+	/** Readings after which a clock is held to stand still. */
+	private static final int READINGS = 64;
+
 	private final Map<String, Long> moments = new ConcurrentHashMap<>();
 
 	private volatile long earliest;
@@ -24,9 +27,10 @@ final class Resets {
 	/**
 	 * Notes a reset, under the lock of the key's cell.
 	 */
-	void add(String key, long moment) {
+	void add(String key, StoreClock clock) {
+		long moment = later(clock);
 		if (this.moments.size() >= MOST) {
-			this.earliest = moment + 1;
+			this.earliest = moment;
 			this.moments.clear();
 		}
 		this.moments.put(key, moment);
@@ -40,7 +44,20 @@ final class Resets {
 			return true;
 		}
 		Long moment = this.moments.get(key);
-		return moment != null && taken <= moment;
+		return moment != null && taken < moment;
+	}
+
+	/**
+	 * Returns a moment after everything that was taken so far, unless the clock stands
+	 * still.
+	 */
+	private static long later(StoreClock clock) {
+		long moment = clock.now();
+		long later = moment;
+		for (int i = 0; i < READINGS && later == moment; i++) {
+			later = clock.now();
+		}
+		return later;
 	}
 
 }

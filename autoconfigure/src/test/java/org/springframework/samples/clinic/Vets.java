@@ -10,7 +10,7 @@ public class Vets {
 	/**
 	 * A limited method.
 	 */
-	@RateLimited("1/1m")
+	@RateLimited("one")
 	public void list() {
 		// is not called
 	}
