@@ -1,6 +1,5 @@
 package io.ratelimit.spring.autoconfigure;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.ratelimit.spring.policy.Distance;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
@@ -147,11 +147,8 @@ final class PropertyNames {
 		}
 
 		private @Nullable String nearest(ConfigurationPropertyName name, String element, @Nullable String variable) {
-			return this.known.stream()
-				.min(Comparator.comparingInt((known) -> Distance.of(known, element)))
-				.filter((known) -> Distance.isMisspelling(known, element))
-				.map((known) -> written(name, this.index + 1, known, variable))
-				.orElse(null);
+			String known = Distance.nearest(this.known, element);
+			return (known != null) ? written(name, this.index + 1, known, variable) : null;
 		}
 
 		/**
@@ -206,32 +203,6 @@ final class PropertyNames {
 			return IntStream.range(0, name.getNumberOfElements())
 				.mapToObj((i) -> name.getElement(i, Form.UNIFORM).toUpperCase(Locale.ROOT))
 				.collect(Collectors.joining("_"));
-		}
-
-	}
-
-	/**
-	 * How far two words are from each other, as Levenshtein counts it.
-	 */
-	static final class Distance {
-
-		static boolean isMisspelling(String known, String written) {
-			return of(known, written) <= Math.max(2, known.length() / 3) || known.startsWith(written)
-					|| written.startsWith(known);
-		}
-
-		static int of(String left, String right) {
-			int[] row = IntStream.rangeClosed(0, right.length()).toArray();
-			for (int i = 1; i <= left.length(); i++) {
-				int diagonal = row[0];
-				row[0] = i;
-				for (int j = 1; j <= right.length(); j++) {
-					int replaced = diagonal + ((left.charAt(i - 1) == right.charAt(j - 1)) ? 0 : 1);
-					diagonal = row[j];
-					row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-				}
-			}
-			return row[right.length()];
 		}
 
 	}
