@@ -17,7 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass({ WebEndpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(endpoint = RateLimitsEndpoint.class, exposure = EndpointExposure.WEB)
-@ImportConfigurations("observe.EndpointConfiguration")
+@ImportConfigurations({ "observe.EndpointConfiguration", "observe.ChangeBodyConfiguration" })
 public final class RateLimitEndpointAutoConfiguration {
 
 }

@@ -31,6 +31,11 @@ class EndpointConfiguration {
 		return new Offenders(ticker.get()::read);
 	}
 
+	@Bean("io.ratelimit.endpointArguments")
+	static EndpointArguments rateLimitEndpointArguments() {
+		return new EndpointArguments();
+	}
+
 	@Bean("io.ratelimit.endpoint")
 	RateLimitsEndpoint rateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders,
 			LivePolicies policies, @Qualifier("io.ratelimit.storeName") Supplier<String> store,

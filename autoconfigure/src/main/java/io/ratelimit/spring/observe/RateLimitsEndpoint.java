@@ -105,7 +105,8 @@ public final class RateLimitsEndpoint {
 			@Selector String policy, @org.springframework.lang.Nullable @Nullable String key,
 			@org.springframework.lang.Nullable @Nullable String id) {
 		return switch (resource) {
-			case POLICIES -> with(policy, (limiter) -> policy(security, limiter.policy()));
+			case POLICIES -> (key == null && id == null) ? with(policy, (limiter) -> policy(security, limiter.policy()))
+					: Problem.badRequest("a key is looked at below keys/" + policy);
 			case KEYS ->
 				with(policy, (limiter) -> with(limiter, key, id, (found) -> state(security, limiter, found, id)));
 			default -> unknown(resource);

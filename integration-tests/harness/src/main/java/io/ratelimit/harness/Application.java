@@ -118,7 +118,15 @@ public final class Application implements AutoCloseable {
 		return send("GET", address, "", headers);
 	}
 
-	private Answer send(String method, URI address, String body, String... headers) {
+	/**
+	 * Sends a request to any address.
+	 * @param method the method
+	 * @param address the address, which may be on another port
+	 * @param body the body; none if empty
+	 * @param headers names and values in turn
+	 * @return the response
+	 */
+	public Answer send(String method, URI address, String body, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(address)
 			.method(method,
 					body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));

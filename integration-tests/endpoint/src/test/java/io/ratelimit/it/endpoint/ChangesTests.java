@@ -93,7 +93,6 @@ class ChangesTests {
 					search  | {"limits":"4/1s"}                  | 4/1s can never be enough: policy 'search' is used for what takes 5 permits
 					exports | {"limits":"2/1h"}                  | 2/1h can never be enough: policy 'exports' is used for what takes 3 permits
 					api     | {}                                 | nothing to change: give limits, such as 100/1m, or a mode, or both
-					api     | {"limit":"3/1m"}                   | nothing to change
 					""")
 	void aWrongChangeIsRefusedWithTheReasonAndChangesNothing(String name, String body, String reason) {
 		this.endpoint = Endpoint.start(Endpoint.WRITABLE);

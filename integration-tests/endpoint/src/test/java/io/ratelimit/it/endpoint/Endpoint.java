@@ -1,5 +1,6 @@
 package io.ratelimit.it.endpoint;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -7,6 +8,8 @@ import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
+
+import org.springframework.core.env.Environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,6 +60,14 @@ record Endpoint(Application application) implements AutoCloseable {
 
 	Answer delete(String path) {
 		return this.application.send("DELETE", "/actuator/ratelimits" + path, "");
+	}
+
+	/**
+	 * Sends a request to the port that only the actuator has.
+	 */
+	Answer managed(String method, String path, String body) {
+		String port = this.application.bean(Environment.class).getRequiredProperty("local.management.port");
+		return this.application.send(method, URI.create("http://127.0.0.1:" + port + path), body, JSON);
 	}
 
 	@Override
