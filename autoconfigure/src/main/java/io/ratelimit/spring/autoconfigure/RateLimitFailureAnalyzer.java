@@ -1,14 +1,11 @@
 package io.ratelimit.spring.autoconfigure;
 
 import java.net.URL;
-import java.util.List;
 
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -48,18 +45,8 @@ final class RateLimitFailureAnalyzer implements FailureAnalyzer {
 		if (name.getNumberOfElements() < 2) {
 			return "";
 		}
-		List<ConfigurationPropertyName> places = List.of(name, name.append("[0]"), name.getParent(),
-				ConfigurationPropertyName.of("ratelimit.defaults")
-					.append(name.subName(name.getNumberOfElements() - 1)));
-		for (ConfigurationPropertyName place : places) {
-			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-				ConfigurationProperty found = source.getConfigurationProperty(place);
-				if (found != null) {
-					return "\n\nIt stands in " + WrittenSource.quoted(found);
-				}
-			}
-		}
-		return "";
+		String written = WrittenPlace.of(name, WrittenSource.all(ConfigurationPropertySources.get(this.environment)));
+		return written.isEmpty() ? "" : "\n\nIt stands in " + written;
 	}
 
 	/**

@@ -61,9 +61,7 @@ final class UniformSource implements IterableConfigurationPropertySource {
 			return null;
 		}
 		ConfigurationProperty property = source.getConfigurationProperty(name);
-		boolean limits = property == null && isShortForm(name.getParent())
-				&& name.getLastElement(Form.UNIFORM).equals(LIMITS);
-		return limits ? source.getConfigurationProperty(name.getParent()) : property;
+		return (property == null && isLimits(name)) ? source.getConfigurationProperty(name.getParent()) : property;
 	}
 
 	private static ConfigurationPropertyName uniform(ConfigurationPropertyName name, PolicyNames names, Kind kind) {
@@ -76,6 +74,13 @@ final class UniformSource implements IterableConfigurationPropertySource {
 			}
 		}
 		return isShortForm(name) ? uniform.append(LIMITS) : uniform;
+	}
+
+	/**
+	 * Returns whether a name is that of the limits of a policy, or of the defaults.
+	 */
+	static boolean isLimits(ConfigurationPropertyName name) {
+		return name.getLastElement(Form.UNIFORM).equals(LIMITS) && isShortForm(name.getParent());
 	}
 
 	private static boolean isShortForm(ConfigurationPropertyName name) {

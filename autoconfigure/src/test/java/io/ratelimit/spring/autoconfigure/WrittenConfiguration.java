@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.ratelimit.Policy;
 import io.ratelimit.spring.policy.GivenPolicies;
@@ -13,9 +14,11 @@ import io.ratelimit.spring.policy.Guard;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
@@ -56,6 +59,10 @@ final class WrittenConfiguration {
 					new MapPropertySource(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, map(properties)));
 	}
 
+	void arguments(String... arguments) {
+		this.environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(arguments));
+	}
+
 	private static Map<String, Object> map(String... properties) {
 		Map<String, Object> map = new LinkedHashMap<>();
 		for (String property : properties) {
@@ -75,6 +82,17 @@ final class WrittenConfiguration {
 	void assertStops(String... parts) {
 		assertThatExceptionOfType(InvalidRateLimitException.class).isThrownBy(this::policies)
 			.satisfies((failure) -> assertThat(text(failure)).contains(parts));
+	}
+
+	/**
+	 * Returns the description that the start ends with.
+	 */
+	String description() {
+		InvalidRateLimitException failure = assertThatExceptionOfType(InvalidRateLimitException.class)
+			.isThrownBy(this::policies)
+			.actual();
+		ConfigurationPropertySources.attach(this.environment);
+		return Objects.requireNonNull(new RateLimitFailureAnalyzer(this.environment).analyze(failure)).getDescription();
 	}
 
 	private static String text(@Nullable InvalidRateLimitException failure) {
