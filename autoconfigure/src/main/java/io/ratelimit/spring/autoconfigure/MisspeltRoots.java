@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 
 /**
  * Policies that stand beside {@code ratelimit}, such as those of a variable
- * {@code RATE_LIMIT_POLICIES_API_LIMITS}. Another library may read them, so that they do
- * not stop the start.
+ * {@code RATE_LIMIT_POLICIES_API_LIMITS}, and a variable {@code RATELIMIT}. Others may
+ * read them, so that they do not stop the start.
  */
 final class MisspeltRoots {
 
@@ -26,11 +26,12 @@ final class MisspeltRoots {
 	}
 
 	/**
-	 * Logs the policies that seem to be meant for us and are not read.
+	 * Logs what seems to be meant for us and is not read.
 	 */
 	static void warn(Iterable<ConfigurationPropertySource> sources) {
 		for (ConfigurationPropertySource source : sources) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {
+				warnOfVariable(iterable.getConfigurationProperty(WrittenSource.ROOT));
 				for (ConfigurationPropertyName name : iterable) {
 					ConfigurationPropertyName meant = meant(name);
 					ConfigurationProperty property = (meant != null) ? iterable.getConfigurationProperty(name) : null;
@@ -40,6 +41,14 @@ final class MisspeltRoots {
 					}
 				}
 			}
+		}
+	}
+
+	private static void warnOfVariable(@Nullable ConfigurationProperty property) {
+		if (property != null && WrittenSource.variable(property) != null
+				&& !String.valueOf(property.getValue()).isBlank()) {
+			logger.warn("{} is not read, as a variable of that name can be another program's: did you mean "
+					+ "RATELIMIT_ENABLED, or RATELIMIT_POLICIES_API_LIMITS?", WrittenSource.quoted(property));
 		}
 	}
 

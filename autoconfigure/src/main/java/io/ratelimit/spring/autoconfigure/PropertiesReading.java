@@ -57,7 +57,8 @@ final class PropertiesReading implements BeanFactoryPostProcessor {
 	private static boolean mayHaveMisspeltRoots(PropertySource<?> source) {
 		if (source instanceof EnumerablePropertySource<?> enumerable) {
 			for (String name : enumerable.getPropertyNames()) {
-				if ((name.contains("policies") || name.contains("POLICIES")) && !name.startsWith("ratelimit.")) {
+				if (((name.contains("policies") || name.contains("POLICIES")) && !name.startsWith("ratelimit."))
+						|| name.equalsIgnoreCase("ratelimit")) {
 					return true;
 				}
 			}

@@ -132,6 +132,14 @@ final class PropertyNames {
 				return "The long form of a limit is an element of a list, which has %s: write %s[0].%s; in YAML, begin it with a dash."
 					.formatted(String.join(", ", PropertyTypes.ofLimit()), name.chop(this.index), element);
 			}
+			if (name.isNumericIndex(this.index) && PropertyTypes.isPolicy(this.within)) {
+				return "The limits of a policy are a list, and a policy is none: write %s.limits[0]."
+					.formatted(name.chop(this.index));
+			}
+			if (name.isNumericIndex(this.index) && PropertyTypes.isBlock(this.within)) {
+				return "%s is a block and no list: below it there can be %s.".formatted(name.chop(this.index),
+						String.join(", ", this.known));
+			}
 			if (name.isNumericIndex(this.index)) {
 				return "%s is one value and no list; where it is a key, write the first that is present as a | b, and both as a + b."
 					.formatted(name.chop(this.index));

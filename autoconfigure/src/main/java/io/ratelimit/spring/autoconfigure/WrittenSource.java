@@ -25,7 +25,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * One source of properties as people have written it.
  *
  * @param source the source
- * @param names its names that begin with {@code ratelimit}; empty if it cannot list them
+ * @param names its names that begin with {@code ratelimit}, and this itself; empty if it
+ * cannot list them
  * @param kind where it comes from
  */
 record WrittenSource(ConfigurationPropertySource source, List<ConfigurationPropertyName> names, Kind kind) {
@@ -68,14 +69,22 @@ record WrittenSource(ConfigurationPropertySource source, List<ConfigurationPrope
 
 	private static WrittenSource of(ConfigurationPropertySource source) {
 		List<ConfigurationPropertyName> names = new ArrayList<>();
+		Kind kind = kind(source.getUnderlyingSource());
 		if (source instanceof IterableConfigurationPropertySource iterable) {
 			for (ConfigurationPropertyName name : iterable) {
-				if (ROOT.isAncestorOf(name) && isMeant(iterable.getConfigurationProperty(name))) {
+				if (isOurs(name, kind) && isMeant(iterable.getConfigurationProperty(name))) {
 					names.add(name);
 				}
 			}
 		}
-		return new WrittenSource(source, names, kind(source.getUnderlyingSource()));
+		return new WrittenSource(source, names, kind);
+	}
+
+	/*
+	 * A variable RATELIMIT can be that of another program in the same place.
+	 */
+	private static boolean isOurs(ConfigurationPropertyName name, Kind kind) {
+		return ROOT.isAncestorOf(name) || (ROOT.equals(name) && kind != Kind.ENVIRONMENT);
 	}
 
 	private static boolean isMeant(@Nullable ConfigurationProperty property) {

@@ -113,6 +113,50 @@ class ConfigurationReaderTests {
 	}
 
 	@Test
+	void anEmptyRootIsNone() {
+		this.written.yaml("ratelimit:");
+		this.written.arguments("--ratelimit=");
+		assertThat(this.written.policies()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ratelimit: 5", "rateLimit: 5", "rate-limit: 5/1h", "ratelimit: enabled" })
+	void aValueOfTheRootStopsTheStart(String yaml) {
+		this.written.yaml(yaml);
+		this.written.assertStops("there is no such property", yaml.substring(yaml.indexOf(' ') + 1),
+				" there can be enabled, failure-mode, defaults, policies");
+	}
+
+	@Test
+	void aValueOfTheRootStopsTheStartInArgumentsAndSystemPropertiesToo() {
+		this.written.systemProperties("ratelimit=6");
+		this.written.assertStops("ratelimit = '6'", "there is no such property");
+		this.written.arguments("--ratelimit=5");
+		this.written.assertStops("ratelimit = '5'", "there is no such property");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			ratelimit: [5/1h]                  | ratelimit is a block and no list
+			ratelimit.http: [5/1h]             | ratelimit.http is a block and no list
+			ratelimit.policies.api: [5/1h, 6/1d] | write ratelimit.policies.api.limits[0]
+			ratelimit.defaults: [5/1h]         | write ratelimit.defaults.limits[0]
+			""")
+	void aListInPlaceOfABlockStopsTheStart(String yaml, String right) {
+		this.written.yaml(yaml);
+		this.written.assertStops("there is no such property", right);
+	}
+
+	/**
+	 * It can be another program's.
+	 */
+	@Test
+	void aVariableOfTheNameOfTheRootIsNoProperty() {
+		this.written.variables("RATELIMIT=5");
+		assertThat(this.written.policies()).isEmpty();
+	}
+
+	@Test
 	void variablesThatKubernetesMakesOfAServiceAreNoProperties() {
 		this.written.variables("RATELIMIT_SERVICE_HOST=10.0.0.1", "RATELIMIT_SERVICE_PORT=8081",
 				"RATELIMIT_SERVICE_PORT_GRPC=8081", "RATELIMIT_PORT=tcp://10.0.0.1:8081",

@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -9,6 +11,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,6 +43,24 @@ class MisspeltRootsTests {
 	void whatIsOursOrSomebodyElsesIsNotTold(String written, CapturedOutput output) {
 		this.web.withPropertyValues(written + "=1/1m")
 			.run((context) -> assertThat(output).doesNotContain("is not read"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "RATELIMIT, 5, true", "ratelimit, on, true", "RATELIMIT, '', false",
+			"RATELIMIT_PORT, tcp://10.0.0.1:8081, false", "RATELIMITS, 5, false" })
+	void aVariableOfTheNameOfTheRootIsTold(String variable, String value, boolean told, CapturedOutput output) {
+		this.web
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+						new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+								Map.of(variable, value))))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(output.getOut().contains("ratelimit = '" + value + "'")
+						&& output.getOut().contains("is not read, as a variable of that name can be another program's"))
+					.isEqualTo(told);
+			});
 	}
 
 }
