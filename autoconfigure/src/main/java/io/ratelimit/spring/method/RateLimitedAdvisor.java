@@ -42,7 +42,7 @@ final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	 * @param registry the limiters of the policies
 	 * @param policies the policies
 	 * @param context what surrounds a call
-	 * @param expressions the parser of keys and permits
+	 * @param expressions the parser of keys and costs
 	 * @param placeholders resolves placeholders in limits, and throws
 	 * {@link IllegalArgumentException} where it cannot
 	 */
