@@ -42,6 +42,7 @@ public final class FixedWindow extends Limit {
 	 * @return the limit
 	 */
 	public static FixedWindow of(long permits, CalendarWindow calendar) {
+		Objects.requireNonNull(calendar, "calendar");
 		return new FixedWindow(permits, calendar.unit().nominal(), calendar, null);
 	}
 

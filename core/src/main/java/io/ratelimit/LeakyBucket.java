@@ -2,6 +2,7 @@ package io.ratelimit;
 
 import java.io.Serial;
 import java.time.Duration;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class LeakyBucket extends Limit {
 
 	private LeakyBucket(long permits, Duration window, Duration maxWait, @Nullable String name) {
 		super(permits, window, name);
+		Objects.requireNonNull(maxWait, "maxWait");
 		require(!maxWait.isNegative() && maxWait.compareTo(MAX_WINDOW) <= 0,
 				"a max-wait of %s: zero to 3660 days are possible", TimeFormat.text(maxWait));
 		BucketSize.requireExact(this, BucketSize.places(permits, window, maxWait));

@@ -37,6 +37,7 @@ public abstract sealed class Limit implements Serializable
 	Limit(long permits, Duration window, @Nullable String name) {
 		require(permits >= 1 && permits <= MAX_PERMITS, "a limit of %d permits: at least 1 and at most %d are possible",
 				permits, MAX_PERMITS);
+		Objects.requireNonNull(window, "window");
 		require(!window.isZero() && !window.isNegative(), "a window of %s: it must be longer than zero",
 				TimeFormat.text(window));
 		require(window.compareTo(MAX_WINDOW) <= 0, "a window of %s: at most 3660 days are possible",
@@ -77,6 +78,7 @@ public abstract sealed class Limit implements Serializable
 	 * @throws IllegalArgumentException if the text is not a limit; the message quotes it
 	 */
 	public static Limit valueOf(String text) {
+		Objects.requireNonNull(text, "a limit is null: write <permits>/<window>, for example 100/1m");
 		return LimitFormat.parse(text);
 	}
 
@@ -88,6 +90,7 @@ public abstract sealed class Limit implements Serializable
 	 * it
 	 */
 	public static List<Limit> valuesOf(String text) {
+		Objects.requireNonNull(text, "the limits are null: write <permits>/<window>, for example 100/1m");
 		return List.of(text.split(",", -1)).stream().map((each) -> valueOf(each.strip())).toList();
 	}
 
@@ -99,6 +102,7 @@ public abstract sealed class Limit implements Serializable
 	 * @throws IllegalArgumentException if the text is not a time; the message quotes it
 	 */
 	public static Duration time(String text) {
+		Objects.requireNonNull(text, "a time is null: write a number and its unit, for example 90s");
 		return TimeFormat.parse(text);
 	}
 

@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -68,6 +69,7 @@ public final class Limiter {
 	 * @throws IllegalArgumentException if {@code permits} is less than 1
 	 */
 	public Decision tryAcquire(String key, long permits) {
+		Objects.requireNonNull(key, "key");
 		Binding binding = of(key).binding;
 		Claim.requirePositive(permits);
 		if (binding.isOff()) {
@@ -158,6 +160,7 @@ public final class Limiter {
 	 * @throws RateLimitStoreException if the store cannot answer
 	 */
 	public void reset(String key) {
+		Objects.requireNonNull(key, "key");
 		if (this.plans == null) {
 			forget(key);
 			if (this.owner != null) {
@@ -175,6 +178,13 @@ public final class Limiter {
 		if (next != this && next != former) {
 			next.forget(key);
 		}
+	}
+
+	/**
+	 * Returns whether this belongs to the rate limits of a place to note failures.
+	 */
+	boolean isOf(StoreFailures failures) {
+		return this.failures == failures;
 	}
 
 	Binding binding() {

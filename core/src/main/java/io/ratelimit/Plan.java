@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class Plan {
 	private Plan(String name, List<Limit> limits) {
 		Policy.requireName("plan", name);
 		this.name = name;
-		this.limits = List.copyOf(limits);
+		this.limits = Policy.requireLimits("plan", name, limits);
 		if (limits.isEmpty()) {
 			throw new IllegalArgumentException("plan '%s' has no limits: give it at least one".formatted(name));
 		}
@@ -41,7 +42,7 @@ public final class Plan {
 	 * @return the plan
 	 */
 	public static Plan of(String name, Limit... limits) {
-		return of(name, List.of(limits));
+		return of(name, Arrays.asList(limits));
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.ratelimit;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +36,7 @@ public final class Policy implements Serializable {
 	private Policy(String name, List<Limit> limits, Mode mode, FailureMode failureMode) {
 		requireName("policy", name);
 		this.name = name;
-		this.limits = List.copyOf(limits);
+		this.limits = requireLimits("policy", name, limits);
 		this.mode = Objects.requireNonNull(mode, "mode");
 		this.failureMode = Objects.requireNonNull(failureMode, "failureMode");
 		if (limits.isEmpty()) {
@@ -72,7 +73,7 @@ public final class Policy implements Serializable {
 	 * @return the policy
 	 */
 	public static Policy of(String name, Limit... limits) {
-		return of(name, List.of(limits));
+		return of(name, Arrays.asList(limits));
 	}
 
 	/**
@@ -173,7 +174,19 @@ public final class Policy implements Serializable {
 		return "%s: %s, %s, %s".formatted(this.name, this.limits, this.mode, this.failureMode);
 	}
 
+	/**
+	 * Returns a copy of the limits of a policy or a plan.
+	 */
+	static List<Limit> requireLimits(String what, String name, List<Limit> limits) {
+		Objects.requireNonNull(limits, () -> "the limits of %s '%s' are null".formatted(what, name));
+		for (Limit limit : limits) {
+			Objects.requireNonNull(limit, () -> "a limit of %s '%s' is null".formatted(what, name));
+		}
+		return List.copyOf(limits);
+	}
+
 	static void requireName(String what, String name) {
+		Objects.requireNonNull(name, () -> "the name of a %s is null".formatted(what));
 		if (name.length() > MAX_NAME) {
 			throw new IllegalArgumentException(
 					"'%s' cannot be the name of a %s: it has %s characters, and at most %s are possible".formatted(name,

@@ -82,6 +82,7 @@ public final class RateLimits {
 	 * @throws IllegalArgumentException if that is not possible; the message says why
 	 */
 	public void check(Policy policy) {
+		Objects.requireNonNull(policy, "policy");
 		if (this.plans != null) {
 			this.plans.requireNone(policy.name());
 		}
@@ -97,6 +98,7 @@ public final class RateLimits {
 	 * those there are
 	 */
 	public Limiter limiter(String policy) {
+		Objects.requireNonNull(policy, "the name of a policy is null");
 		Limiter limiter = this.limiters.get(policy);
 		if (limiter == null && this.plans != null) {
 			limiter = this.plans.find(policy);
@@ -128,18 +130,22 @@ public final class RateLimits {
 	 * and is only looked at where they refuse.
 	 * @param claims the claims, at least one
 	 * @return the admission, with a decision for each claim
+	 * @throws IllegalArgumentException if there is no claim, or one on a limiter of other
+	 * rate limits
 	 */
 	public Admission admit(List<Claim> claims) {
+		Objects.requireNonNull(claims, "claims");
 		if (claims.size() == 1) {
 			Claim claim = claims.get(0);
-			Line line = claim.limiter().line(claim.key(), claim.permits());
+			Line line = limiter(claim).line(claim.key(), claim.permits());
 			line.take(this.failures);
 			return line.admission(this.failures);
 		}
+		requireAny(claims);
 		Line[] lines = new Line[claims.size()];
 		for (int i = 0; i < lines.length; i++) {
 			Claim claim = claims.get(i);
-			lines[i] = claim.limiter().line(claim.key(), claim.permits());
+			lines[i] = limiter(claim).line(claim.key(), claim.permits());
 		}
 		return new Round(lines, this.store, this.failures).decide();
 	}
@@ -149,12 +155,17 @@ public final class RateLimits {
 	 * the calling thread: see {@link #admit}.
 	 * @param claims the claims, at least one
 	 * @return the stage of the admission
+	 * @throws IllegalArgumentException if there is no claim, or one on a limiter of other
+	 * rate limits
 	 */
 	public CompletionStage<Admission> admitAsync(List<Claim> claims) {
+		Objects.requireNonNull(claims, "claims");
 		if (claims.size() == 1) {
 			Claim claim = claims.get(0);
-			return claim.limiter().admitAsync(claim.key(), claim.permits());
+			return limiter(claim).admitAsync(claim.key(), claim.permits());
 		}
+		requireAny(claims);
+		claims.forEach(this::limiter);
 		List<CompletableFuture<Line>> lines = claims.stream()
 			.map((claim) -> claim.limiter().lineAsync(claim.key(), claim.permits()).toCompletableFuture())
 			.toList();
@@ -178,6 +189,26 @@ public final class RateLimits {
 	 */
 	public long outages() {
 		return this.outages.total();
+	}
+
+	/**
+	 * Returns the limiter of a claim. One of other rate limits would be counted by their
+	 * store, apart from the other claims.
+	 */
+	private Limiter limiter(Claim claim) {
+		Limiter limiter = Objects.requireNonNull(claim, "claim").limiter();
+		if (!limiter.isOf(this.failures)) {
+			throw new IllegalArgumentException(
+					"a claim on policy '%s' of other RateLimits: claims are admitted by those that have made their limiters"
+						.formatted(limiter.policy().name()));
+		}
+		return limiter;
+	}
+
+	private static void requireAny(List<Claim> claims) {
+		if (claims.isEmpty()) {
+			throw new IllegalArgumentException("no claims: give at least one");
+		}
 	}
 
 	private Binding bind(Policy policy) {
@@ -252,7 +283,7 @@ public final class RateLimits {
 		 * @return this builder
 		 */
 		public Builder listeners(Collection<? extends RateLimitListener> listeners) {
-			this.listeners.addAll(listeners);
+			this.listeners.addAll(Objects.requireNonNull(listeners, "listeners"));
 			return this;
 		}
 

@@ -33,6 +33,47 @@ class RateLimitsTests {
 	}
 
 	@Test
+	void claimsOfOtherRateLimitsAreRefusedAndTakeNothing() {
+		RateLimits registry = registry(store());
+		Limiter own = registry.register(this.policy);
+		RateLimits elsewhere = registry(store());
+		Limiter foreign = elsewhere.register(this.policy);
+		for (List<Claim> claims : List.of(List.of(foreign.claim("k", 1)),
+				List.of(own.claim("k", 1), foreign.claim("k", 1)), List.of(foreign.claim("k", 1), own.claim("k", 1)))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> registry.admit(claims))
+				.withMessage("a claim on policy 'api' of other RateLimits: claims are admitted by those that have "
+						+ "made their limiters");
+			assertThatIllegalArgumentException().isThrownBy(() -> registry.admitAsync(claims))
+				.withMessageContaining("a claim on policy 'api' of other RateLimits");
+		}
+		assertThat(this.told).isEmpty();
+		assertThat(own.peek("k").remaining()).isEqualTo(2);
+		assertThat(foreign.peek("k").remaining()).isEqualTo(2);
+		assertThat(elsewhere.admit(List.of(foreign.claim("k", 1))).granted()).isTrue();
+	}
+
+	@Test
+	void claimsOfAPlanAreThoseOfItsRateLimits() {
+		RateLimits registry = RateLimits.builder(store())
+			.limitResolver((policy, key) -> Plan.of("pro", Limit.valueOf("3/1m")))
+			.build();
+		Limiter own = registry.register(this.policy);
+		own.tryAcquire("k");
+		Limiter plan = registry.limiter("api.pro");
+		assertThat(registry.admit(List.of(own.claim("k", 1), plan.claim("k", 1))).granted()).isTrue();
+		assertThat(registry.admit(List.of(plan.claim("j", 1))).granted()).isTrue();
+	}
+
+	@Test
+	void noClaimsAreNothingToAdmit() {
+		RateLimits registry = registry(store());
+		assertThatIllegalArgumentException().isThrownBy(() -> registry.admit(List.of()))
+			.withMessage("no claims: give at least one");
+		assertThatIllegalArgumentException().isThrownBy(() -> registry.admitAsync(List.of()))
+			.withMessage("no claims: give at least one");
+	}
+
+	@Test
 	void limitersFollowTheirPolicy() {
 		RateLimits registry = registry(store());
 		Limiter limiter = registry.register(this.policy);
