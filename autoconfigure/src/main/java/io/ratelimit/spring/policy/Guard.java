@@ -26,9 +26,9 @@ public final class Guard {
 
 	private Guard(List<String> paths, List<String> except, List<String> methods, String key, MissingKey missingKey,
 			String cost) {
-		this.paths = List.copyOf(paths);
-		this.except = List.copyOf(except);
-		this.methods = List.copyOf(methods);
+		this.paths = List.copyOf(Objects.requireNonNull(paths, "paths"));
+		this.except = List.copyOf(Objects.requireNonNull(except, "except"));
+		this.methods = List.copyOf(Objects.requireNonNull(methods, "methods"));
 		this.key = Objects.requireNonNull(key, "key");
 		this.missingKey = Objects.requireNonNull(missingKey, "missingKey");
 		this.cost = Objects.requireNonNull(cost, "cost");
