@@ -23,13 +23,14 @@ final class WrittenPlace {
 	/**
 	 * Returns what is written as a property, and where: its own value, or what stands
 	 * below it, or the short form that it is part of. What a policy does not say itself
-	 * stands in the defaults.
+	 * stands in the defaults. Of a policy as a whole its limits are meant.
 	 * @return the properties as messages quote them; empty if nothing is written
 	 */
 	static String of(ConfigurationPropertyName name, List<WrittenSource> sources) {
-		List<ConfigurationPropertyName> places = new ArrayList<>(List.of(name));
-		if (WrittenSource.POLICIES.isAncestorOf(name) && name.getNumberOfElements() > 3) {
-			places.add(WrittenSource.DEFAULTS.append(name.subName(3)));
+		ConfigurationPropertyName property = WrittenSource.POLICIES.isParentOf(name) ? name.append("limits") : name;
+		List<ConfigurationPropertyName> places = new ArrayList<>(List.of(property));
+		if (WrittenSource.POLICIES.isAncestorOf(property)) {
+			places.add(WrittenSource.DEFAULTS.append(property.subName(3)));
 		}
 		for (ConfigurationPropertyName place : places) {
 			for (WrittenSource source : sources) {

@@ -63,6 +63,15 @@ class WrittenPlaceTests {
 	}
 
 	@Test
+	void ofAPolicyWhoseLimitsDoNotGoTogetherTheLimitsAreTold() {
+		this.written.yaml("ratelimit.policies.other: {paths: /other/**, limits: [3/1m, 4/1m]}");
+		this.written.variables("RATELIMIT_POLICIES_OTHER_KEY=global");
+		assertThat(this.written.description()).contains("two limits of policy 'other' are both called")
+			.contains("It stands in ratelimit.policies.other.limits[0] = '3/1m'", "limits[1] = '4/1m'")
+			.doesNotContain("/other/**", "global");
+	}
+
+	@Test
 	void oneOfSeveralLimitsIsTheOneThatIsWrong() {
 		this.written.systemProperties("ratelimit.policies.api.limits[0]=1/1m",
 				"ratelimit.policies.api.limits[1].permits=0", "ratelimit.policies.api.limits[1].window=1h");
