@@ -18,7 +18,7 @@ final class Resets {
 	private static final int MOST = 1024;
 
 	/** Readings after which a clock is held to stand still. */
-	private static final int READINGS = 64;
+	private static final int READINGS = 16;
 
 	private final Map<String, Long> moments = new ConcurrentHashMap<>();
 

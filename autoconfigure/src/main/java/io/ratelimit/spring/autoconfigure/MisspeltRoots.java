@@ -1,6 +1,5 @@
 package io.ratelimit.spring.autoconfigure;
 
-import io.ratelimit.spring.policy.Distance;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,11 +2,9 @@ package io.ratelimit.spring.observe;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
-import io.ratelimit.spring.policy.Distance;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.EndpointId;
@@ -84,11 +82,7 @@ final class EndpointArguments implements OperationInvokerAdvisor {
 		if (fields.isEmpty()) {
 			return "'%s' is not known here: nothing is".formatted(written);
 		}
-		String nearest = Distance.nearest(fields, written.toLowerCase(Locale.ROOT));
-		String known = String.join(", ", fields);
-		return (nearest != null)
-				? "'%s' is not known here: did you mean %s? Known are %s".formatted(written, nearest, known)
-				: "'%s' is not known here: known are %s".formatted(written, known);
+		return "'%s' is not known here: known are %s".formatted(written, String.join(", ", fields));
 	}
 
 }

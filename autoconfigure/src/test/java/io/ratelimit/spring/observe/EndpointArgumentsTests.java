@@ -34,7 +34,7 @@ class EndpointArgumentsTests {
 	@Test
 	void whatIsNotKnownIsRefusedBesideTheParametersThatAreNoFields() {
 		assertThat(invoke("ratelimits", Map.of("resource", "policies", "policy", "api", "mdoe", "off")))
-			.isEqualTo("'mdoe' is not known here: did you mean mode? Known are limits, mode");
+			.isEqualTo("'mdoe' is not known here: known are limits, mode");
 		assertThat(invoke("ratelimits", Map.of("resource", "policies", "policy", "api", "security", "x")))
 			.isEqualTo("'security' is not known here: known are limits, mode");
 		assertThat(this.invoked).isEmpty();

@@ -30,9 +30,9 @@ class WrongRequestsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-					POST   | /policies/api               | {"limits":"9/1h","mdoe":"shadow"}   | 'mdoe' is not known here: did you mean mode? Known are limits, mode
-					POST   | /policies/api               | {"limit":"9/1h","mode":"shadow"}    | 'limit' is not known here: did you mean limits?
-					POST   | /policies/api               | {"LIMITS":"9/1h","mode":"shadow"}   | 'LIMITS' is not known here: did you mean limits?
+					POST   | /policies/api               | {"limits":"9/1h","mdoe":"shadow"}   | 'mdoe' is not known here: known are limits, mode
+					POST   | /policies/api               | {"limit":"9/1h","mode":"shadow"}    | 'limit' is not known here: known are limits, mode
+					POST   | /policies/api               | {"LIMITS":"9/1h","mode":"shadow"}   | 'LIMITS' is not known here: known are limits, mode
 					POST   | /policies/api               | {"mode":"shadow","burst":{"a":"b"}} | 'burst' is not known here: known are limits, mode
 					POST   | /policies/api               | {"mode":"shadow","key":"alice"}     | 'key' is not known here
 					POST   | /policies/api               | {"mode":"shadow","security":"x"}    | 'security' is not known here
@@ -43,10 +43,10 @@ class WrongRequestsTests {
 					POST   | /keys/api?resource=policies | {"mode":"shadow"}                   | 'resource' is not known here
 					POST   | /policies/api?mode=off&mode=shadow | ``                           | 'mode' is given 2 times
 					GET    | ?key=alice                  | ``                                  | 'key' is not known here: nothing is
-					GET    | /policies/api?kye=alice     | ``                                  | 'kye' is not known here: did you mean key? Known are key, id
+					GET    | /policies/api?kye=alice     | ``                                  | 'kye' is not known here: known are key, id
 					GET    | /policies/api?key=alice     | ``                                  | a key is looked at below keys/api
 					GET    | /policies/api?id=abc        | ``                                  | a key is looked at below keys/api
-					GET    | /keys/api?kee=alice         | ``                                  | 'kee' is not known here: did you mean key?
+					GET    | /keys/api?kee=alice         | ``                                  | 'kee' is not known here: known are key
 					GET    | /keys/api?key=a&key=b       | ``                                  | 'key' is given 2 times
 					GET    | /keys/api?id=a&id=b         | ``                                  | 'id' is given 2 times
 					DELETE | /keys/api?key=a&key=b       | ``                                  | 'key' is given 2 times
@@ -116,7 +116,7 @@ class WrongRequestsTests {
 		requireRefused(this.endpoint.managed("POST", "/manage/actuator/ratelimits/policies/api", "[]"),
 				"the body is not a JSON object");
 		requireRefused(this.endpoint.managed("POST", "/manage/actuator/ratelimits/policies/api", "{\"mdoe\":\"off\"}"),
-				"did you mean mode?");
+				"known are limits, mode");
 	}
 
 	@Test

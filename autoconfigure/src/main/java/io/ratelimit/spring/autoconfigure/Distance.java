@@ -1,4 +1,4 @@
-package io.ratelimit.spring.policy;
+package io.ratelimit.spring.autoconfigure;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far two words are from each other, as Levenshtein counts it.
  */
-public final class Distance {
+final class Distance {
 
 	private Distance() {
 	}
@@ -20,7 +20,7 @@ public final class Distance {
 	 * @param written the word as it is written
 	 * @return the nearest one, or {@code null} if none is near
 	 */
-	public static @Nullable String nearest(Collection<String> known, String written) {
+	static @Nullable String nearest(Collection<String> known, String written) {
 		return known.stream()
 			.min(Comparator.comparingInt((word) -> of(word, written)))
 			.filter((word) -> isMisspelling(word, written))
@@ -33,7 +33,7 @@ public final class Distance {
 	 * @param right another one
 	 * @return 0 if they are equal
 	 */
-	public static int of(String left, String right) {
+	static int of(String left, String right) {
 		int[] row = IntStream.rangeClosed(0, right.length()).toArray();
 		for (int i = 1; i <= left.length(); i++) {
 			int diagonal = row[0];
