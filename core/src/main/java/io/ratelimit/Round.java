@@ -1,8 +1,6 @@
 package io.ratelimit;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,11 +11,13 @@ import java.util.concurrent.CompletionStage;
  */
 final class Round {
 
+	private static final Line[] NONE = {};
+
 	private final Line[] lines;
 
-	private final List<Line> enforced;
+	private final Line[] enforced;
 
-	private final List<Line> others;
+	private final Line[] others;
 
 	private final RateLimitStore store;
 
@@ -31,18 +31,19 @@ final class Round {
 		this.failures = failures;
 	}
 
-	private static List<Line> select(Line[] lines, boolean enforced) {
+	private static Line[] select(Line[] lines, boolean enforced) {
 		int count = 0;
 		for (Line line : lines) {
 			count += (line.binding.isEnforced() == enforced) ? 1 : 0;
 		}
 		if (count == 0 || count == lines.length) {
-			return (count == 0) ? List.of() : Arrays.asList(lines);
+			return (count == 0) ? NONE : lines;
 		}
-		List<Line> selected = new ArrayList<>(count);
+		Line[] selected = new Line[count];
+		int index = 0;
 		for (Line line : lines) {
 			if (line.binding.isEnforced() == enforced) {
-				selected.add(line);
+				selected[index++] = line;
 			}
 		}
 		return selected;
@@ -66,7 +67,7 @@ final class Round {
 		return decideTogetherAsync().thenCompose((together) -> {
 			boolean refused = isRefused();
 			return CompletableFuture
-				.allOf(this.others.stream()
+				.allOf(Arrays.stream(this.others)
 					.map((line) -> refused ? line.peekAsync(this.failures) : line.takeAsync(this.failures))
 					.map(CompletionStage::toCompletableFuture)
 					.toArray(CompletableFuture<?>[]::new))
@@ -75,44 +76,44 @@ final class Round {
 	}
 
 	private void decideTogether() {
-		if (this.enforced.size() == 1) {
-			this.enforced.get(0).take(this.failures);
+		if (this.enforced.length == 1) {
+			this.enforced[0].take(this.failures);
 		}
-		else if (!this.enforced.isEmpty()) {
+		else if (this.enforced.length > 0) {
 			try {
 				answered(this.store.tryAcquireAll(claims()));
 			}
 			catch (RateLimitStoreException ex) {
-				this.failures.decide(this.enforced, ex);
+				this.failures.decide(Arrays.asList(this.enforced), ex);
 			}
 		}
 	}
 
 	private CompletionStage<?> decideTogetherAsync() {
-		if (this.enforced.isEmpty()) {
+		if (this.enforced.length == 0) {
 			return CompletableFuture.completedStage(null);
 		}
-		if (this.enforced.size() == 1) {
-			return this.enforced.get(0).takeAsync(this.failures);
+		if (this.enforced.length == 1) {
+			return this.enforced[0].takeAsync(this.failures);
 		}
 		return this.store.tryAcquireAllAsync(claims()).handle((decisions, failure) -> {
 			if (failure == null) {
 				answered(decisions);
 			}
 			else {
-				this.failures.decide(this.enforced, Line.storeFailure(failure));
+				this.failures.decide(Arrays.asList(this.enforced), Line.storeFailure(failure));
 			}
 			return null;
 		});
 	}
 
 	private List<BoundClaim> claims() {
-		return Collections.unmodifiableList(this.enforced);
+		return (this.enforced.length == 2) ? List.of(this.enforced[0], this.enforced[1]) : List.of(this.enforced);
 	}
 
 	private void answered(List<Decision> decisions) {
 		for (int i = 0; i < decisions.size(); i++) {
-			Line line = this.enforced.get(i);
+			Line line = this.enforced[i];
 			line.decided(decisions.get(i), line.policy());
 		}
 		this.failures.answered();
