@@ -130,8 +130,7 @@ public final class RateLimits {
 	 * and is only looked at where they refuse.
 	 * @param claims the claims, at least one
 	 * @return the admission, with a decision for each claim
-	 * @throws IllegalArgumentException if there is no claim, or one on a limiter of other
-	 * rate limits
+	 * @throws IllegalArgumentException if there is none, or one of other rate limits
 	 */
 	public Admission admit(List<Claim> claims) {
 		Objects.requireNonNull(claims, "claims");
@@ -141,7 +140,7 @@ public final class RateLimits {
 			line.take(this.failures);
 			return line.admission(this.failures);
 		}
-		requireAny(claims);
+		Round.requireAny(claims);
 		Line[] lines = new Line[claims.size()];
 		for (int i = 0; i < lines.length; i++) {
 			Claim claim = claims.get(i);
@@ -155,16 +154,14 @@ public final class RateLimits {
 	 * the calling thread: see {@link #admit}.
 	 * @param claims the claims, at least one
 	 * @return the stage of the admission
-	 * @throws IllegalArgumentException if there is no claim, or one on a limiter of other
-	 * rate limits
+	 * @throws IllegalArgumentException if there is none, or one of other rate limits
 	 */
 	public CompletionStage<Admission> admitAsync(List<Claim> claims) {
 		Objects.requireNonNull(claims, "claims");
 		if (claims.size() == 1) {
-			Claim claim = claims.get(0);
-			return limiter(claim).admitAsync(claim.key(), claim.permits());
+			return limiter(claims.get(0)).admitAsync(claims.get(0).key(), claims.get(0).permits());
 		}
-		requireAny(claims);
+		Round.requireAny(claims);
 		claims.forEach(this::limiter);
 		List<CompletableFuture<Line>> lines = claims.stream()
 			.map((claim) -> claim.limiter().lineAsync(claim.key(), claim.permits()).toCompletableFuture())
@@ -203,12 +200,6 @@ public final class RateLimits {
 						.formatted(limiter.policy().name()));
 		}
 		return limiter;
-	}
-
-	private static void requireAny(List<Claim> claims) {
-		if (claims.isEmpty()) {
-			throw new IllegalArgumentException("no claims: give at least one");
-		}
 	}
 
 	private Binding bind(Policy policy) {

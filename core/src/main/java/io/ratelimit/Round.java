@@ -31,6 +31,12 @@ final class Round {
 		this.failures = failures;
 	}
 
+	static void requireAny(List<Claim> claims) {
+		if (claims.isEmpty()) {
+			throw new IllegalArgumentException("no claims: give at least one");
+		}
+	}
+
 	private static Line[] select(Line[] lines, boolean enforced) {
 		int count = 0;
 		for (Line line : lines) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * What an admission says and gives back, decided while the calling thread waits or not.
@@ -45,6 +46,12 @@ class AdmissionTests {
 		assertThat(List.of(left(api), left(user))).containsExactly(3L, 0L);
 		admission.giveBack();
 		assertThat(List.of(left(api), left(user))).containsExactly(5L, 3L);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void noClaimsAreNothingToAdmit(boolean async) {
+		assertThatIllegalArgumentException().isThrownBy(() -> admit(async)).withMessage("no claims: give at least one");
 	}
 
 	@ParameterizedTest

@@ -65,15 +65,6 @@ class RateLimitsTests {
 	}
 
 	@Test
-	void noClaimsAreNothingToAdmit() {
-		RateLimits registry = registry(store());
-		assertThatIllegalArgumentException().isThrownBy(() -> registry.admit(List.of()))
-			.withMessage("no claims: give at least one");
-		assertThatIllegalArgumentException().isThrownBy(() -> registry.admitAsync(List.of()))
-			.withMessage("no claims: give at least one");
-	}
-
-	@Test
 	void limitersFollowTheirPolicy() {
 		RateLimits registry = registry(store());
 		Limiter limiter = registry.register(this.policy);
