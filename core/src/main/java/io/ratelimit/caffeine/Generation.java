@@ -52,9 +52,7 @@ final class Generation {
 		if (former != null) {
 			former.sweep();
 			former.cells.forEach((key, cell) -> cell(key));
-			// a cell that is just moved is in neither generation: this look-up waits for
-			// it, so
-			// that the next generation finds it here
+			// waits for cells that are just being moved, and in neither generation
 			this.moved.forEach(this::cell);
 			this.moved.clear();
 			this.former = null;

@@ -27,7 +27,7 @@ final class Resets {
 	/**
 	 * Notes a reset, under the lock of the key's cell.
 	 */
-	void add(String key, StoreClock clock) {
+	synchronized void add(String key, StoreClock clock) {
 		long moment = later(clock);
 		if (this.moments.size() >= MOST) {
 			this.earliest = moment;
@@ -40,11 +40,9 @@ final class Resets {
 	 * Returns whether what was taken at a moment was forgotten since, or may have been.
 	 */
 	boolean haveForgotten(String key, long taken) {
-		if (taken < this.earliest) {
-			return true;
-		}
+		// in this order: a moment that is not kept any more is before the earliest
 		Long moment = this.moments.get(key);
-		return moment != null && taken < moment;
+		return (moment != null && taken < moment) || taken < this.earliest;
 	}
 
 	/**

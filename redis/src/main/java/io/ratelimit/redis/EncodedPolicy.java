@@ -25,6 +25,9 @@ final class EncodedPolicy {
 	/** Whether there are none but sliding windows. */
 	final boolean slides;
 
+	/** The index of every limit. */
+	final BitSet all = new BitSet();
+
 	/** When each limit began to count, unless it did so from the first. */
 	private final @Nullable Long[] begins;
 
@@ -33,6 +36,7 @@ final class EncodedPolicy {
 		this.slides = policy.limits().stream().allMatch((limit) -> limit instanceof SlidingWindow);
 		this.limits = EncodedLimit.of(policy.limits(), now);
 		this.begins = begins;
+		this.all.set(0, begins.length);
 	}
 
 	static EncodedPolicy of(Policy policy) {

@@ -134,9 +134,7 @@ record Question(Operation operation, long amount, List<Line> lines) {
 		 * Returns a line that concerns all limits of a policy.
 		 */
 		static Line of(RedisPolicy limiter, EncodedPolicy policy, String key, long permits) {
-			BitSet all = new BitSet();
-			all.set(0, policy.policy.limits().size());
-			return new Line(limiter, policy, key, permits, all);
+			return new Line(limiter, policy, key, permits, policy.all);
 		}
 
 		/**
