@@ -2,7 +2,7 @@ package io.ratelimit.redis.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -63,16 +63,19 @@ final class Judge {
 		if (longest.compareTo(this.terms.timeout().plus(this.terms.slack())) > 0) {
 			violations.add("a call of %s ms".formatted(longest.toMillis()));
 		}
-		Double others = others();
-		if (others != null && others < this.terms.others()) {
-			violations.add("others not counted");
+		Map<Traffic, Double> others = others();
+		Double counted = others.isEmpty() ? null
+				: others.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+		if (counted != null && (counted < this.terms.others()
+				|| Collections.min(others.values()) < Math.min(this.terms.others(), 1 - this.terms.stray()))) {
+			violations.add("others not counted: " + others);
 		}
 		long broken = this.calls.stream().filter((call) -> call.outcome() == Outcome.BROKEN).count();
 		if (broken > 0) {
 			violations.add(broken + " calls that threw or were never answered");
 		}
 		Long excess = (ledger != null) ? ledger.excess(this.calls, this.terms.timeout(), violations) : null;
-		return new Verdict(recovery, slowest.series().toString(), uncounted(), others, longest, machine, excess,
+		return new Verdict(recovery, slowest.series().toString(), uncounted(), counted, longest, machine, excess,
 				violations);
 	}
 
@@ -85,19 +88,16 @@ final class Judge {
 	}
 
 	/**
-	 * Returns the share of those counted that the fault did not affect, of the kind of
-	 * which it is least.
+	 * Returns the share of those counted that the fault did not affect, of each kind: all
+	 * of them together must keep to the terms, and few enough of each kind may go astray
+	 * to show that it was counted at all.
 	 */
-	private @Nullable Double others() {
+	private Map<Traffic, Double> others() {
 		long until = Math.max(this.incident.end(), this.incident.begin() + OTHERS);
 		return this.calls.stream()
 			.filter((call) -> call.begin() - this.incident.begin() >= 0 && call.begin() - until < 0)
 			.filter((call) -> !this.incident.isAffected(call))
-			.collect(Collectors.groupingBy(Call::traffic, Collectors.averagingInt((call) -> call.isCounted() ? 1 : 0)))
-			.values()
-			.stream()
-			.min(Comparator.naturalOrder())
-			.orElse(null);
+			.collect(Collectors.groupingBy(Call::traffic, Collectors.averagingInt((call) -> call.isCounted() ? 1 : 0)));
 	}
 
 	private String uncounted() {
