@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import io.ratelimit.spring.autoconfigure.ImportConfigurations.OnClass;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.core.Ordered;
@@ -15,9 +17,11 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @Import(PropertiesConfiguration.class)
-@ImportConfigurations({ "method.MethodConfiguration", "policy.PolicyConfiguration", "policy.NoWebConfiguration",
-		"store.StoreConfiguration", "observe.CountsConfiguration", "expression.ExpressionConfiguration",
-		"web.reactive.ReactiveConfiguration", "request.AnswerConfiguration", "call.PlainCallConfiguration" })
+@ImportConfigurations(
+		value = { "method.MethodConfiguration", "policy.PolicyConfiguration", "policy.NoWebConfiguration",
+				"store.StoreConfiguration", "observe.CountsConfiguration", "expression.ExpressionConfiguration",
+				"request.AnswerConfiguration" },
+		onClass = @OnClass(type = "reactor.core.publisher.Mono", configuration = "web.reactive.ReactiveConfiguration"))
 public final class RateLimitAutoConfiguration {
 
 }

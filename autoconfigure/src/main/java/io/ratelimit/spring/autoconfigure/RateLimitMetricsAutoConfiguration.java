@@ -1,5 +1,7 @@
 package io.ratelimit.spring.autoconfigure;
 
+import io.ratelimit.spring.autoconfigure.ImportConfigurations.OnClass;
+
 import io.micrometer.observation.ObservationFilter;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,7 +17,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 @AutoConfiguration(after = RateLimitAutoConfiguration.class)
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(ObservationFilter.class)
-@ImportConfigurations({ "observe.MeterConfiguration", "observe.SpanConfiguration" })
+@ImportConfigurations(value = "observe.SpanConfiguration",
+		onClass = @OnClass(type = "io.micrometer.core.instrument.binder.MeterBinder",
+				configuration = "observe.MeterConfiguration"))
 public final class RateLimitMetricsAutoConfiguration {
 
 }

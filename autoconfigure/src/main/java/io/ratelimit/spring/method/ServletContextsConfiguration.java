@@ -1,6 +1,7 @@
 package io.ratelimit.spring.method;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +15,8 @@ import org.springframework.web.servlet.DispatcherServlet;
 class ServletContextsConfiguration {
 
 	@Bean("io.ratelimit.servletContexts")
-	static ServletContexts rateLimitServletContexts(ObjectProvider<OtherContexts> contexts) {
+	static ServletContexts rateLimitServletContexts(
+			@Qualifier("io.ratelimit.otherContexts") ObjectProvider<OtherContexts> contexts) {
 		return new ServletContexts(contexts::getObject);
 	}
 

@@ -27,13 +27,16 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(RateLimitProperties.class)
 class PolicyConfiguration {
 
-	PolicyConfiguration() {
+	private final BeanFactory beans;
+
+	PolicyConfiguration(BeanFactory beans) {
+		this.beans = beans;
 		JdkTimer.start();
 	}
 
 	@Bean(value = "io.ratelimit.ticker", defaultCandidate = false)
-	Supplier<Ticker> rateLimitTicker(BeanFactory beans) {
-		Ticker ticker = SoleBean.of(Ticker.class, beans);
+	Supplier<Ticker> rateLimitTicker() {
+		Ticker ticker = SoleBean.of(Ticker.class, this.beans);
 		return () -> (ticker != null) ? ticker : Ticker.systemTicker();
 	}
 
@@ -43,15 +46,16 @@ class PolicyConfiguration {
 	}
 
 	@Bean("io.ratelimit.policySet")
-	PolicySet rateLimitPolicySet(ConfiguredPolicies configured, ObjectProvider<PolicySource> sources) {
+	PolicySet rateLimitPolicySet(@Qualifier("io.ratelimit.configuredPolicies") ConfiguredPolicies configured,
+			ObjectProvider<PolicySource> sources) {
 		return PolicySet.of(configured, sources.orderedStream().toList());
 	}
 
 	@Bean("io.ratelimit.plans")
 	PlanLookUps rateLimitPlans(
 			@Qualifier("io.ratelimit.originalKeys") ObjectProvider<UnaryOperator<String>> originalKeys,
-			@Qualifier("io.ratelimit.ticker") Supplier<Ticker> ticker, BeanFactory beans) {
-		LimitResolver resolver = SoleBean.of(LimitResolver.class, beans);
+			@Qualifier("io.ratelimit.ticker") Supplier<Ticker> ticker) {
+		LimitResolver resolver = SoleBean.of(LimitResolver.class, this.beans);
 		if (resolver == null) {
 			return new PlanLookUps(null);
 		}
@@ -60,8 +64,9 @@ class PolicyConfiguration {
 
 	@Bean("io.ratelimit.registry")
 	RateLimits rateLimits(RateLimitStore store,
-			@Qualifier("io.ratelimit.localStore") Supplier<@Nullable RateLimitStore> localStore, PolicySet policies,
-			ObjectProvider<RateLimitListener> listeners, PlanLookUps plans) {
+			@Qualifier("io.ratelimit.localStore") Supplier<@Nullable RateLimitStore> localStore,
+			@Qualifier("io.ratelimit.policySet") PolicySet policies, ObjectProvider<RateLimitListener> listeners,
+			@Qualifier("io.ratelimit.plans") PlanLookUps plans) {
 		RateLimits.Builder builder = RateLimits.builder(store)
 			.enabled(policies.configured().enabled())
 			.listeners(listeners.orderedStream().toList());
@@ -79,7 +84,8 @@ class PolicyConfiguration {
 	}
 
 	@Bean("io.ratelimit.livePolicies")
-	LivePolicies rateLimitLivePolicies(RateLimits limits, PolicySet policies, ObjectProvider<PolicySource> sources,
+	LivePolicies rateLimitLivePolicies(@Qualifier("io.ratelimit.registry") RateLimits limits,
+			@Qualifier("io.ratelimit.policySet") PolicySet policies, ObjectProvider<PolicySource> sources,
 			ObjectProvider<PolicyUser> users,
 			@Qualifier("io.ratelimit.configuration") Function<Class<?>, Object> configuration,
 			@Qualifier("io.ratelimit.reloadCounts") Consumer<Boolean> reloads) {
@@ -90,12 +96,14 @@ class PolicyConfiguration {
 	}
 
 	@Bean("io.ratelimit.unusedPolicies")
-	UnusedPolicies rateLimitUnusedPolicies(PolicySet policies, LivePolicies live) {
+	UnusedPolicies rateLimitUnusedPolicies(@Qualifier("io.ratelimit.policySet") PolicySet policies,
+			@Qualifier("io.ratelimit.livePolicies") LivePolicies live) {
 		return new UnusedPolicies(policies, live);
 	}
 
 	@Bean("io.ratelimit.configurationRefresh")
-	static ConfigurationRefresh rateLimitConfigurationRefresh(ObjectProvider<LivePolicies> policies) {
+	static ConfigurationRefresh rateLimitConfigurationRefresh(
+			@Qualifier("io.ratelimit.livePolicies") ObjectProvider<LivePolicies> policies) {
 		return new ConfigurationRefresh(policies::getObject);
 	}
 

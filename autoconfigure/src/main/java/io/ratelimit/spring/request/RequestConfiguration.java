@@ -14,7 +14,6 @@ import io.ratelimit.spring.request.RequestProperties.ForwardingHeader;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -29,8 +28,11 @@ class RequestConfiguration {
 
 	private final RequestProperties properties;
 
-	RequestConfiguration(RequestProperties properties) {
+	private final ListableBeanFactory beans;
+
+	RequestConfiguration(RequestProperties properties, ListableBeanFactory beans) {
 		this.properties = properties;
+		this.beans = beans;
 	}
 
 	@Bean("io.ratelimit.clientAddress")
@@ -52,42 +54,43 @@ class RequestConfiguration {
 	}
 
 	@Bean("io.ratelimit.keyHash")
-	KeyHash rateLimitKeyHash(@Qualifier("io.ratelimit.storeName") Supplier<String> store, ListableBeanFactory beans) {
-		boolean plans = beans.getBeanNamesForType(LimitResolver.class, true, false).length > 0;
+	KeyHash rateLimitKeyHash(@Qualifier("io.ratelimit.storeName") Supplier<String> store) {
+		boolean plans = this.beans.getBeanNamesForType(LimitResolver.class, true, false).length > 0;
 		return new KeyHash(KeySecret.of(this.properties.keySecret(), store.get().equals(IN_PROCESS)), plans);
 	}
 
 	@Bean(value = "io.ratelimit.originalKeys", defaultCandidate = false)
-	UnaryOperator<String> rateLimitOriginalKeys(KeyHash hash) {
+	UnaryOperator<String> rateLimitOriginalKeys(@Qualifier("io.ratelimit.keyHash") KeyHash hash) {
 		return hash::original;
 	}
 
 	@Bean("io.ratelimit.requestRules")
-	RequestRules rateLimitRequestRules(KeyHash hash, RequestServer server, Expressions expressions, RateLimits limits,
-			LivePolicies policies, ListableBeanFactory beans) {
+	RequestRules rateLimitRequestRules(@Qualifier("io.ratelimit.keyHash") KeyHash hash,
+			@Qualifier("io.ratelimit.requestServer") RequestServer server,
+			@Qualifier("io.ratelimit.expressions") Expressions expressions,
+			@Qualifier("io.ratelimit.registry") RateLimits limits,
+			@Qualifier("io.ratelimit.livePolicies") LivePolicies policies) {
 		RequestProperties.Http http = this.properties.http();
 		boolean unread = http.trustedProxies().isEmpty() && !server.readsForwarding();
 		KeySettings settings = new KeySettings(hash, http.foldPrincipals(), unread, server.requestType());
 		RequestRules rules = new RequestRules(
-				new RuleReader(settings, expressions, keyResolvers(beans), server::isPreflight), server, limits);
+				new RuleReader(settings, expressions, keyResolvers(this.beans), server::isPreflight), server, limits);
 		policies.begin(rules);
 		return rules;
 	}
 
 	@Bean("io.ratelimit.requestNotes")
-	RequestNotes rateLimitRequestNotes(RequestRules rules, RequestServer server) {
+	RequestNotes rateLimitRequestNotes(@Qualifier("io.ratelimit.requestRules") RequestRules rules,
+			@Qualifier("io.ratelimit.requestServer") RequestServer server) {
 		return new RequestNotes(rules, this.properties.http().trustedProxies(), server);
 	}
 
 	@Bean("io.ratelimit.pathStart")
-	PathStart rateLimitPathStart(RequestRules rules, RequestServer server, LivePolicies policies, RequestNotes notes) {
+	PathStart rateLimitPathStart(@Qualifier("io.ratelimit.requestRules") RequestRules rules,
+			@Qualifier("io.ratelimit.requestServer") RequestServer server,
+			@Qualifier("io.ratelimit.livePolicies") LivePolicies policies,
+			@Qualifier("io.ratelimit.requestNotes") RequestNotes notes) {
 		return new PathStart(rules, server, policies, notes);
-	}
-
-	@Bean("io.ratelimit.refusalHandler")
-	@ConditionalOnMissingBean
-	RefusalHandler rateLimitRefusalHandler() {
-		return RefusalHandler.problemDetails();
 	}
 
 	private static Function<String, KeyResolver> keyResolvers(ListableBeanFactory beans) {

@@ -40,7 +40,8 @@ class ConfigurationImportsTests {
 		List<String> imported = new ArrayList<>(management());
 		for (String name : autoConfigurations()) {
 			MergedAnnotations annotations = MergedAnnotations.from(ClassUtils.resolveClassName(name, null));
-			imported.addAll(Arrays.asList(ConfigurationImports.names(annotations.get(ImportConfigurations.class))));
+			imported.addAll(Arrays.asList(ConfigurationImports.names(annotations.get(ImportConfigurations.class),
+					(type) -> ClassUtils.isPresent(type, null))));
 			annotations.stream(Import.class)
 				.flatMap((each) -> Arrays.stream(each.getClassArray("value")))
 				.map(Class::getName)
