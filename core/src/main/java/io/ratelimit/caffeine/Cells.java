@@ -29,10 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cells {
 
-	private final Caffeine<Object, Object> builder;
-
-	/** Built with the first key: Caffeine's first cache takes part of a start. */
-	private volatile @Nullable Cache<String, Cell> cache;
+	private final Cache<String, Cell> cache;
 
 	private final Map<String, Cell> aside = new ConcurrentHashMap<>();
 
@@ -66,7 +63,7 @@ final class Cells {
 		this.clock = clock;
 		this.maximum = maximum;
 		this.evicted = evicted;
-		this.builder = builder;
+		this.cache = builder.evictionListener(this::evict).build();
 	}
 
 	/**
@@ -74,18 +71,16 @@ final class Cells {
 	 * @return its cell, or {@code null} if nothing is known of it
 	 */
 	@Nullable Cell get(String key) {
-		Cache<String, Cell> cache = cache();
-		Cell cell = cache.getIfPresent(key);
-		return (cell != null) ? cell : cache.asMap().compute(key, this::known);
+		Cell cell = this.cache.getIfPresent(key);
+		return (cell != null) ? cell : this.cache.asMap().compute(key, this::known);
 	}
 
 	/**
 	 * Looks a key up, and makes its cell where there is none.
 	 */
 	Cell get(String key, Function<String, Cell> maker) {
-		Cache<String, Cell> cache = cache();
-		Cell cell = cache.getIfPresent(key);
-		return (cell != null) ? cell : cache.get(key, (absent) -> {
+		Cell cell = this.cache.getIfPresent(key);
+		return (cell != null) ? cell : this.cache.get(key, (absent) -> {
 			Cell kept = this.aside.remove(absent);
 			return (kept != null) ? kept : make(absent, maker);
 		});
@@ -98,7 +93,7 @@ final class Cells {
 	@Nullable Cell withdraw(String key) {
 		this.closed = true;
 		AtomicReference<@Nullable Cell> withdrawn = new AtomicReference<>();
-		cache().asMap().compute(key, (same, present) -> {
+		this.cache.asMap().compute(key, (same, present) -> {
 			Cell cell = known(same, present);
 			if (cell != null && cell.lock()) {
 				cell.retire();
@@ -113,38 +108,17 @@ final class Cells {
 	 * Removes a cell that is retired.
 	 */
 	void remove(String key, Cell cell) {
-		Cache<String, Cell> cache = this.cache;
-		if (cache != null) {
-			cache.asMap().remove(key, cell);
-		}
+		this.cache.asMap().remove(key, cell);
 		this.aside.remove(key, cell);
 	}
 
 	void forEach(BiConsumer<String, Cell> action) {
-		Cache<String, Cell> cache = this.cache;
-		if (cache != null) {
-			cache.asMap().forEach(action);
-		}
+		this.cache.asMap().forEach(action);
 		this.aside.forEach(action);
 	}
 
 	long size() {
-		Cache<String, Cell> cache = this.cache;
-		return ((cache != null) ? cache.estimatedSize() : 0) + this.aside.size();
-	}
-
-	private Cache<String, Cell> cache() {
-		Cache<String, Cell> cache = this.cache;
-		return (cache != null) ? cache : build();
-	}
-
-	private synchronized Cache<String, Cell> build() {
-		Cache<String, Cell> cache = this.cache;
-		if (cache == null) {
-			cache = this.builder.evictionListener(this::evict).build();
-			this.cache = cache;
-		}
-		return cache;
+		return this.cache.estimatedSize() + this.aside.size();
 	}
 
 	private Cell make(String key, Function<String, Cell> maker) {

@@ -6,7 +6,6 @@ import java.util.Map;
 
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 
-import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -47,8 +46,8 @@ final class ConfigurationReader {
 		WrittenNumber.requireNoSurprise(written);
 		PolicyNames names = PolicyNames.of(written);
 		// the binder asks every source for every name that there could be
-		List<WrittenSource> asked = written.stream().filter(WrittenSource::mayBeAsked).toList();
-		Iterable<ConfigurationPropertySource> sources = asked.stream()
+		Iterable<ConfigurationPropertySource> sources = written.stream()
+			.filter(WrittenSource::mayBeAsked)
 			.map((source) -> UniformSource.of(source, names))
 			.toList();
 		PlaceholdersResolver placeholders = new PropertySourcesPlaceholdersResolver(environment);
@@ -57,28 +56,13 @@ final class ConfigurationReader {
 		Map<Class<?>, Object> properties = new LinkedHashMap<>();
 		try {
 			for (Class<?> type : PropertyTypes.ALL) {
-				properties.put(type,
-						isWritten(type, asked) ? binder.bindOrCreate("ratelimit", Bindable.of(type), handler)
-								: BeanUtils.instantiateClass(type));
+				properties.put(type, binder.bindOrCreate("ratelimit", Bindable.of(type), handler));
 			}
 		}
 		catch (BindException ex) {
 			throw UnreadableProperty.exception(ex);
 		}
 		return properties;
-	}
-
-	/*
-	 * The binder takes longer to find that nothing is written, and to convert the default
-	 * values, than for all that is.
-	 */
-	private static boolean isWritten(Class<?> type, List<WrittenSource> sources) {
-		for (WrittenSource source : sources) {
-			if (source.isUnlisted() || source.names().stream().anyMatch((name) -> PropertyTypes.isOf(type, name))) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 }

@@ -23,28 +23,4 @@ import org.springframework.context.annotation.Import;
 	 */
 	String[] value();
 
-	/**
-	 * Configurations that are not even read without a class.
-	 */
-	OnClass[] onClass() default {};
-
-	/**
-	 * A configuration for what an application may not have.
-	 */
-	@Retention(RetentionPolicy.RUNTIME)
-	@Target({})
-	@interface OnClass {
-
-		/**
-		 * Full name of the class.
-		 */
-		String type();
-
-		/**
-		 * Name of the configuration below {@code io.ratelimit.spring}.
-		 */
-		String configuration();
-
-	}
-
 }

@@ -23,8 +23,7 @@ final class NativeResources implements RuntimeHintsRegistrar {
 			.registerPattern("META-INF/ratelimit/*.md");
 		BindableRuntimeHintsRegistrar.forTypes(PropertyTypes.ALL).registerHints(hints);
 		for (Class<?> type : PropertyTypes.ALL) {
-			hints.reflection()
-				.registerType(type, MemberCategory.INVOKE_PUBLIC_METHODS, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
+			hints.reflection().registerType(type, MemberCategory.INVOKE_PUBLIC_METHODS);
 			for (Class<?> block : type.getDeclaredClasses()) {
 				hints.reflection().registerType(block, MemberCategory.INVOKE_PUBLIC_METHODS);
 			}

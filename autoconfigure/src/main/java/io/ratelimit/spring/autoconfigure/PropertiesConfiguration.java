@@ -3,7 +3,6 @@ package io.ratelimit.spring.autoconfigure;
 import java.util.Map;
 import java.util.function.Function;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -23,9 +22,7 @@ class PropertiesConfiguration {
 	 * Reads the properties again that are bound to a type.
 	 */
 	@Bean(value = "io.ratelimit.configuration", defaultCandidate = false)
-	Function<Class<?>, Object> rateLimitConfiguration(
-			@Qualifier("io.ratelimit.propertiesReading") PropertiesReading reading,
-			ConfigurableEnvironment environment) {
+	Function<Class<?>, Object> rateLimitConfiguration(PropertiesReading reading, ConfigurableEnvironment environment) {
 		FixedProperties fixed = new FixedProperties(reading.properties());
 		return (type) -> {
 			Map<Class<?>, Object> now = ConfigurationReader.read(environment);

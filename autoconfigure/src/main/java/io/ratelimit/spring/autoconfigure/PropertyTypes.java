@@ -68,16 +68,6 @@ final class PropertyTypes {
 	}
 
 	/**
-	 * Returns whether a property belongs to a type.
-	 * @param type one of the types of properties
-	 * @param name a name below {@code ratelimit}
-	 */
-	static boolean isOf(Class<?> type, ConfigurationPropertyName name) {
-		return name.getNumberOfElements() == 1
-				|| component(type, name.getElement(1, Form.UNIFORM)).findAny().isPresent();
-	}
-
-	/**
 	 * Returns the names of the properties in a block; empty if it is something else.
 	 */
 	static List<String> names(List<ResolvableType> types) {

@@ -1,7 +1,5 @@
 package io.ratelimit.spring.autoconfigure;
 
-import io.ratelimit.spring.autoconfigure.ImportConfigurations.OnClass;
-
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.core.Ordered;
@@ -17,11 +15,9 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @Import(PropertiesConfiguration.class)
-@ImportConfigurations(
-		value = { "method.MethodConfiguration", "policy.PolicyConfiguration", "policy.NoWebConfiguration",
-				"store.StoreConfiguration", "observe.CountsConfiguration", "expression.ExpressionConfiguration",
-				"request.AnswerConfiguration" },
-		onClass = @OnClass(type = "reactor.core.publisher.Mono", configuration = "web.reactive.ReactiveConfiguration"))
+@ImportConfigurations({ "method.MethodConfiguration", "policy.PolicyConfiguration", "policy.NoWebConfiguration",
+		"store.StoreConfiguration", "observe.CountsConfiguration", "expression.ExpressionConfiguration",
+		"web.reactive.ReactiveConfiguration", "request.AnswerConfiguration", "call.PlainCallConfiguration" })
 public final class RateLimitAutoConfiguration {
 
 }

@@ -1,7 +1,5 @@
 package io.ratelimit.spring.autoconfigure;
 
-import io.ratelimit.spring.autoconfigure.ImportConfigurations.OnClass;
-
 import io.micrometer.observation.ObservationFilter;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,9 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 @AutoConfiguration(after = RateLimitAutoConfiguration.class)
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(ObservationFilter.class)
-@ImportConfigurations(value = "observe.SpanConfiguration",
-		onClass = @OnClass(type = "io.micrometer.core.instrument.binder.MeterBinder",
-				configuration = "observe.MeterConfiguration"))
+@ImportConfigurations({ "observe.MeterConfiguration", "observe.SpanConfiguration" })
 public final class RateLimitMetricsAutoConfiguration {
 
 }

@@ -1,7 +1,5 @@
 package io.ratelimit.spring.autoconfigure;
 
-import io.ratelimit.spring.autoconfigure.ImportConfigurations.OnClass;
-
 import jakarta.servlet.Filter;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,11 +15,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(Filter.class)
-@ImportConfigurations(
-		value = { "request.RequestConfiguration", "web.servlet.ServletConfiguration", "web.servlet.MvcConfiguration",
-				"method.ServletContextsConfiguration" },
-		onClass = @OnClass(type = "org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints",
-				configuration = "web.servlet.EndpointPaths"))
+@ImportConfigurations({ "request.RequestConfiguration", "web.servlet.ServletConfiguration",
+		"web.servlet.MvcConfiguration", "web.servlet.EndpointPaths", "method.ServletContextsConfiguration" })
 public final class RateLimitWebAutoConfiguration {
 
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
@@ -116,15 +115,7 @@ record WrittenSource(ConfigurationPropertySource source, List<ConfigurationPrope
 	 * Returns whether there may be a property that begins with {@code ratelimit}.
 	 */
 	boolean mayBeAsked() {
-		return !this.names.isEmpty()
-				|| (isUnlisted() && this.source.containsDescendantOf(ROOT) != ConfigurationPropertyState.ABSENT);
-	}
-
-	/**
-	 * Returns whether the source cannot list its names.
-	 */
-	boolean isUnlisted() {
-		return !(this.source instanceof IterableConfigurationPropertySource);
+		return !this.names.isEmpty() || !(this.source instanceof IterableConfigurationPropertySource);
 	}
 
 	/**

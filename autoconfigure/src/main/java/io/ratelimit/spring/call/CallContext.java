@@ -4,25 +4,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
-import io.ratelimit.spring.policy.LivePolicies;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What surrounds a call: an HTTP request, mostly. Safe for use by many threads.
  */
 public interface CallContext {
-
-	/** Name of the bean, where there are requests. */
-	String BEAN = "io.ratelimit.callContext";
-
-	/**
-	 * Returns the surroundings where there are no requests.
-	 * @param policies the policies
-	 * @return a context in which no call is made on behalf of a request
-	 */
-	static CallContext withoutRequests(LivePolicies policies) {
-		return new PlainCallContext(policies);
-	}
 
 	/**
 	 * Works out, once, where a key comes from that is no expression over the method's

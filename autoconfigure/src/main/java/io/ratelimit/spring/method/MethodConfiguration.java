@@ -6,7 +6,6 @@ import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import io.ratelimit.spring.policy.LivePolicies;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -40,20 +39,13 @@ class MethodConfiguration {
 
 	@Bean(ADVISOR)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitedAdvisor rateLimitedAdvisor(
-			@Qualifier("io.ratelimit.registry") ObjectProvider<RateLimits> registry,
-			@Qualifier("io.ratelimit.livePolicies") ObjectProvider<LivePolicies> policies,
-			@Qualifier("io.ratelimit.expressions") ObjectProvider<Expressions> expressions,
-			ConfigurableListableBeanFactory beans, Environment environment) {
+	static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimits> registry,
+			ObjectProvider<LivePolicies> policies, ObjectProvider<CallContext> context,
+			ObjectProvider<Expressions> expressions, ConfigurableListableBeanFactory beans, Environment environment) {
 		RateLimitedAdvisor advisor = new RateLimitedAdvisor(registry::getObject, policies::getObject,
-				() -> context(beans, policies), expressions::getObject, new EmbeddedValueResolver(beans));
+				context::getObject, expressions::getObject, new EmbeddedValueResolver(beans));
 		advisor.setOrder(order(environment));
 		return advisor;
-	}
-
-	private static CallContext context(ConfigurableListableBeanFactory beans, ObjectProvider<LivePolicies> policies) {
-		return beans.containsLocalBean(CallContext.BEAN) ? beans.getBean(CallContext.BEAN, CallContext.class)
-				: CallContext.withoutRequests(policies.getObject());
 	}
 
 	/*
@@ -71,19 +63,18 @@ class MethodConfiguration {
 
 	@Bean(CHECKS)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitedChecks rateLimitedChecks(@Qualifier(ADVISOR) RateLimitedAdvisor advisor,
-			ConfigurableListableBeanFactory beans) {
+	static RateLimitedChecks rateLimitedChecks(RateLimitedAdvisor advisor, ConfigurableListableBeanFactory beans) {
 		return new RateLimitedChecks(advisor, beans);
 	}
 
 	@Bean("io.ratelimit.otherContexts")
 	static OtherContexts rateLimitOtherContexts(ConfigurableApplicationContext context,
-			@Qualifier(CHECKS) ObjectProvider<RateLimitedChecks> checks) {
+			ObjectProvider<RateLimitedChecks> checks) {
 		return new OtherContexts(context, checks::getObject);
 	}
 
 	@Bean("io.ratelimit.annotatedMethods")
-	AnnotatedMethods rateLimitAnnotatedMethods(@Qualifier(ADVISOR) RateLimitedAdvisor advisor) {
+	AnnotatedMethods rateLimitAnnotatedMethods(RateLimitedAdvisor advisor) {
 		return new AnnotatedMethods(advisor);
 	}
 

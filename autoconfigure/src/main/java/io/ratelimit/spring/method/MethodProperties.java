@@ -3,7 +3,6 @@ package io.ratelimit.spring.method;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -13,17 +12,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("ratelimit")
 record MethodProperties(@DefaultValue Method method) {
-
-	@ConstructorBinding
-	MethodProperties {
-	}
-
-	/**
-	 * Creates the properties of an application that sets none of them.
-	 */
-	MethodProperties() {
-		this(new Method(null));
-	}
 
 	/**
 	 * Limits on annotated methods.

@@ -1,7 +1,6 @@
 package io.ratelimit.spring.method;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,8 +14,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 class ServletContextsConfiguration {
 
 	@Bean("io.ratelimit.servletContexts")
-	static ServletContexts rateLimitServletContexts(
-			@Qualifier("io.ratelimit.otherContexts") ObjectProvider<OtherContexts> contexts) {
+	static ServletContexts rateLimitServletContexts(ObjectProvider<OtherContexts> contexts) {
 		return new ServletContexts(contexts::getObject);
 	}
 

@@ -37,12 +37,9 @@ class EndpointConfiguration {
 	}
 
 	@Bean("io.ratelimit.endpoint")
-	RateLimitsEndpoint rateLimitsEndpoint(@Qualifier("io.ratelimit.registry") RateLimits registry,
-			@Qualifier("io.ratelimit.decisionCounts") DecisionCounts counts,
-			@Qualifier("io.ratelimit.offenders") Offenders offenders,
-			@Qualifier("io.ratelimit.livePolicies") LivePolicies policies,
-			@Qualifier("io.ratelimit.storeName") Supplier<String> store, EndpointProperties properties,
-			EndpointAccessResolver access, ObjectProvider<RequestRules> rules) {
+	RateLimitsEndpoint rateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders,
+			LivePolicies policies, @Qualifier("io.ratelimit.storeName") Supplier<String> store,
+			EndpointProperties properties, EndpointAccessResolver access, ObjectProvider<RequestRules> rules) {
 		boolean writable = access.accessFor(ID, Access.READ_ONLY) == Access.UNRESTRICTED;
 		RequestRules typed = rules.getIfAvailable();
 		return new RateLimitsEndpoint(registry, counts, offenders, policies,

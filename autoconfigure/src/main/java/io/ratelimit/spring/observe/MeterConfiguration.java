@@ -26,10 +26,9 @@ class MeterConfiguration {
 	}
 
 	@Bean("io.ratelimit.meters")
-	RateLimitMeters rateLimitMeters(@Qualifier("io.ratelimit.decisionCounts") DecisionCounts decisions,
-			@Qualifier("io.ratelimit.reloadCounts") ReloadCounts reloads, RateLimitStore store, StoreCalls calls,
-			@Qualifier("io.ratelimit.plans") Supplier<@Nullable CachedLimitResolver> plans,
-			@Qualifier("io.ratelimit.registry") RateLimits limiters) {
+	RateLimitMeters rateLimitMeters(DecisionCounts decisions, ReloadCounts reloads, RateLimitStore store,
+			StoreCalls calls, @Qualifier("io.ratelimit.plans") Supplier<@Nullable CachedLimitResolver> plans,
+			RateLimits limiters) {
 		return new RateLimitMeters(decisions, reloads, store, calls, plans.get(), limiters);
 	}
 

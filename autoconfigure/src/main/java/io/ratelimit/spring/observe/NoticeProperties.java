@@ -1,7 +1,6 @@
 package io.ratelimit.spring.observe;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -12,17 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("ratelimit")
 record NoticeProperties(@DefaultValue Events events, @DefaultValue Log log) {
-
-	@ConstructorBinding
-	NoticeProperties {
-	}
-
-	/**
-	 * Creates the properties of an application that sets none of them.
-	 */
-	NoticeProperties() {
-		this(new Events(10, false), new Log(false, false));
-	}
 
 	/**
 	 * Events that are published when a request or call is refused.

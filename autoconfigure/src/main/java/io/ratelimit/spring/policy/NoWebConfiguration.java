@@ -6,7 +6,6 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.context.annotation.Configuration;
 
@@ -19,7 +18,7 @@ class NoWebConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(NoWebConfiguration.class);
 
-	NoWebConfiguration(@Qualifier("io.ratelimit.policySet") PolicySet policies) {
+	NoWebConfiguration(PolicySet policies) {
 		List<String> guarding = policies.guards()
 			.entrySet()
 			.stream()

@@ -27,16 +27,13 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(RateLimitProperties.class)
 class PolicyConfiguration {
 
-	private final BeanFactory beans;
-
-	PolicyConfiguration(BeanFactory beans) {
-		this.beans = beans;
+	PolicyConfiguration() {
 		JdkTimer.start();
 	}
 
 	@Bean(value = "io.ratelimit.ticker", defaultCandidate = false)
-	Supplier<Ticker> rateLimitTicker() {
-		Ticker ticker = SoleBean.of(Ticker.class, this.beans);
+	Supplier<Ticker> rateLimitTicker(BeanFactory beans) {
+		Ticker ticker = SoleBean.of(Ticker.class, beans);
 		return () -> (ticker != null) ? ticker : Ticker.systemTicker();
 	}
 
@@ -46,16 +43,15 @@ class PolicyConfiguration {
 	}
 
 	@Bean("io.ratelimit.policySet")
-	PolicySet rateLimitPolicySet(@Qualifier("io.ratelimit.configuredPolicies") ConfiguredPolicies configured,
-			ObjectProvider<PolicySource> sources) {
+	PolicySet rateLimitPolicySet(ConfiguredPolicies configured, ObjectProvider<PolicySource> sources) {
 		return PolicySet.of(configured, sources.orderedStream().toList());
 	}
 
 	@Bean("io.ratelimit.plans")
 	PlanLookUps rateLimitPlans(
 			@Qualifier("io.ratelimit.originalKeys") ObjectProvider<UnaryOperator<String>> originalKeys,
-			@Qualifier("io.ratelimit.ticker") Supplier<Ticker> ticker) {
-		LimitResolver resolver = SoleBean.of(LimitResolver.class, this.beans);
+			@Qualifier("io.ratelimit.ticker") Supplier<Ticker> ticker, BeanFactory beans) {
+		LimitResolver resolver = SoleBean.of(LimitResolver.class, beans);
 		if (resolver == null) {
 			return new PlanLookUps(null);
 		}
@@ -64,9 +60,8 @@ class PolicyConfiguration {
 
 	@Bean("io.ratelimit.registry")
 	RateLimits rateLimits(RateLimitStore store,
-			@Qualifier("io.ratelimit.localStore") Supplier<@Nullable RateLimitStore> localStore,
-			@Qualifier("io.ratelimit.policySet") PolicySet policies, ObjectProvider<RateLimitListener> listeners,
-			@Qualifier("io.ratelimit.plans") PlanLookUps plans) {
+			@Qualifier("io.ratelimit.localStore") Supplier<@Nullable RateLimitStore> localStore, PolicySet policies,
+			ObjectProvider<RateLimitListener> listeners, PlanLookUps plans) {
 		RateLimits.Builder builder = RateLimits.builder(store)
 			.enabled(policies.configured().enabled())
 			.listeners(listeners.orderedStream().toList());
@@ -84,8 +79,7 @@ class PolicyConfiguration {
 	}
 
 	@Bean("io.ratelimit.livePolicies")
-	LivePolicies rateLimitLivePolicies(@Qualifier("io.ratelimit.registry") RateLimits limits,
-			@Qualifier("io.ratelimit.policySet") PolicySet policies, ObjectProvider<PolicySource> sources,
+	LivePolicies rateLimitLivePolicies(RateLimits limits, PolicySet policies, ObjectProvider<PolicySource> sources,
 			ObjectProvider<PolicyUser> users,
 			@Qualifier("io.ratelimit.configuration") Function<Class<?>, Object> configuration,
 			@Qualifier("io.ratelimit.reloadCounts") Consumer<Boolean> reloads) {
@@ -96,14 +90,12 @@ class PolicyConfiguration {
 	}
 
 	@Bean("io.ratelimit.unusedPolicies")
-	UnusedPolicies rateLimitUnusedPolicies(@Qualifier("io.ratelimit.policySet") PolicySet policies,
-			@Qualifier("io.ratelimit.livePolicies") LivePolicies live) {
+	UnusedPolicies rateLimitUnusedPolicies(PolicySet policies, LivePolicies live) {
 		return new UnusedPolicies(policies, live);
 	}
 
 	@Bean("io.ratelimit.configurationRefresh")
-	static ConfigurationRefresh rateLimitConfigurationRefresh(
-			@Qualifier("io.ratelimit.livePolicies") ObjectProvider<LivePolicies> policies) {
+	static ConfigurationRefresh rateLimitConfigurationRefresh(ObjectProvider<LivePolicies> policies) {
 		return new ConfigurationRefresh(policies::getObject);
 	}
 

@@ -9,7 +9,6 @@ import io.ratelimit.spring.policy.Guard.MissingKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -24,18 +23,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("ratelimit")
 record RateLimitProperties(@DefaultValue("true") boolean enabled, @DefaultValue("allow") FailureMode failureMode,
 		@DefaultValue PolicyProperties defaults, @DefaultValue Map<String, PolicyProperties> policies) {
-
-	@ConstructorBinding
-	RateLimitProperties {
-	}
-
-	/**
-	 * Creates the properties of an application that sets none of them.
-	 */
-	RateLimitProperties() {
-		this(true, FailureMode.ALLOW, new PolicyProperties(null, null, null, null, null, null, null, null, null),
-				Map.of());
-	}
 
 	/**
 	 * A policy.

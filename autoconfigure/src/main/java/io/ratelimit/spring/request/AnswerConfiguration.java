@@ -16,22 +16,16 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(RequestProperties.class)
 class AnswerConfiguration {
 
-	private final RequestProperties.Http properties;
-
-	AnswerConfiguration(RequestProperties properties) {
-		this.properties = properties.http();
-	}
-
 	@Bean("io.ratelimit.headers")
 	@ConditionalOnMissingBean
-	RateLimitHeaders rateLimitHeaders() {
-		return this.properties.headers()
-			.headers(InstantSource.system(), this.properties.xReset(), this.properties.shadowHeaders());
+	RateLimitHeaders rateLimitHeaders(RequestProperties properties) {
+		RequestProperties.Http http = properties.http();
+		return http.headers().headers(InstantSource.system(), http.xReset(), http.shadowHeaders());
 	}
 
 	@Bean("io.ratelimit.refusalStatus")
-	RefusalStatus rateLimitRefusalStatus() {
-		return new RefusalStatus(this.properties.status());
+	RefusalStatus rateLimitRefusalStatus(RequestProperties properties) {
+		return new RefusalStatus(properties.http().status());
 	}
 
 }

@@ -14,6 +14,7 @@ import io.ratelimit.spring.request.RequestProperties.ForwardingHeader;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,11 +29,8 @@ class RequestConfiguration {
 
 	private final RequestProperties properties;
 
-	private final ListableBeanFactory beans;
-
-	RequestConfiguration(RequestProperties properties, ListableBeanFactory beans) {
+	RequestConfiguration(RequestProperties properties) {
 		this.properties = properties;
-		this.beans = beans;
 	}
 
 	@Bean("io.ratelimit.clientAddress")
@@ -54,43 +52,42 @@ class RequestConfiguration {
 	}
 
 	@Bean("io.ratelimit.keyHash")
-	KeyHash rateLimitKeyHash(@Qualifier("io.ratelimit.storeName") Supplier<String> store) {
-		boolean plans = this.beans.getBeanNamesForType(LimitResolver.class, true, false).length > 0;
+	KeyHash rateLimitKeyHash(@Qualifier("io.ratelimit.storeName") Supplier<String> store, ListableBeanFactory beans) {
+		boolean plans = beans.getBeanNamesForType(LimitResolver.class, true, false).length > 0;
 		return new KeyHash(KeySecret.of(this.properties.keySecret(), store.get().equals(IN_PROCESS)), plans);
 	}
 
 	@Bean(value = "io.ratelimit.originalKeys", defaultCandidate = false)
-	UnaryOperator<String> rateLimitOriginalKeys(@Qualifier("io.ratelimit.keyHash") KeyHash hash) {
+	UnaryOperator<String> rateLimitOriginalKeys(KeyHash hash) {
 		return hash::original;
 	}
 
 	@Bean("io.ratelimit.requestRules")
-	RequestRules rateLimitRequestRules(@Qualifier("io.ratelimit.keyHash") KeyHash hash,
-			@Qualifier("io.ratelimit.requestServer") RequestServer server,
-			@Qualifier("io.ratelimit.expressions") Expressions expressions,
-			@Qualifier("io.ratelimit.registry") RateLimits limits,
-			@Qualifier("io.ratelimit.livePolicies") LivePolicies policies) {
+	RequestRules rateLimitRequestRules(KeyHash hash, RequestServer server, Expressions expressions, RateLimits limits,
+			LivePolicies policies, ListableBeanFactory beans) {
 		RequestProperties.Http http = this.properties.http();
 		boolean unread = http.trustedProxies().isEmpty() && !server.readsForwarding();
 		KeySettings settings = new KeySettings(hash, http.foldPrincipals(), unread, server.requestType());
 		RequestRules rules = new RequestRules(
-				new RuleReader(settings, expressions, keyResolvers(this.beans), server::isPreflight), server, limits);
+				new RuleReader(settings, expressions, keyResolvers(beans), server::isPreflight), server, limits);
 		policies.begin(rules);
 		return rules;
 	}
 
 	@Bean("io.ratelimit.requestNotes")
-	RequestNotes rateLimitRequestNotes(@Qualifier("io.ratelimit.requestRules") RequestRules rules,
-			@Qualifier("io.ratelimit.requestServer") RequestServer server) {
+	RequestNotes rateLimitRequestNotes(RequestRules rules, RequestServer server) {
 		return new RequestNotes(rules, this.properties.http().trustedProxies(), server);
 	}
 
 	@Bean("io.ratelimit.pathStart")
-	PathStart rateLimitPathStart(@Qualifier("io.ratelimit.requestRules") RequestRules rules,
-			@Qualifier("io.ratelimit.requestServer") RequestServer server,
-			@Qualifier("io.ratelimit.livePolicies") LivePolicies policies,
-			@Qualifier("io.ratelimit.requestNotes") RequestNotes notes) {
+	PathStart rateLimitPathStart(RequestRules rules, RequestServer server, LivePolicies policies, RequestNotes notes) {
 		return new PathStart(rules, server, policies, notes);
+	}
+
+	@Bean("io.ratelimit.refusalHandler")
+	@ConditionalOnMissingBean
+	RefusalHandler rateLimitRefusalHandler() {
+		return RefusalHandler.problemDetails();
 	}
 
 	private static Function<String, KeyResolver> keyResolvers(ListableBeanFactory beans) {

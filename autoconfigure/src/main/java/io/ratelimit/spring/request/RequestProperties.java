@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -17,18 +16,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("ratelimit")
 record RequestProperties(@Nullable String keySecret, @DefaultValue Http http) {
-
-	@ConstructorBinding
-	RequestProperties {
-	}
-
-	/**
-	 * Creates the properties of an application that sets none of them.
-	 */
-	RequestProperties() {
-		this(null, new Http(HeaderStyle.DRAFT, HeaderStyle.XReset.EPOCH, false, 429, List.of(),
-				ForwardingHeader.X_FORWARDED_FOR, 64, false));
-	}
 
 	/**
 	 * Header fields of responses, and how addresses of clients are known.

@@ -30,27 +30,23 @@ class StoreConfiguration {
 
 	private final Ticker ticker;
 
-	private final ConfigurableBeanFactory beans;
-
-	StoreConfiguration(StoreProperties properties, @Qualifier("io.ratelimit.ticker") Supplier<Ticker> ticker,
-			ConfigurableBeanFactory beans) {
+	StoreConfiguration(StoreProperties properties, @Qualifier("io.ratelimit.ticker") Supplier<Ticker> ticker) {
 		this.properties = properties;
-		this.beans = beans;
 		this.ticker = ticker.get();
 	}
 
 	@Bean("io.ratelimit.store")
 	@ConditionalOnMissingBean(RateLimitStore.class)
-	CaffeineRateLimitStore rateLimitStore() {
+	CaffeineRateLimitStore rateLimitStore(ConfigurableBeanFactory beans) {
 		if (this.properties.store() == Store.REDIS) {
-			throw MissingRedis.exception(this.beans.getBeanClassLoader());
+			throw MissingRedis.exception(beans.getBeanClassLoader());
 		}
 		return inProcess();
 	}
 
 	@Bean("io.ratelimit.localStore")
-	LocalStore rateLimitLocalStore(RateLimitStore store) {
-		if (this.properties.store() == Store.REDIS && !this.beans.containsBean(RedisStoreConfiguration.STORE)) {
+	LocalStore rateLimitLocalStore(RateLimitStore store, ConfigurableBeanFactory beans) {
+		if (this.properties.store() == Store.REDIS && !beans.containsBean(RedisStoreConfiguration.STORE)) {
 			logger.warn("ratelimit.store is 'redis', and permits are counted by the application's own store, a {}",
 					store.getClass().getSimpleName());
 		}
@@ -61,8 +57,8 @@ class StoreConfiguration {
 	 * Returns the store as operators know it.
 	 */
 	@Bean(value = "io.ratelimit.storeName", defaultCandidate = false)
-	Supplier<String> rateLimitStoreName(RateLimitStore store) {
-		String name = this.beans.containsBean(RedisStoreConfiguration.STORE) ? "redis"
+	Supplier<String> rateLimitStoreName(RateLimitStore store, ConfigurableBeanFactory beans) {
+		String name = beans.containsBean(RedisStoreConfiguration.STORE) ? "redis"
 				: (store instanceof CaffeineRateLimitStore) ? "caffeine" : store.getClass().getSimpleName();
 		return () -> name;
 	}

@@ -3,7 +3,6 @@ package io.ratelimit.spring.store;
 import java.time.Duration;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -17,17 +16,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("ratelimit")
 record StoreProperties(@DefaultValue("caffeine") Store store, @DefaultValue Caffeine caffeine,
 		@DefaultValue Redis redis) {
-
-	@ConstructorBinding
-	StoreProperties {
-	}
-
-	/**
-	 * Creates the properties of an application that sets none of them.
-	 */
-	StoreProperties() {
-		this(Store.CAFFEINE, new Caffeine(100_000), new Redis("ratelimit:", Duration.ofMillis(50), 0));
-	}
 
 	/**
 	 * Where permits are counted.

@@ -40,8 +40,7 @@ class ConfigurationImportsTests {
 		List<String> imported = new ArrayList<>(management());
 		for (String name : autoConfigurations()) {
 			MergedAnnotations annotations = MergedAnnotations.from(ClassUtils.resolveClassName(name, null));
-			imported.addAll(Arrays.asList(ConfigurationImports.names(annotations.get(ImportConfigurations.class),
-					(type) -> ClassUtils.isPresent(type, null))));
+			imported.addAll(Arrays.asList(ConfigurationImports.names(annotations.get(ImportConfigurations.class))));
 			annotations.stream(Import.class)
 				.flatMap((each) -> Arrays.stream(each.getClassArray("value")))
 				.map(Class::getName)

@@ -26,14 +26,14 @@ import org.springframework.web.server.WebExceptionHandler;
 class ReactiveConfiguration {
 
 	@Bean("io.ratelimit.unguardedRequests")
-	UnguardedRequests rateLimitUnguardedRequests(@Qualifier("io.ratelimit.livePolicies") LivePolicies policies) {
+	UnguardedRequests rateLimitUnguardedRequests(LivePolicies policies) {
 		UnguardedRequests requests = new UnguardedRequests();
 		policies.begin(requests);
 		return requests;
 	}
 
-	@Bean(CallContext.BEAN)
-	CallContext rateLimitReactiveCallContext(@Qualifier("io.ratelimit.livePolicies") LivePolicies policies) {
+	@Bean("io.ratelimit.reactiveCallContext")
+	CallContext rateLimitReactiveCallContext(LivePolicies policies) {
 		return new ReactiveCallContext(policies);
 	}
 

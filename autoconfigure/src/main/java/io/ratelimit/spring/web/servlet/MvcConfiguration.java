@@ -1,6 +1,5 @@
 package io.ratelimit.spring.web.servlet;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -17,13 +16,13 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 class MvcConfiguration {
 
 	@Bean("io.ratelimit.exceptionResolver")
-	RateLimitExceptionResolver rateLimitExceptionResolver(@Qualifier("io.ratelimit.refusals") Refusals refusals,
+	RateLimitExceptionResolver rateLimitExceptionResolver(Refusals refusals,
 			ObjectProvider<HandlerExceptionResolver> resolvers) {
 		return new RateLimitExceptionResolver(refusals, resolvers::orderedStream);
 	}
 
 	@Bean("io.ratelimit.lastLook")
-	MappedInterceptor rateLimitLastLook(@Qualifier("io.ratelimit.requestGate") RequestGate gate) {
+	MappedInterceptor rateLimitLastLook(RequestGate gate) {
 		return new MappedInterceptor(null, new LastLook(gate));
 	}
 

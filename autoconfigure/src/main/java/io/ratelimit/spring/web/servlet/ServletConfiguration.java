@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
 import io.ratelimit.RateLimits;
-import io.ratelimit.spring.call.CallContext;
 import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.Refusal;
@@ -46,25 +45,22 @@ class ServletConfiguration {
 
 	private final Environment environment;
 
-	private final ListableBeanFactory beans;
-
-	ServletConfiguration(ServletProperties properties, Environment environment, ListableBeanFactory beans) {
+	ServletConfiguration(ServletProperties properties, Environment environment) {
 		this.properties = properties.http();
-		this.beans = beans;
 		this.environment = environment;
 	}
 
-	@Bean("io.ratelimit.requestServer")
-	ServletServer rateLimitServletServer(ServletContext servletContext,
-			@Qualifier("io.ratelimit.managementPaths") ObjectProvider<Supplier<ManagementPaths>> management) {
-		return new ServletServer(servletContext, this.beans, this.properties.principalFilterOrder() != null,
-				Forwarding.of(this.environment, servletContext.getServerInfo(), this.beans),
+	@Bean("io.ratelimit.servletServer")
+	ServletServer rateLimitServletServer(ServletContext context, ListableBeanFactory beans,
+			ObjectProvider<Supplier<ManagementPaths>> management) {
+		return new ServletServer(context, beans, this.properties.principalFilterOrder() != null,
+				Forwarding.of(this.environment, context.getServerInfo(), beans),
 				() -> management.getIfAvailable(() -> () -> ManagementPaths.NONE).get());
 	}
 
 	@Bean("io.ratelimit.waiting")
-	Waiting rateLimitWaiting(ServletContext servletContext) {
-		return WaitingThreads.of(this.properties, this.environment, servletContext.getServerInfo());
+	Waiting rateLimitWaiting(ServletContext context) {
+		return WaitingThreads.of(this.properties, this.environment, context.getServerInfo());
 	}
 
 	@Bean("io.ratelimit.currentRequest")
@@ -73,40 +69,34 @@ class ServletConfiguration {
 		return new CurrentRequest(addresses, headers);
 	}
 
-	@Bean(CallContext.BEAN)
-	RequestCallContext rateLimitRequestCallContext(@Qualifier("io.ratelimit.requestRules") RequestRules rules,
-			@Qualifier("io.ratelimit.currentRequest") CurrentRequest request,
-			@Qualifier("io.ratelimit.waiting") Waiting waiting) {
+	@Bean("io.ratelimit.requestCallContext")
+	RequestCallContext rateLimitRequestCallContext(RequestRules rules, CurrentRequest request, Waiting waiting) {
 		return new RequestCallContext(rules, request, waiting);
 	}
 
 	@Bean("io.ratelimit.refusals")
 	Refusals rateLimitRefusals(@Qualifier(CLIENT_ADDRESS) Function<LimitedRequest, String> addresses,
-			RateLimitHeaders headers, ObjectProvider<RefusalHandler> handler,
-			@Qualifier("io.ratelimit.refusalStatus") Function<List<Decision>, Refusal> refusals) {
-		return new Refusals(addresses, headers, handler.getIfAvailable(RefusalHandler::problemDetails),
-				new CrossOrigin(OriginSources.of(this.beans)), refusals);
+			RateLimitHeaders headers, RefusalHandler handler,
+			@Qualifier("io.ratelimit.refusalStatus") Function<List<Decision>, Refusal> refusals,
+			ListableBeanFactory beans) {
+		return new Refusals(addresses, headers, handler, new CrossOrigin(OriginSources.of(beans)), refusals);
 	}
 
 	@Bean("io.ratelimit.requestGate")
-	RequestGate rateLimitRequestGate(@Qualifier("io.ratelimit.requestRules") RequestRules rules,
-			@Qualifier("io.ratelimit.registry") RateLimits limits,
+	RequestGate rateLimitRequestGate(RequestRules rules, RateLimits limits,
 			@Qualifier(CLIENT_ADDRESS) Function<LimitedRequest, String> addresses, RateLimitHeaders headers,
-			@Qualifier("io.ratelimit.refusals") Refusals refusals, @Qualifier("io.ratelimit.waiting") Waiting waiting) {
+			Refusals refusals, Waiting waiting) {
 		return new RequestGate(rules, limits, addresses, headers, refusals, waiting);
 	}
 
 	@Bean("io.ratelimit.filter")
-	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(@Qualifier("io.ratelimit.requestGate") RequestGate gate,
-			@Qualifier("io.ratelimit.refusals") Refusals refusals) {
+	FilterRegistrationBean<RateLimitFilter> rateLimitFilter(RequestGate gate, Refusals refusals) {
 		return registration(new RateLimitFilter(FilterPlace.BEFORE_SECURITY, gate, refusals), "io.ratelimit.filter",
 				order(this.properties.filterOrder(), -DISTANCE_BEFORE_SECURITY));
 	}
 
 	@Bean("io.ratelimit.principalFilter")
-	FilterRegistrationBean<RateLimitFilter> principalRateLimitFilter(
-			@Qualifier("io.ratelimit.requestGate") RequestGate gate,
-			@Qualifier("io.ratelimit.refusals") Refusals refusals) {
+	FilterRegistrationBean<RateLimitFilter> principalRateLimitFilter(RequestGate gate, Refusals refusals) {
 		return registration(new RateLimitFilter(FilterPlace.AFTER_SECURITY, gate, refusals),
 				"io.ratelimit.principalFilter", order(this.properties.principalFilterOrder(), DISTANCE_AFTER_SECURITY));
 	}

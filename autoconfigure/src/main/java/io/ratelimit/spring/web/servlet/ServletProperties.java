@@ -3,7 +3,6 @@ package io.ratelimit.spring.web.servlet;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -13,17 +12,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("ratelimit")
 record ServletProperties(@DefaultValue Http http) {
-
-	@ConstructorBinding
-	ServletProperties {
-	}
-
-	/**
-	 * Creates the properties of an application that sets none of them.
-	 */
-	ServletProperties() {
-		this(new Http(null, null, Wait.THREAD, null));
-	}
 
 	/**
 	 * Filters for requests, and how requests wait.
