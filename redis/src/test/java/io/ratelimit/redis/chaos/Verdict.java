@@ -32,10 +32,13 @@ record Verdict(@Nullable Duration countedAgain, String slowest, String uncounted
 	String row(String fault, Address.Shape shape) {
 		return "| %s | %s | %s | %s | %s | %s | %s ms | %s ms | %s | %s |".formatted(fault,
 				shape.name().toLowerCase(Locale.ROOT), (this.countedAgain != null) ? seconds(this.countedAgain) : "not",
-				this.slowest, this.uncounted,
-				(this.othersCounted != null) ? String.format(Locale.ROOT, "%.1f %%", 100 * this.othersCounted) : "",
+				this.slowest, this.uncounted, (this.othersCounted != null) ? percent(this.othersCounted) : "",
 				this.longest.toMillis(), this.machine.toMillis(), (this.excess != null) ? this.excess : "",
 				this.violations.isEmpty() ? "none" : String.join("; ", this.violations));
+	}
+
+	static String percent(double share) {
+		return String.format(Locale.ROOT, "%.1f %%", 100 * share);
 	}
 
 	static String seconds(Duration duration) {
