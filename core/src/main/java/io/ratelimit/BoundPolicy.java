@@ -95,6 +95,15 @@ public interface BoundPolicy {
 	void reset(String key);
 
 	/**
+	 * Forgets what every key has used. What is taken meanwhile may be forgotten too; what
+	 * was taken before is never given back afterwards. Meant for operators and tests: it
+	 * may take as long as it takes to look through everything that the store holds.
+	 * @throws RateLimitStoreException if the store stops to answer; some keys may be
+	 * forgotten by then
+	 */
+	void resetAll();
+
+	/**
 	 * Gives back permits that turned out not to be needed, without holding the calling
 	 * thread. A limit never admits more for it than if the grant had not happened, and
 	 * permits are never granted twice; what cannot be given back safely stays taken:

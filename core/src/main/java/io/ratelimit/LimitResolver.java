@@ -42,4 +42,12 @@ public interface LimitResolver {
 	default void forget(String policy, String key) {
 	}
 
+	/**
+	 * Forgets what is remembered of all keys, so that their plans are looked up anew.
+	 * Called when all keys of the policy are reset.
+	 * @param policy the policy's name
+	 */
+	default void forgetAll(String policy) {
+	}
+
 }

@@ -181,6 +181,22 @@ public final class Limiter {
 	}
 
 	/**
+	 * Forgets what every key has used, of this policy and of its plans, and looks all
+	 * plans up anew. What was taken before is not given back afterwards. Meant for
+	 * operators and tests: a store on other machines is looked through as a whole, which
+	 * may take seconds.
+	 * @throws RateLimitStoreException if the store stops to answer; some keys may be
+	 * forgotten by then
+	 */
+	public void resetAll() {
+		if (this.plans != null) {
+			this.plans.forgetAll(policy().name());
+			this.plans.of(this).forEach(Limiter::forgetAll);
+		}
+		forgetAll();
+	}
+
+	/**
 	 * Returns whether this belongs to the rate limits of a place to note failures.
 	 */
 	boolean isOf(StoreFailures failures) {
@@ -238,6 +254,16 @@ public final class Limiter {
 			local.reset(key);
 		}
 		binding.bound().reset(key);
+	}
+
+	private void forgetAll() {
+		Binding binding = this.binding;
+		BoundPolicy local = binding.local();
+		if (local != null) {
+			local.resetAll();
+		}
+		binding.bound().resetAll();
+		binding.listeners().resetAll(binding.policy());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.ratelimit;
 
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,9 +66,17 @@ final class Listeners {
 	}
 
 	void failed(RateLimitStoreException failure) {
+		forEach((listener) -> listener.onStoreFailure(failure));
+	}
+
+	void resetAll(Policy policy) {
+		forEach((listener) -> listener.onResetAll(policy));
+	}
+
+	private void forEach(Consumer<RateLimitListener> call) {
 		for (RateLimitListener listener : this.listeners) {
 			try {
-				listener.onStoreFailure(failure);
+				call.accept(listener);
 			}
 			catch (VirtualMachineError ex) {
 				throw ex;

@@ -1,6 +1,7 @@
 package io.ratelimit;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +112,30 @@ final class Plans {
 		catch (RuntimeException ex) {
 			warn(policy, ex);
 		}
+	}
+
+	/**
+	 * Looks up the plans of all keys of a policy anew.
+	 */
+	void forgetAll(String policy) {
+		try {
+			this.resolver.forgetAll(policy);
+		}
+		catch (RuntimeException ex) {
+			warn(policy, ex);
+		}
+	}
+
+	/**
+	 * Returns the limiters of the plans of a policy that are in use.
+	 */
+	List<Limiter> of(Limiter owner) {
+		String policy = owner.policy().name();
+		return this.limiters.entrySet()
+			.stream()
+			.filter((each) -> each.getKey().policy().equals(policy))
+			.map((each) -> each.getValue().limiter)
+			.toList();
 	}
 
 	/**

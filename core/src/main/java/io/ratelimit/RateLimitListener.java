@@ -36,4 +36,11 @@ public interface RateLimitListener {
 	default void onStoreFailure(RateLimitStoreException failure) {
 	}
 
+	/**
+	 * Called after all keys of a policy were reset.
+	 * @param policy the policy as it stands now
+	 */
+	default void onResetAll(Policy policy) {
+	}
+
 }

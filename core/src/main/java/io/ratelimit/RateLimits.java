@@ -173,6 +173,16 @@ public final class RateLimits {
 	}
 
 	/**
+	 * Forgets what every key has used of every policy, as {@link Limiter#resetAll()} does
+	 * for one.
+	 * @throws RateLimitStoreException if the store stops to answer; some keys may be
+	 * forgotten by then
+	 */
+	public void resetAll() {
+		this.limiters.values().forEach(Limiter::resetAll);
+	}
+
+	/**
 	 * Returns the outage of the store that goes on, or else the last one.
 	 * @return the outage, or {@code null} if the store has always answered
 	 */

@@ -100,6 +100,12 @@ final class BrokenStore implements RateLimitStore {
 		}
 
 		@Override
+		public void resetAll() {
+			check();
+			this.limiter.resetAll();
+		}
+
+		@Override
 		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 			check();
 			return this.limiter.giveBack(key, permits, granted);

@@ -209,6 +209,21 @@ class PlanTests {
 		assertThat(granted("upgraded", 5)).isEqualTo(1);
 	}
 
+	@Test
+	void aResetOfAllKeysForgetsPlansAndWhatWasUsedOfThem() {
+		this.plans.put("pro", Plan.of("pro", Limit.valueOf("3/1h")));
+		assertThat(granted("pro", 5)).isEqualTo(3);
+		assertThat(granted("free", 5)).isEqualTo(1);
+		this.plans.put("free", Plan.of("pro", Limit.valueOf("3/1h")));
+		this.limiter.resetAll();
+		assertThat(granted("pro", 5)).isEqualTo(3);
+		assertThat(granted("free", 5)).isEqualTo(3);
+		assertThat(this.asked).containsExactly("api pro", "api free", "api pro", "api free");
+		this.registry.limiter("api.pro").resetAll();
+		assertThat(granted("free", 5)).isEqualTo(3);
+		assertThat(this.asked).hasSize(4);
+	}
+
 	private static List<String> logged(Runnable action) {
 		Logger logger = (Logger) LoggerFactory.getLogger(RateLimits.class);
 		ListAppender<ILoggingEvent> log = new ListAppender<>();

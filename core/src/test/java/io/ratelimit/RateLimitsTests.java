@@ -53,6 +53,30 @@ class RateLimitsTests {
 	}
 
 	@Test
+	void aResetOfAllKeysIsToldToListenersByPolicy() {
+		List<String> reset = new ArrayList<>();
+		RateLimits registry = RateLimits.builder(store()).listeners(List.of(new RateLimitListener() {
+
+			@Override
+			public void onResetAll(Policy policy) {
+				reset.add(policy.name());
+			}
+
+		})).build();
+		Limiter limiter = registry.register(this.policy);
+		Limiter other = registry.register(this.other);
+		limiter.tryAcquire("k", 2);
+		other.tryAcquire("k");
+		limiter.resetAll();
+		assertThat(reset).containsExactly("api");
+		assertThat(limiter.peek("k").remaining()).isEqualTo(2);
+		assertThat(other.peek("k").remaining()).isZero();
+		registry.resetAll();
+		assertThat(reset).containsExactlyInAnyOrder("api", "api", "other");
+		assertThat(other.peek("k").remaining()).isEqualTo(1);
+	}
+
+	@Test
 	void claimsOfAPlanAreThoseOfItsRateLimits() {
 		RateLimits registry = RateLimits.builder(store())
 			.limitResolver((policy, key) -> Plan.of("pro", Limit.valueOf("3/1m")))

@@ -133,6 +133,13 @@ public final class CachedLimitResolver implements LimitResolver, AutoCloseable {
 		this.resolver.forget(policy, key);
 	}
 
+	@Override
+	public void forgetAll(String policy) {
+		this.underWay.keySet().removeIf((question) -> question.policy().equals(policy));
+		this.answers.asMap().keySet().removeIf((question) -> question.policy().equals(policy));
+		this.resolver.forgetAll(policy);
+	}
+
 	/**
 	 * Returns how many look-ups had an outcome.
 	 * @param outcome the outcome

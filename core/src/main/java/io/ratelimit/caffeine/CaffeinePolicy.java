@@ -143,6 +143,15 @@ final class CaffeinePolicy implements BoundPolicy {
 		}
 	}
 
+	/**
+	 * Begins a generation without cells. Claims that are just decided on cells of the
+	 * former are decided anew.
+	 */
+	@Override
+	public synchronized void resetAll() {
+		this.resets.addAll(this.clock, () -> this.generation = generation(this.generation.counter, null));
+	}
+
 	@Override
 	public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 		Claim.requirePositive(permits);

@@ -37,6 +37,17 @@ final class Resets {
 	}
 
 	/**
+	 * Notes a reset of all keys.
+	 * @param reset resets them; nothing is given back until it has ended
+	 */
+	synchronized void addAll(StoreClock clock, Runnable reset) {
+		this.earliest = Long.MAX_VALUE;
+		reset.run();
+		this.earliest = later(clock);
+		this.moments.clear();
+	}
+
+	/**
 	 * Returns whether what was taken at a moment was forgotten since, or may have been.
 	 */
 	boolean haveForgotten(String key, long taken) {

@@ -16,6 +16,9 @@ final class KeyCodec implements RedisCodec<String, byte[]> {
 
 	static final KeyCodec INSTANCE = new KeyCodec();
 
+	/** Stands for bytes that are not UTF-8. */
+	private static final char REPLACEMENT = '\uFFFD';
+
 	private KeyCodec() {
 	}
 
@@ -24,6 +27,13 @@ final class KeyCodec implements RedisCodec<String, byte[]> {
 	 */
 	static byte[] bytes(String key) {
 		return isWellFormed(key) ? key.getBytes(StandardCharsets.UTF_8) : bytesOfMalformed(key);
+	}
+
+	/**
+	 * Returns the pattern that matches a text and nothing else.
+	 */
+	static String pattern(String text) {
+		return text.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
 	}
 
 	@Override
@@ -38,7 +48,10 @@ final class KeyCodec implements RedisCodec<String, byte[]> {
 
 	@Override
 	public String decodeKey(ByteBuffer bytes) {
-		return StandardCharsets.UTF_8.decode(bytes).toString();
+		byte[] copy = new byte[bytes.remaining()];
+		bytes.get(copy);
+		String text = new String(copy, StandardCharsets.UTF_8);
+		return (text.indexOf(REPLACEMENT) < 0) ? text : keyOf(copy);
 	}
 
 	@Override
@@ -56,6 +69,24 @@ final class KeyCodec implements RedisCodec<String, byte[]> {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Returns the key of bytes that may be WTF-8: halves of surrogate pairs are decoded,
+	 * each by itself, and all else as UTF-8.
+	 */
+	private static String keyOf(byte[] bytes) {
+		StringBuilder key = new StringBuilder(bytes.length);
+		int begin = 0;
+		for (int i = 0; i + 2 < bytes.length; i++) {
+			if (bytes[i] == (byte) 0xED && (bytes[i + 1] & 0xE0) == 0xA0 && (bytes[i + 2] & 0xC0) == 0x80) {
+				key.append(new String(bytes, begin, i - begin, StandardCharsets.UTF_8));
+				key.append((char) (0xD000 | (bytes[i + 1] & 0x3F) << 6 | (bytes[i + 2] & 0x3F)));
+				i += 2;
+				begin = i + 1;
+			}
+		}
+		return key.append(new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8)).toString();
 	}
 
 	private static byte[] bytesOfMalformed(String key) {

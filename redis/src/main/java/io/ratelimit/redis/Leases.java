@@ -101,6 +101,10 @@ final class Leases {
 		this.leases.invalidate(key);
 	}
 
+	void forgetAll() {
+		this.leases.invalidateAll();
+	}
+
 	private static boolean countedWhole(Limit limit) {
 		return limit instanceof FixedWindow || (limit instanceof SlidingWindow && limit.permits() > MOST_MOMENTS);
 	}

@@ -79,6 +79,18 @@ final class RedisPolicy implements BoundPolicy {
 		forget(key);
 	}
 
+	/**
+	 * Resets every key that the server keeps of this policy. The server is looked through
+	 * as a whole, since there is no list of them.
+	 */
+	@Override
+	public void resetAll() {
+		this.server.forEachKey(KeyCodec.pattern(this.keyPrefix) + "*}" + policy().name(),
+				(key) -> Question.reset(Question.Line.of(this, this.encoded, key, 1)));
+		this.refusals.forgetAll();
+		this.leases.forgetAll();
+	}
+
 	@Override
 	public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 		Claim.requirePositive(permits);

@@ -81,6 +81,10 @@ final class Refusals {
 		this.said.invalidate(key);
 	}
 
+	void forgetAll() {
+		this.said.invalidateAll();
+	}
+
 	private static Decision later(Decision decision, long elapsed) {
 		if (decision.allowed()) {
 			return Decision.allowed(decision.policy(), decision.limit(), decision.remaining(), decision.delayNanos(),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -142,6 +143,23 @@ final class Server implements AutoCloseable {
 	 */
 	CompletableFuture<?> giveBack(List<Line> lines, long taken) {
 		return this.giveBacks.giveBack(lines, taken);
+	}
+
+	/**
+	 * Asks a question for each key that matches a pattern. May take seconds.
+	 * @param question returns the question for a key
+	 * @throws RateLimitStoreException if there is no answer to one of them
+	 */
+	void forEachKey(String pattern, Function<String, Question> question) {
+		Connection connection = this.link.connection();
+		if (connection == null || connection.isLost()) {
+			throw failed(notConnected(), this.timeout);
+		}
+		new KeyScan(connection, pattern, this::failed).forEach((key) -> ask(question.apply(key)));
+		if (this.link.connection() != connection) {
+			throw new RateLimitStoreException(Kind.CONNECTION,
+					"the connection to Redis was replaced while its keys were looked through", null);
+		}
 	}
 
 	/**

@@ -19,7 +19,7 @@ class KeyCodecTests {
 	private static final List<String> PARTS = List.of("\ud83d", "\ude80", "?", "\ufffd", "a", "é", "€", "😀");
 
 	@Test
-	void keysThatDifferHaveDifferentBytes() {
+	void keysThatDifferHaveDifferentBytesAndAreReadAsWritten() {
 		Random random = new Random(1);
 		Map<ByteBuffer, String> keys = new HashMap<>();
 		for (int i = 0; i < 20_000; i++) {
@@ -29,6 +29,8 @@ class KeyCodecTests {
 			}
 			String former = keys.put(ByteBuffer.wrap(KeyCodec.bytes(key.toString())), key.toString());
 			assertThat(former).isIn(null, key.toString());
+			assertThat(KeyCodec.INSTANCE.decodeKey(KeyCodec.INSTANCE.encodeKey(key.toString())))
+				.isEqualTo(key.toString());
 		}
 	}
 

@@ -182,6 +182,46 @@ abstract class ConcurrencyLaws extends Laws {
 		assertThat(limiter.peek("key").remaining()).isEqualTo(3);
 	}
 
+	@Test
+	void aResetOfAllKeysGrantsNoMoreThanAWholeLimitAnew() throws Exception {
+		BoundPolicy limiter = limiter(Limit.valueOf("50/1m"));
+		for (int i = 0; i < ROUNDS; i++) {
+			long granted = this.crowd.run((thread) -> () -> {
+				if (thread == 0) {
+					limiter.resetAll();
+				}
+				return take(limiter, "key", 100);
+			});
+			assertThat(granted).isBetween(50L, 100L);
+			assertThat(limiter.peek("key").remaining()).isZero();
+			limiter.resetAll();
+			assertThat(limiter.peek("key").remaining()).isEqualTo(50);
+		}
+	}
+
+	@Test
+	void whatWasTakenBeforeAResetOfAllKeysIsNotGivenBackMeanwhile() throws Exception {
+		BoundPolicy limiter = limiter(Limit.valueOf("50/1m"));
+		for (int i = 0; i < ROUNDS; i++) {
+			limiter.resetAll();
+			Decision granted = limiter.tryAcquire("key", 50);
+			assertThat(granted.allowed()).isTrue();
+			advance(step());
+			long after = this.crowd.run((thread) -> () -> {
+				if (thread == 0) {
+					limiter.resetAll();
+					return takeAll(limiter, "key", 1);
+				}
+				if (thread == 1) {
+					limiter.giveBack("key", 50, granted).toCompletableFuture().join();
+				}
+				return 0L;
+			});
+			assertThat(after).as("round %d", i).isEqualTo(50);
+			assertThat(limiter.tryAcquire("key").allowed()).as("round %d", i).isFalse();
+		}
+	}
+
 	private long takeAll(List<BoundClaim> claims) {
 		long sum = 0;
 		while (this.store.tryAcquireAll(claims).stream().allMatch(Decision::allowed)) {

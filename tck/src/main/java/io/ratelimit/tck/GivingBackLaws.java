@@ -274,6 +274,20 @@ abstract class GivingBackLaws extends Laws {
 		assertThat(limiter.peek("key")).isEqualTo(full);
 	}
 
+	@ParameterizedTest
+	@MethodSource("everyLimit")
+	void whatWasTakenBeforeAResetOfAllKeysIsNotGivenBackAfterIt(Limit limit) {
+		BoundPolicy limiter = limiter(limit);
+		Decision granted = granted(limiter, "key", limit.capacity());
+		advance(step());
+		limiter.resetAll();
+		advance(step());
+		granted(limiter, "key", limit.capacity());
+		Decision full = limiter.peek("key");
+		giveBack(limiter, "key", limit.capacity(), granted);
+		assertThat(limiter.peek("key")).isEqualTo(full);
+	}
+
 	static Stream<Limit> givingBack() {
 		return everyLimit().filter((limit) -> !(limit instanceof LeakyBucket));
 	}

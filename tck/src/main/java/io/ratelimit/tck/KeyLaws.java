@@ -136,6 +136,36 @@ abstract class KeyLaws extends Laws {
 	}
 
 	@Test
+	void aResetOfAllKeysConcernsOnePolicy() {
+		Limit limit = Limit.valueOf("2/1m");
+		for (String policy : POLICIES) {
+			for (String key : KEYS) {
+				assertThat(bind(Policy.of(policy, limit)).tryAcquire(key, 2).allowed()).isTrue();
+			}
+		}
+		bind(Policy.of("a", limit)).resetAll();
+		for (String policy : POLICIES) {
+			for (String key : KEYS) {
+				assertThat(bind(Policy.of(policy, limit)).peek(key).remaining())
+					.as("policy '%s', key '%s'", policy, key)
+					.isEqualTo(policy.equals("a") ? 2 : 0);
+			}
+		}
+	}
+
+	@Test
+	void thousandsOfKeysAreResetTogether() {
+		BoundPolicy limiter = limiter(Limit.valueOf("1/1h"));
+		for (int i = 0; i < 3000; i++) {
+			limiter.tryAcquire("key-" + i);
+		}
+		limiter.resetAll();
+		for (int i = 0; i < 3000; i++) {
+			assertThat(limiter.peek("key-" + i).allowed()).as("key %d", i).isTrue();
+		}
+	}
+
+	@Test
 	void thousandsOfClaimsOnOtherKeysDoNotFreeAnExhaustedOne() {
 		BoundPolicy limiter = limiter(Limit.valueOf("5/1m"));
 		assertThat(limiter.tryAcquire("key", 5).allowed()).isTrue();

@@ -26,16 +26,26 @@ final class GivingBackFaults {
 			}
 
 		}, "whatWasTakenBeforeAResetIsNotGivenBackAfterIt"), Fault
-			.of("nothing is given back to a policy that has gained a limit", (ticker) -> new ReferenceStore(ticker) {
+			.of("a reset of all keys is forgotten by what is given back", (ticker) -> new ReferenceStore(ticker) {
 
 				@Override
-				synchronized void giveBack(String policy, String key, long permits, Decision granted) {
-					if (usage(policy, key).ledgers.stream().allMatch((ledger) -> ledger.begin <= granted.moment())) {
-						super.giveBack(policy, key, permits, granted);
-					}
+				synchronized void resetAll(String policy) {
+					this.usages.values().removeIf((usage) -> usage.policy.equals(policy));
 				}
 
-			}, "aGrantIsGivenBackToTheLimitsThatHaveCountedIt"),
+			}, "whatWasTakenBeforeAResetOfAllKeysIsNotGivenBackAfterIt"),
+				Fault.of("nothing is given back to a policy that has gained a limit",
+						(ticker) -> new ReferenceStore(ticker) {
+
+							@Override
+							synchronized void giveBack(String policy, String key, long permits, Decision granted) {
+								if (usage(policy, key).ledgers.stream()
+									.allMatch((ledger) -> ledger.begin <= granted.moment())) {
+									super.giveBack(policy, key, permits, granted);
+								}
+							}
+
+						}, "aGrantIsGivenBackToTheLimitsThatHaveCountedIt"),
 				Fault.of("nothing is given back", giving((ledger, permits, held) -> {
 				}), "whatIsGivenBackAtOnceIsThereAgain", "whatIsGivenBackWithinTheWindowIsThereAgain",
 						"everyLimitOfAPolicyGetsBackWhatItCan", "aFixedWindowGetsNothingBackFromTheWindowBefore",

@@ -44,6 +44,11 @@ class ReferenceLimiter implements BoundPolicy {
 	}
 
 	@Override
+	public void resetAll() {
+		this.store.resetAll(this.name);
+	}
+
+	@Override
 	public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 		this.store.giveBack(this.name, key, permits, granted);
 		return CompletableFuture.completedStage(null);

@@ -133,6 +133,11 @@ class ReferenceStore implements RateLimitStore {
 		this.usages.put(nameOf(policy, key), new Usage(policy(policy), now() + 1));
 	}
 
+	synchronized void resetAll(String policy) {
+		this.usages
+			.replaceAll((name, usage) -> usage.policy.equals(policy) ? new Usage(policy(policy), now() + 1) : usage);
+	}
+
 	synchronized void charge(String policy, String key, long permits) {
 		for (Ledger ledger : usage(policy, key).ledgers) {
 			ledger.grants.add(new Grant(now(), permits));

@@ -75,6 +75,22 @@ final class StateFaults {
 					}
 
 				}, "aResetForgetsWhatWasUsed", "aResetOrWhatIsGivenBackConcernsOneKeyOfOnePolicy"),
+				Fault.of("a reset of all keys does nothing", (ticker) -> new ReferenceStore(ticker) {
+
+					@Override
+					synchronized void resetAll(String policy) {
+						// nothing
+					}
+
+				}, "aResetOfAllKeysConcernsOnePolicy", "thousandsOfKeysAreResetTogether"),
+				Fault.of("a reset of all keys concerns every policy", (ticker) -> new ReferenceStore(ticker) {
+
+					@Override
+					synchronized void resetAll(String policy) {
+						this.usages.clear();
+					}
+
+				}, "aResetOfAllKeysConcernsOnePolicy"),
 				Fault.of("there is room for a hundred keys", (ticker) -> new ReferenceStore(ticker) {
 
 					@Override

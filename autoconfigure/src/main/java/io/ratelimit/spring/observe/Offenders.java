@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import io.ratelimit.Decision;
+import io.ratelimit.Policy;
 import io.ratelimit.RateLimitListener;
 import io.ratelimit.spring.observe.RecentRefusals.Summary;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class Offenders implements RateLimitListener {
 			long now = this.clock.getAsLong();
 			refusals(decision.policy().name(), now).add(key, now);
 		}
+	}
+
+	@Override
+	public void onResetAll(Policy policy) {
+		this.policies.remove(policy.name());
 	}
 
 	/**

@@ -49,6 +49,11 @@ record PlanLookUps(
 			this.resolver.forget(policy, this.original.apply(key));
 		}
 
+		@Override
+		public void forgetAll(String policy) {
+			this.resolver.forgetAll(policy);
+		}
+
 	}
 
 }

@@ -110,6 +110,11 @@ class FilterFramesTests {
 		}
 
 		@Override
+		public void resetAll() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 			return CompletableFuture.completedStage(null);
 		}

@@ -57,6 +57,11 @@ final class FragileStore implements RateLimitStore {
 		}
 
 		@Override
+		public void resetAll() {
+			throw new RateLimitStoreException(Kind.TIMEOUT, "on purpose", null);
+		}
+
+		@Override
 		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 			throw new RateLimitStoreException(Kind.TIMEOUT, "on purpose", null);
 		}

@@ -128,6 +128,11 @@ class FailingStoreTests {
 		}
 
 		@Override
+		public void resetAll() {
+			throw new RateLimitStoreException("on purpose", null);
+		}
+
+		@Override
 		public CompletionStage<?> giveBack(String key, long permits, Decision granted) {
 			throw new RateLimitStoreException("on purpose", null);
 		}
