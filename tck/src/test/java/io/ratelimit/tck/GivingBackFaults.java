@@ -33,7 +33,8 @@ final class GivingBackFaults {
 					this.usages.values().removeIf((usage) -> usage.policy.equals(policy));
 				}
 
-			}, "whatWasTakenBeforeAResetOfAllKeysIsNotGivenBackAfterIt"),
+			}, "whatWasTakenBeforeAResetOfAllKeysIsNotGivenBackAfterIt",
+					"whatWasTakenBeforeAResetOfAllKeysIsNotGivenBackMeanwhile"),
 				Fault.of("nothing is given back to a policy that has gained a limit",
 						(ticker) -> new ReferenceStore(ticker) {
 

@@ -82,7 +82,8 @@ final class StateFaults {
 						// nothing
 					}
 
-				}, "aResetOfAllKeysConcernsOnePolicy", "thousandsOfKeysAreResetTogether"),
+				}, "aResetOfAllKeysConcernsOnePolicy", "thousandsOfKeysAreResetTogether",
+						"aResetOfAllKeysGrantsNoMoreThanAWholeLimitAnew"),
 				Fault.of("a reset of all keys concerns every policy", (ticker) -> new ReferenceStore(ticker) {
 
 					@Override
