@@ -124,6 +124,15 @@ public final class RateLimits {
 	}
 
 	/**
+	 * Returns the plans that are in use. Their limits come from the
+	 * {@link LimitResolver}.
+	 * @return the policies of the plans by name, in alphabetical order
+	 */
+	public Map<String, Policy> plans() {
+		return (this.plans != null) ? Collections.unmodifiableMap(new TreeMap<>(this.plans.policies())) : Map.of();
+	}
+
+	/**
 	 * Takes the permits of every claim of a request or call, or of none. This is so for
 	 * enforced policies. Those in shadow mode neither block the charge nor are taken
 	 * together with it: each is charged by itself once the enforced ones have allowed,

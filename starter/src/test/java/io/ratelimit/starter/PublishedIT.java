@@ -53,7 +53,9 @@ class PublishedIT {
 
 		STARTER("starter", "ratelimit-spring-boot-starter", "io.ratelimit.spring.starter"),
 
-		TCK("tck", "ratelimit-tck", "io.ratelimit.tck");
+		TCK("tck", "ratelimit-tck", "io.ratelimit.tck"),
+
+		TEST("test", "ratelimit-spring-boot-test", "io.ratelimit.spring.test");
 
 		final String folder;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import io.ratelimit.spring.expression.Expressions;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * another one. The parts of a compound are written with their lengths.
  */
 final class RequestKey {
+
+	/** Begins as a compound does that is written as it is counted. */
+	private static final Pattern COUNTED = Pattern.compile("[0-9]+:.*", Pattern.DOTALL);
 
 	private final List<List<KeyPart>> alternatives;
 
@@ -40,20 +44,35 @@ final class RequestKey {
 			String value = (parts.size() == 1) ? parts.get(0).value(request, variables)
 					: compound(parts, request, variables);
 			if (value != null && !value.isEmpty()) {
-				return Expressions.boundedKey((i == 0) ? Expressions.escapedKey(value) : this.prefixes.get(i) + value);
+				return key(i, value);
 			}
 		}
 		return null;
 	}
 
+	private String key(int alternative, String value) {
+		return Expressions
+			.boundedKey((alternative == 0) ? Expressions.escapedKey(value) : this.prefixes.get(alternative) + value);
+	}
+
 	/**
-	 * Returns the key for a value of the first alternative, or for a key as it is
-	 * counted.
+	 * Returns the key that a person means: a value of the first alternative; that of
+	 * another one behind its name, as in {@code ip=203.0.113.7}; of a compound the values
+	 * of its parts, as in {@code acme + 203.0.113.7}; or a key as it is counted.
+	 * @throws IllegalArgumentException if a compound has another number of parts
 	 */
 	String typed(String text) {
+		if (text.startsWith("~") || KeyHash.isHash(text)) {
+			return text;
+		}
+		for (int i = 0; i < this.alternatives.size(); i++) {
+			String name = String.join(" + ", this.alternatives.get(i).stream().map(KeyPart::text).toList()) + "=";
+			if (text.startsWith(name)) {
+				return key(i, typed(this.alternatives.get(i), text.substring(name.length())));
+			}
+		}
 		List<KeyPart> first = this.alternatives.get(0);
-		return (first.size() > 1 || text.startsWith("~") || KeyHash.isHash(text)) ? text
-				: Expressions.boundedKey(first.get(0).typed(text));
+		return (first.size() > 1 && COUNTED.matcher(text).matches()) ? text : key(0, typed(first, text));
 	}
 
 	boolean needsPrincipal() {
@@ -104,6 +123,26 @@ final class RequestKey {
 		return this.alternatives.stream().flatMap(List::stream).anyMatch(condition);
 	}
 
+	private static String typed(List<KeyPart> parts, String text) {
+		if (parts.size() == 1) {
+			return parts.get(0).typed(text);
+		}
+		String[] values = text.split(" \\+ ", -1);
+		if (values.length != parts.size()) {
+			throw new IllegalArgumentException("'%s' has %s parts: write them as %s".formatted(text, values.length,
+					String.join(" + ", parts.stream().map(KeyPart::text).toList())));
+		}
+		StringBuilder compound = new StringBuilder();
+		for (int i = 0; i < values.length; i++) {
+			append(compound, parts.get(i).typed(values[i].strip()));
+		}
+		return compound.toString();
+	}
+
+	private static void append(StringBuilder compound, String value) {
+		compound.append(value.length()).append(':').append(value);
+	}
+
 	private static @Nullable String compound(List<KeyPart> parts, LimitedRequest request,
 			Map<String, String> variables) {
 		StringBuilder compound = new StringBuilder();
@@ -112,7 +151,7 @@ final class RequestKey {
 			if (value == null || value.isEmpty()) {
 				return null;
 			}
-			compound.append(value.length()).append(':').append(value);
+			append(compound, value);
 		}
 		return compound.toString();
 	}

@@ -1,5 +1,7 @@
 package io.ratelimit.spring.store;
 
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -70,7 +72,11 @@ class StoreConfiguration {
 					"a maximum of %s keys would keep nothing".formatted(maximumKeys),
 					"Set it to at least as many clients as are active within the longest window.");
 		}
-		return CaffeineRateLimitStore.builder().maximumKeys(maximumKeys).ticker(this.ticker).build();
+		CaffeineRateLimitStore.Builder builder = CaffeineRateLimitStore.builder()
+			.maximumKeys(maximumKeys)
+			.ticker(this.ticker);
+		return ((this.ticker instanceof InstantSource wall) ? builder.clock(wall.withZone(ZoneOffset.UTC)) : builder)
+			.build();
 	}
 
 }

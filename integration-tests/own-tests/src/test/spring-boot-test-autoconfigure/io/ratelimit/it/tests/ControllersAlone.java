@@ -1,0 +1,17 @@
+package io.ratelimit.it.tests;
+
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
+import org.springframework.boot.test.autoconfigure.web.servlet.WebMvcTest;
+
+/**
+ * The slice with the controllers.
+ */
+@Inherited
+@WebMvcTest
+@Retention(RetentionPolicy.RUNTIME)
+@interface ControllersAlone {
+
+}
