@@ -62,9 +62,10 @@ public final class RateLimitAssertions {
 	 * @return an assertion
 	 */
 	public static RateLimitAssert assertThatResponse(HttpStatusCode status, HttpHeaders headers) {
+		// the only accessor that Spring 6 and 7 have in common
 		return new RateLimitAssert(new Answer(status.value(), (name) -> {
-			List<String> values = headers.get(name);
-			return (values != null) ? values : List.of();
+			String value = headers.getFirst(name);
+			return (value != null) ? List.of(value) : List.of();
 		}));
 	}
 
