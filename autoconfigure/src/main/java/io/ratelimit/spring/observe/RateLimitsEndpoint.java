@@ -131,9 +131,9 @@ public final class RateLimitsEndpoint {
 	}
 
 	/**
-	 * Forgets what a key has used.
+	 * Forgets what a key has used, or what every key of a policy has used.
 	 * @param security the caller
-	 * @param resource what is meant: keys
+	 * @param resource what is meant: keys, or policies for all keys of one
 	 * @param policy name of the policy
 	 * @param key the key
 	 * @param id name of an offender, in place of its key
@@ -143,9 +143,12 @@ public final class RateLimitsEndpoint {
 	public WebEndpointResponse<Object> reset(SecurityContext security, @Selector String resource,
 			@Selector String policy, @org.springframework.lang.Nullable @Nullable String key,
 			@org.springframework.lang.Nullable @Nullable String id) {
-		return resource.equals(KEYS)
-				? with(policy, (limiter) -> with(limiter, key, id, (found) -> reset(security, limiter, found)))
-				: unknown(resource);
+		return switch (resource) {
+			case KEYS -> with(policy, (limiter) -> with(limiter, key, id, (found) -> reset(security, limiter, found)));
+			case POLICIES -> (key == null && id == null) ? with(policy, (limiter) -> resetAll(security, limiter))
+					: Problem.badRequest("a key is reset below keys/%s, and all of them here".formatted(policy));
+			default -> unknown(resource);
+		};
 	}
 
 	private WebEndpointResponse<Object> policy(SecurityContext security, Policy policy) {
@@ -189,6 +192,17 @@ public final class RateLimitsEndpoint {
 		}
 	}
 
+	private WebEndpointResponse<Object> resetAll(SecurityContext security, Limiter limiter) {
+		try {
+			limiter.resetAll();
+			logger.info("All keys of policy '{}' were reset by {}", limiter.policy().name(), who(security));
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+		}
+		catch (RateLimitStoreException ex) {
+			return Problem.unavailable("the store does not answer: " + ex.getMessage());
+		}
+	}
+
 	private WebEndpointResponse<Object> with(String policy, Function<Limiter, WebEndpointResponse<Object>> operation) {
 		Limiter limiter;
 		try {
@@ -205,8 +219,14 @@ public final class RateLimitsEndpoint {
 		if ((key == null) == (id == null)) {
 			return Problem.badRequest("say whose state is meant: either key=KEY, or id=ID of an offender");
 		}
-		String found = (key != null) ? this.settings.typed().apply(limiter.policy().name(), key)
-				: this.offenders.find(limiter.policy().name(), (offender) -> this.names.of(offender).equals(id));
+		String found;
+		try {
+			found = (key != null) ? this.settings.typed().apply(limiter.policy().name(), key)
+					: this.offenders.find(limiter.policy().name(), (offender) -> this.names.of(offender).equals(id));
+		}
+		catch (IllegalArgumentException ex) {
+			return Problem.badRequest(String.valueOf(ex.getMessage()));
+		}
 		return (found != null) ? operation.apply(found)
 				: Problem
 					.notFound("'%s' is no offender of policy '%s': an id is good for some minutes, on the instance "
@@ -215,7 +235,7 @@ public final class RateLimitsEndpoint {
 
 	private static WebEndpointResponse<Object> unknown(String resource) {
 		return Problem
-			.notFound("there is no '%s' here: GET and POST policies/NAME, GET and DELETE keys/NAME?key=KEY are"
+			.notFound("there is no '%s' here: GET, POST and DELETE policies/NAME, GET and DELETE keys/NAME?key=KEY are"
 				.formatted(resource));
 	}
 

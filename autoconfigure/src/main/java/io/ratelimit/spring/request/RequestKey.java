@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.ratelimit.spring.expression.Expressions;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestKey {
 
-	/** Begins as a compound does that is written as it is counted. */
-	private static final Pattern COUNTED = Pattern.compile("[0-9]+:.*", Pattern.DOTALL);
+	/** Stands before each part of a compound. */
+	private static final Pattern LENGTH = Pattern.compile("([0-9]{1,9}):");
 
 	private final List<List<KeyPart>> alternatives;
 
@@ -72,7 +73,7 @@ final class RequestKey {
 			}
 		}
 		List<KeyPart> first = this.alternatives.get(0);
-		return (first.size() > 1 && COUNTED.matcher(text).matches()) ? text : key(0, typed(first, text));
+		return (first.size() > 1 && isCompound(first.size(), text)) ? text : key(0, typed(first, text));
 	}
 
 	boolean needsPrincipal() {
@@ -129,7 +130,7 @@ final class RequestKey {
 		}
 		String[] values = text.split(" \\+ ", -1);
 		if (values.length != parts.size()) {
-			throw new IllegalArgumentException("'%s' has %s parts: write them as %s".formatted(text, values.length,
+			throw new IllegalArgumentException("'%s' is not the parts of a key, as in %s".formatted(text,
 					String.join(" + ", parts.stream().map(KeyPart::text).toList())));
 		}
 		StringBuilder compound = new StringBuilder();
@@ -137,6 +138,21 @@ final class RequestKey {
 			append(compound, parts.get(i).typed(values[i].strip()));
 		}
 		return compound.toString();
+	}
+
+	/**
+	 * Returns whether a text is a compound as it is counted, with a number of parts.
+	 */
+	private static boolean isCompound(int parts, String text) {
+		Matcher length = LENGTH.matcher(text);
+		int end = 0;
+		for (int i = 0; i < parts; i++) {
+			if (!length.find(end) || length.start() != end) {
+				return false;
+			}
+			end = Math.min(text.length(), length.end() + Integer.parseInt(length.group(1)));
+		}
+		return end == text.length();
 	}
 
 	private static void append(StringBuilder compound, String value) {

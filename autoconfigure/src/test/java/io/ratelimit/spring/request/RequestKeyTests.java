@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class RequestKeyTests {
 
@@ -103,6 +104,28 @@ class RequestKeyTests {
 		this.request.setParameter("user", "ALICE");
 		RequestKey parameter = this.parser.parse("param:user", "api");
 		assertThat(parameter.typed("Alice ")).isEqualTo(resolve(parameter)).isEqualTo("alice");
+	}
+
+	@Test
+	void whatSomebodyTypesOfAnotherAlternativeStandsBehindItsName() {
+		RequestKey key = this.parser.parse("header:X-Api-Key | param:user + ip | ip", "api");
+		assertThat(key.typed("ip=" + this.request.getRemoteAddr())).isEqualTo(resolve(key));
+		this.request.setParameter("user", "ALICE");
+		assertThat(key.typed("param:user + ip=Alice + 127.0.0.1")).isEqualTo(resolve(key));
+		this.request.addHeader("X-Api-Key", "secret");
+		assertThat(key.typed("header:X-Api-Key=secret")).isEqualTo(resolve(key));
+	}
+
+	@Test
+	void whatSomebodyTypesOfACompoundIsTheValuesOfItsParts() {
+		RequestKey key = this.parser.parse("param:user + ip", "api");
+		this.request.setParameter("user", "ALICE");
+		assertThat(key.typed("Alice + 127.0.0.1")).isEqualTo(resolve(key)).isEqualTo("5:alice9:127.0.0.1");
+		assertThat(key.typed("5:alice9:127.0.0.1")).isEqualTo(resolve(key));
+		this.request.setParameter("user", "5:alice");
+		assertThat(key.typed("5:alice + 127.0.0.1")).isEqualTo(resolve(key));
+		assertThatIllegalArgumentException().isThrownBy(() -> key.typed("Alice"))
+			.withMessage("'Alice' is not the parts of a key, as in param:user + ip");
 	}
 
 	@ParameterizedTest

@@ -16,6 +16,8 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * A snippet of Java, completed to a file: types as they are, methods as members of a
  * class, annotations each on a method, statements as the body of a method.
@@ -34,10 +36,18 @@ final class JavaSnippet {
 	private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:class|interface|@interface) (\\w+)",
 			Pattern.MULTILINE);
 
+	/** The package of Spring MVC's slices as the documentation has it. */
+	private static final String SLICES = "org.springframework.boot.webmvc.test.autoconfigure";
+
+	/** The package of Spring MVC's slices on this line of Spring Boot. */
+	private static final String SLICES_HERE = ClassUtils.isPresent(SLICES + ".WebMvcTest", null) ? SLICES
+			: "org.springframework.boot.test.autoconfigure.web.servlet";
+
 	private final String text;
 
 	JavaSnippet(Snippet snippet) {
 		this.text = snippet.text()
+			.replace(SLICES, SLICES_HERE)
 			.replace("{ ... }", "{ throw new UnsupportedOperationException(); }")
 			.replaceAll("(?m)^\\s*\\.\\.\\.$", "");
 	}

@@ -143,7 +143,8 @@ class EndpointTests {
 			POST   | /policies/apj               | there is no policy 'apj': known are [
 			POST   | /keys/api                   | there is no 'keys' here
 			DELETE | /keys/apj?key=k             | there is no policy 'apj': known are [
-			DELETE | /policies/api?key=k         | there is no 'policies' here
+			DELETE | /policies/apj               | there is no policy 'apj': known are [
+			DELETE | /things/api                 | there is no 'things' here
 			""")
 	void whatIsNotThereIsNotFound(String method, String path, String reason) {
 		this.endpoint = Endpoint.start(Endpoint.WRITABLE);

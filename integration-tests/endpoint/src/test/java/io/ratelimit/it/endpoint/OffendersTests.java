@@ -53,6 +53,26 @@ class OffendersTests {
 	}
 
 	@Test
+	void allKeysOfAPolicyAreResetTogether() {
+		this.endpoint = Endpoint.start(Endpoint.WRITABLE);
+		this.endpoint.application().statuses(3, "/api/hello", "X-User", "alice");
+		this.endpoint.application().statuses(3, "/api/hello", "X-User", "bob");
+		this.endpoint.application().statuses(3, "/api/hello");
+		assertThat(JsonPath.<Integer>read(this.endpoint.read("/policies/api"), "$.recent.refusals")).isEqualTo(3);
+		assertThat(this.endpoint.delete("/policies/search").status()).isEqualTo(204);
+		assertThat(this.endpoint.application().get("/api/hello", "X-User", "alice").status()).isEqualTo(429);
+		assertThat(this.endpoint.delete("/policies/api").status()).isEqualTo(204);
+		assertThat(JsonPath.<Integer>read(this.endpoint.read("/policies/api"), "$.recent.refusals")).isZero();
+		assertThat(this.endpoint.application().get("/api/hello", "X-User", "alice").status()).isEqualTo(200);
+		assertThat(this.endpoint.application().get("/api/hello", "X-User", "bob").status()).isEqualTo(200);
+		assertThat(JsonPath.<Integer>read(this.endpoint.read("/keys/api?key=ip%3D127.0.0.1"), "$.remaining"))
+			.isEqualTo(2);
+		assertThat(this.endpoint.application().get("/api/hello").status()).isEqualTo(200);
+		assertThat(JsonPath.<Integer>read(this.endpoint.read("/keys/api?key=ip%3D127.0.0.1"), "$.remaining"))
+			.isEqualTo(1);
+	}
+
+	@Test
 	void keysAreShownWhereThatIsAskedFor() {
 		this.endpoint = Endpoint.start("management.endpoint.ratelimits.show-keys=always",
 				"ratelimit.policies.api.key=param:user");

@@ -52,6 +52,7 @@ class WrongRequestsTests {
 					DELETE | /keys/api?key=a&key=b       | ``                                  | 'key' is given 2 times
 					DELETE | /keys/api?key=a&key=a       | ``                                  | 'key' is given 2 times
 					DELETE | /keys/api?id=a&id=b         | ``                                  | 'id' is given 2 times
+					DELETE | /policies/api?key=a         | ``                                  | a key is reset below keys/api
 					DELETE | /keys/api?key=alice&all=true | ``                                 | 'all' is not known here: known are key, id
 					DELETE | /keys/search?policy=api&key=alice | ``                            | 'policy' is not known here
 					""")
