@@ -32,13 +32,16 @@ final class LimitedMethod {
 
 	private final boolean inherited;
 
-	LimitedMethod(Method method, List<ClaimSource> sources, RateLimits limits, CallContext context) {
+	private final CallLines lines;
+
+	LimitedMethod(Method method, List<ClaimSource> sources, RateLimits limits, CallContext context, CallLines lines) {
 		this.method = method;
 		this.style = CallStyle.of(method.getReturnType());
 		this.sources = sources.toArray(ClaimSource[]::new);
 		this.inherited = sources.stream().anyMatch(ClaimSource::inherited);
 		this.limits = limits;
 		this.context = context;
+		this.lines = lines;
 	}
 
 	CallStyle style() {
@@ -85,10 +88,10 @@ final class LimitedMethod {
 	 */
 	Admission admit(List<Claim> claims) {
 		if (claims.isEmpty()) {
-			return Admission.of();
+			return free(false);
 		}
 		Dues dues = new Dues(claims, this.context.surroundings());
-		return dues.claims().isEmpty() ? Admission.of() : dues.settle(this.limits.admit(dues.claims()));
+		return dues.claims().isEmpty() ? free(true) : settle(dues, this.limits.admit(dues.claims()));
 	}
 
 	/**
@@ -100,8 +103,20 @@ final class LimitedMethod {
 	 */
 	CompletableFuture<Admission> admitAsync(List<Claim> claims, Surroundings surroundings) {
 		Dues dues = new Dues(claims, surroundings);
-		return dues.claims().isEmpty() ? CompletableFuture.completedFuture(Admission.of())
-				: this.limits.admitAsync(dues.claims()).thenApply(dues::settle).toCompletableFuture();
+		return dues.claims().isEmpty() ? CompletableFuture.completedFuture(free(!claims.isEmpty()))
+				: this.limits.admitAsync(dues.claims())
+					.thenApply((admission) -> settle(dues, admission))
+					.toCompletableFuture();
+	}
+
+	private Admission free(boolean paid) {
+		this.lines.free(paid);
+		return Admission.of();
+	}
+
+	private Admission settle(Dues dues, Admission admission) {
+		this.lines.decided(dues.claims(), admission.decisions());
+		return dues.settle(admission);
 	}
 
 }

@@ -4,8 +4,11 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
 import io.ratelimit.LeakyBucket;
 import io.ratelimit.Limit;
 import io.ratelimit.Policy;
@@ -39,11 +42,14 @@ final class LimitedMethods {
 
 	private final ClaimReader reader;
 
+	private final Supplier<BiFunction<List<Claim>, List<Decision>, List<String>>> texts;
+
 	LimitedMethods(Supplier<RateLimits> registry, Supplier<LivePolicies> policies,
 			Supplier<? extends CallContext> context, Supplier<Expressions> expressions,
-			StringValueResolver placeholders) {
+			StringValueResolver placeholders, Supplier<BiFunction<List<Claim>, List<Decision>, List<String>>> texts) {
 		this.registry = registry;
 		this.context = context;
+		this.texts = texts;
 		this.policies = new DeclaredPolicies(registry, policies, placeholders);
 		this.reader = new ClaimReader(context, expressions);
 	}
@@ -109,7 +115,8 @@ final class LimitedMethods {
 		if (CallStyle.of(specific.getReturnType()) instanceof PlainCall && !this.context.get().threadsMayWait()) {
 			sources.forEach((source) -> requireNoWait(source.limiter().policy(), specific));
 		}
-		return new LimitedMethod(specific, sources, this.registry.get(), this.context.get());
+		return new LimitedMethod(specific, sources, this.registry.get(), this.context.get(),
+				new CallLines(specific, this.texts.get()));
 	}
 
 	private static void requireNoWait(Policy policy, Method method) {

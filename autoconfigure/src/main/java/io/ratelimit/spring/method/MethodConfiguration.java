@@ -1,5 +1,10 @@
 package io.ratelimit.spring.method;
 
+import java.util.List;
+import java.util.function.BiFunction;
+
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.call.CallContext;
 import io.ratelimit.spring.expression.Expressions;
@@ -8,6 +13,7 @@ import io.ratelimit.spring.policy.LivePolicies;
 
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
@@ -41,9 +47,11 @@ class MethodConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static RateLimitedAdvisor rateLimitedAdvisor(ObjectProvider<RateLimits> registry,
 			ObjectProvider<LivePolicies> policies, ObjectProvider<CallContext> context,
-			ObjectProvider<Expressions> expressions, ConfigurableListableBeanFactory beans, Environment environment) {
+			ObjectProvider<Expressions> expressions,
+			@Qualifier("io.ratelimit.decisionText") ObjectProvider<BiFunction<List<Claim>, List<Decision>, List<String>>> texts,
+			ConfigurableListableBeanFactory beans, Environment environment) {
 		RateLimitedAdvisor advisor = new RateLimitedAdvisor(registry::getObject, policies::getObject,
-				context::getObject, expressions::getObject, new EmbeddedValueResolver(beans));
+				context::getObject, expressions::getObject, new EmbeddedValueResolver(beans), texts::getObject);
 		advisor.setOrder(order(environment));
 		return advisor;
 	}

@@ -1,8 +1,12 @@
 package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.call.CallContext;
 import io.ratelimit.spring.expression.Expressions;
@@ -45,11 +49,12 @@ final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 	 * @param expressions the parser of keys and costs
 	 * @param placeholders resolves placeholders in limits, and throws
 	 * {@link IllegalArgumentException} where it cannot
+	 * @param texts what the log says of decisions
 	 */
 	RateLimitedAdvisor(Supplier<RateLimits> registry, Supplier<LivePolicies> policies,
 			Supplier<? extends CallContext> context, Supplier<Expressions> expressions,
-			StringValueResolver placeholders) {
-		this.methods = new LimitedMethods(registry, policies, context, expressions, placeholders);
+			StringValueResolver placeholders, Supplier<BiFunction<List<Claim>, List<Decision>, List<String>>> texts) {
+		this.methods = new LimitedMethods(registry, policies, context, expressions, placeholders, texts);
 		this.pointcut = new LimitedPointcut(this.methods.declarations());
 		this.advice = new RateLimitedInterceptor(this.methods);
 	}

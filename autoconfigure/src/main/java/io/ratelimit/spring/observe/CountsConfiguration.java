@@ -1,5 +1,11 @@
 package io.ratelimit.spring.observe;
 
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.BiFunction;
+
+import io.ratelimit.Claim;
+import io.ratelimit.Decision;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -22,6 +28,17 @@ class CountsConfiguration {
 	@Bean("io.ratelimit.reloadCounts")
 	ReloadCounts rateLimitReloadCounts() {
 		return new ReloadCounts();
+	}
+
+	@Bean("io.ratelimit.keyNames")
+	KeyNames rateLimitKeyNames() {
+		return new KeyNames(SecureRandom::new);
+	}
+
+	@Bean(value = "io.ratelimit.decisionText", defaultCandidate = false)
+	BiFunction<List<Claim>, List<Decision>, List<String>> rateLimitDecisionText(KeyNames names,
+			NoticeProperties properties) {
+		return new DecisionText(names, properties.log().keys());
 	}
 
 	@Bean("io.ratelimit.refusalNotices")

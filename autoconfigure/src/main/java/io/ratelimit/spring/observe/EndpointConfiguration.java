@@ -1,6 +1,5 @@
 package io.ratelimit.spring.observe;
 
-import java.security.SecureRandom;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -39,14 +38,15 @@ class EndpointConfiguration {
 	@Bean("io.ratelimit.endpoint")
 	RateLimitsEndpoint rateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders,
 			LivePolicies policies, @Qualifier("io.ratelimit.storeName") Supplier<String> store,
-			EndpointProperties properties, EndpointAccessResolver access, ObjectProvider<RequestRules> rules) {
+			EndpointProperties properties, EndpointAccessResolver access, ObjectProvider<RequestRules> rules,
+			KeyNames names) {
 		boolean writable = access.accessFor(ID, Access.READ_ONLY) == Access.UNRESTRICTED;
 		RequestRules typed = rules.getIfAvailable();
 		return new RateLimitsEndpoint(registry, counts, offenders, policies,
 				new RateLimitsEndpoint.Settings(store.get(), writable,
 						(typed != null) ? typed::typed : (policy, key) -> key,
 						(security) -> properties.showKeys().isShown(security, properties.roles())),
-				new SecureRandom());
+				names);
 	}
 
 }

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Names that stand for keys where keys are not to be read. A key has the same name as
@@ -19,14 +22,20 @@ final class KeyNames {
 
 	private static final int BYTES = 6;
 
-	private final byte[] salt = new byte[32];
+	private static final int SALT_BYTES = 32;
+
+	private final Supplier<byte[]> salt;
 
 	/**
 	 * Creates names.
-	 * @param random makes the salt, which must not be guessed
+	 * @param random makes the salt, once it is needed, which must not be guessed
 	 */
-	KeyNames(RandomGenerator random) {
-		random.nextBytes(this.salt);
+	KeyNames(Supplier<RandomGenerator> random) {
+		this.salt = SingletonSupplier.of(() -> {
+			byte[] salt = new byte[SALT_BYTES];
+			random.get().nextBytes(salt);
+			return salt;
+		});
 	}
 
 	/**
@@ -35,7 +44,7 @@ final class KeyNames {
 	String of(String key) {
 		try {
 			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			digest.update(this.salt);
+			digest.update(this.salt.get());
 			return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_8)), 0, BYTES);
 		}
 		catch (NoSuchAlgorithmException ex) {

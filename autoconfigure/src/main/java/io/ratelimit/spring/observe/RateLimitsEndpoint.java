@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 
 import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
@@ -62,14 +61,14 @@ public final class RateLimitsEndpoint {
 	 * @param offenders the keys being refused
 	 * @param policies the policies, with what they are used for
 	 * @param settings what applies to this application
-	 * @param random makes names for keys that must not be guessed
+	 * @param names stand for keys
 	 */
 	RateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders, LivePolicies policies,
-			Settings settings, RandomGenerator random) {
+			Settings settings, KeyNames names) {
 		this.registry = registry;
 		this.offenders = offenders;
 		this.settings = settings;
-		this.names = new KeyNames(random);
+		this.names = names;
 		this.reports = new PolicyReports(counts, offenders, policies, settings.store(), this.names);
 		this.policies = policies;
 	}

@@ -1,9 +1,7 @@
 package io.ratelimit.spring.observe;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.ratelimit.Decision;
@@ -27,8 +25,6 @@ final class RefusalNotices implements RateLimitListener {
 	public static final String LOGGER = "ratelimit.refusals";
 
 	private static final Logger logger = LoggerFactory.getLogger(LOGGER);
-
-	private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
@@ -80,41 +76,13 @@ final class RefusalNotices implements RateLimitListener {
 	}
 
 	private static String line(long permits, Decision decision, @Nullable String key) {
-		long wait = decision.retryAfterNanos();
-		StringBuilder line = new StringBuilder(96).append(Outcome.of(decision).id())
-			.append(" policy=")
-			.append(decision.policy().name())
-			.append(" limit=\"")
-			.append(decision.limit())
-			.append("\" permits=")
-			.append(permits)
-			.append(" retry-after=")
-			.append((wait == Decision.NEVER) ? "never" : String.format(Locale.ROOT, "%.3f", wait / NANOS_PER_SECOND));
+		StringBuilder line = new StringBuilder(96).append(Outcome.of(decision).id());
+		DecisionText.append(decision, permits, line);
+		line.append(" retry-after=").append(DecisionText.seconds(decision.retryAfterNanos()));
 		if (key != null) {
-			quote(key, line.append(" key="));
+			DecisionText.quote(key, line.append(" key="));
 		}
 		return line.toString();
-	}
-
-	/**
-	 * Appends a key so that it cannot pass for another line or another field, whatever a
-	 * client has put into it.
-	 */
-	private static void quote(String key, StringBuilder line) {
-		line.append('"');
-		for (int i = 0; i < key.length(); i++) {
-			char character = key.charAt(i);
-			if (character == '"' || character == '\\') {
-				line.append('\\').append(character);
-			}
-			else if (Character.isISOControl(character) || character == '\u2028' || character == '\u2029') {
-				line.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
-			}
-			else {
-				line.append(character);
-			}
-		}
-		line.append('"');
 	}
 
 	/**

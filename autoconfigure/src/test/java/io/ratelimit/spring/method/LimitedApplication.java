@@ -154,7 +154,7 @@ final class LimitedApplication implements AutoCloseable {
 				ObjectProvider<LivePolicies> policies, ObjectProvider<CallContext> context,
 				ObjectProvider<Expressions> expressions, ConfigurableListableBeanFactory beans) {
 			return new RateLimitedAdvisor(registry::getObject, policies::getObject, context::getObject,
-					expressions::getObject, beans::resolveEmbeddedValue);
+					expressions::getObject, beans::resolveEmbeddedValue, () -> (claims, decisions) -> List.of());
 		}
 
 		@Bean

@@ -123,7 +123,7 @@ class ProxyTests {
 	@Test
 	void orderCanBeSet() {
 		RateLimitedAdvisor advisor = new RateLimitedAdvisor(Mockito::mock, () -> null, Mockito::mock, Mockito::mock,
-				(text) -> text);
+				(text) -> text, Mockito::mock);
 		assertThat(advisor.getOrder()).isEqualTo(Ordered.LOWEST_PRECEDENCE - 1000);
 		advisor.setOrder(7);
 		assertThat(advisor.getOrder()).isEqualTo(7);

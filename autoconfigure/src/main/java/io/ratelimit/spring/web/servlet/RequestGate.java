@@ -17,8 +17,6 @@ import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.RequestRule;
 import io.ratelimit.spring.request.RequestRules;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +39,8 @@ final class RequestGate {
 
 	private final Waiting waiting;
 
+	private final DecisionLines lines;
+
 	/**
 	 * Creates a gate.
 	 * @param rules which policies guard which requests
@@ -49,15 +49,17 @@ final class RequestGate {
 	 * @param headers what to tell the client
 	 * @param refusals how to refuse
 	 * @param waiting how delayed requests wait
+	 * @param lines what is logged
 	 */
 	RequestGate(RequestRules rules, RateLimits limits, Function<LimitedRequest, String> addresses,
-			RateLimitHeaders headers, Refusals refusals, Waiting waiting) {
+			RateLimitHeaders headers, Refusals refusals, Waiting waiting, DecisionLines lines) {
 		this.rules = rules;
 		this.limits = limits;
 		this.addresses = addresses;
 		this.headers = headers;
 		this.refusals = refusals;
 		this.waiting = waiting;
+		this.lines = lines;
 	}
 
 	/**
@@ -70,7 +72,8 @@ final class RequestGate {
 			throws IOException {
 		RequestRule[] rules = (place == FilterPlace.BEFORE_SECURITY) ? this.rules.beforeSecurity()
 				: this.rules.afterSecurity();
-		if (rules.length == 0) {
+		boolean first = place == FilterPlace.BEFORE_SECURITY && request.getDispatcherType() == DispatcherType.REQUEST;
+		if (rules.length == 0 && !(first && DecisionLines.areWritten())) {
 			return request;
 		}
 		Charging charging = new Charging(request, response, true);
@@ -80,6 +83,9 @@ final class RequestGate {
 			if (variables != null && !charging.add(rule, variables)) {
 				return null;
 			}
+		}
+		if (first && charging.charges == null && DecisionLines.areWritten()) {
+			this.lines.unguarded(request, charging.view, path, this.rules.afterSecurity());
 		}
 		return charging.take() ? charging.passed() : null;
 	}
@@ -97,7 +103,8 @@ final class RequestGate {
 		PathReadings path = null;
 		// no filter of ours runs on the server of the management endpoints
 		boolean elsewhere = ServletPath.isOnOtherServer(request, this.rules);
-		if (elsewhere || isRewritten(request) || (!endpoint && this.rules.mayBeManagement(request.getRequestURI()))) {
+		if (elsewhere || ServletPath.isRewritten(request)
+				|| (!endpoint && this.rules.mayBeManagement(request.getRequestURI()))) {
 			path = ServletPath.of(request, this.rules);
 			for (RequestRule rule : this.rules.all()) {
 				Map<String, String> variables = rule.match(charging.view, path, elsewhere || endpoint);
@@ -115,20 +122,6 @@ final class RequestGate {
 			}
 		}
 		return charging.take();
-	}
-
-	/**
-	 * Returns whether a filter has given the request another method or path, or the
-	 * container has dispatched it to another one.
-	 */
-	private static boolean isRewritten(HttpServletRequest request) {
-		ServletRequest sent = request;
-		while (sent instanceof ServletRequestWrapper wrapper) {
-			sent = wrapper.getRequest();
-		}
-		return sent != request && sent instanceof HttpServletRequest original
-				&& !(original.getMethod().equals(request.getMethod())
-						&& original.getRequestURI().equals(request.getRequestURI()));
 	}
 
 	/**
@@ -214,11 +207,15 @@ final class RequestGate {
 		private boolean add(RequestRule rule, @Nullable String key, long cost) throws IOException {
 			if (key == null && rule.deniesMissingKey()) {
 				Decision decision = rule.limiter().denyWithoutKey();
+				log(List.of(), List.of(decision));
 				return !decision.refuses() || refused(List.of(decision));
 			}
 			if (key != null && cost > 0) {
 				charges().take(rule.name());
 				this.claims = Claims.with(this.claims, rule.limiter().claim(key, cost));
+			}
+			else if (DecisionLines.areWritten()) {
+				RequestGate.this.lines.free(rule, key != null, this.request);
 			}
 			return true;
 		}
@@ -242,15 +239,19 @@ final class RequestGate {
 			}
 			Decision late = RequestGate.this.waiting.tooLate(claims);
 			if (late != null) {
+				log(claims, List.of(late));
 				return refused(List.of(late));
 			}
 			Admission admission = RequestGate.this.limits.admit(claims);
+			log(claims, admission.decisions());
 			if (!admission.granted()) {
 				return refused(admission.decisions());
 			}
 			long delay = admission.delayNanos();
 			if (delay > 0 && !RequestGate.this.waiting.await(delay, charges(), this.request, isDispatchable())) {
-				return refused(admission.breakOff().decisions());
+				Admission broken = admission.breakOff();
+				log(claims, broken.decisions());
+				return refused(broken.decisions());
 			}
 			charges().charged(claims, admission);
 			if (!this.response.isCommitted()) {
@@ -274,6 +275,12 @@ final class RequestGate {
 				this.charges = charges;
 			}
 			return charges;
+		}
+
+		private void log(List<Claim> claims, List<Decision> decisions) {
+			if (DecisionLines.areWritten()) {
+				RequestGate.this.lines.decided(claims, decisions, this.request);
+			}
 		}
 
 		private boolean refused(List<Decision> decisions) throws IOException {

@@ -2,9 +2,11 @@ package io.ratelimit.spring.web.servlet;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.ratelimit.Claim;
 import io.ratelimit.Decision;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.request.LimitedRequest;
@@ -85,8 +87,9 @@ class ServletConfiguration {
 	@Bean("io.ratelimit.requestGate")
 	RequestGate rateLimitRequestGate(RequestRules rules, RateLimits limits,
 			@Qualifier(CLIENT_ADDRESS) Function<LimitedRequest, String> addresses, RateLimitHeaders headers,
-			Refusals refusals, Waiting waiting) {
-		return new RequestGate(rules, limits, addresses, headers, refusals, waiting);
+			Refusals refusals, Waiting waiting,
+			@Qualifier("io.ratelimit.decisionText") BiFunction<List<Claim>, List<Decision>, List<String>> texts) {
+		return new RequestGate(rules, limits, addresses, headers, refusals, waiting, new DecisionLines(texts));
 	}
 
 	@Bean("io.ratelimit.filter")

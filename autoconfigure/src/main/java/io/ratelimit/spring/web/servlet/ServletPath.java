@@ -5,6 +5,8 @@ import io.ratelimit.spring.request.RequestRules;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;
@@ -34,6 +36,20 @@ final class ServletPath {
 	 */
 	static boolean isOnOtherServer(HttpServletRequest request, RequestRules rules) {
 		return rules.haveOtherServer() && request.getServletContext().getAttribute(OWN_SERVER) == null;
+	}
+
+	/**
+	 * Returns whether a filter has given the request another method or path, or the
+	 * container has dispatched it to another one.
+	 */
+	static boolean isRewritten(HttpServletRequest request) {
+		ServletRequest sent = request;
+		while (sent instanceof ServletRequestWrapper wrapper) {
+			sent = wrapper.getRequest();
+		}
+		return sent != request && sent instanceof HttpServletRequest original
+				&& !(original.getMethod().equals(request.getMethod())
+						&& original.getRequestURI().equals(request.getRequestURI()));
 	}
 
 	static PathReadings of(HttpServletRequest request, RequestRules rules) {

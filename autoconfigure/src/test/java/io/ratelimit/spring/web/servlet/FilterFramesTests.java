@@ -51,7 +51,7 @@ class FilterFramesTests {
 		RequestGate gate = new RequestGate(
 				GivenRules.of(this.registry, Guard.of("/**"), new Preflights((request) -> true)), this.registry,
 				GivenRules.addresses(), (response, decisions) -> {
-				}, refusals, Waiting.withThreads(1));
+				}, refusals, Waiting.withThreads(1), new DecisionLines((claims, decisions) -> List.of()));
 		return new RateLimitFilter(FilterPlace.BEFORE_SECURITY, gate, refusals);
 	}
 

@@ -74,7 +74,8 @@ class RequestGateTests {
 	}
 
 	private RequestGate gate(Waiting waiting) {
-		return new RequestGate(this.rules, this.registry, this.addresses, this.headers, this.refusals, waiting);
+		return new RequestGate(this.rules, this.registry, this.addresses, this.headers, this.refusals, waiting,
+				new DecisionLines((claims, decisions) -> List.of()));
 	}
 
 	private static int status(RequestGate gate) throws IOException {
