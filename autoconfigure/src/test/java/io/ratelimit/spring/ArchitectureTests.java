@@ -215,7 +215,7 @@ class ArchitectureTests {
 			.resideInAPackage("io.ratelimit.spring..")
 			.and()
 			.haveNameNotMatching(
-					"io\\.ratelimit\\.spring\\.(autoconfigure\\.RateLimitEndpointAutoConfiguration|web\\.servlet\\.EndpointPaths|observe\\.((Endpoint|Console|ChangeBody)Configuration|Endpoint(Arguments|Properties)|(Key|Outage|Policy)Report.*|Problem|RateLimitsEndpoint.*))")
+					"io\\.ratelimit\\.spring\\.(autoconfigure\\.RateLimitEndpointAutoConfiguration|web\\.servlet\\.EndpointPaths|observe\\.((Endpoint|Console|ChangeBody)Configuration|Endpoint(Arguments|Properties)|(Guard|Key|Outage|Policy|Store)Report.*|Problem|RateLimitsEndpoint.*))")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.boot.actuate..")

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
  * store that counts, and annotated methods.
  */
 /*
- * Methods come first: they must be bound before unused policies are looked for.
+ * Methods come first: they must be bound before what each policy limits is logged.
  */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)

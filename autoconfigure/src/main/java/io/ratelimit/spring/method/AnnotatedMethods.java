@@ -1,5 +1,6 @@
 package io.ratelimit.spring.method;
 
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,6 +31,17 @@ final class AnnotatedMethods implements PolicyUser {
 	public List<String> calls(String policy) {
 		LimitedCalls calls = this.advisor.methods().calls(policy);
 		return (calls != null) ? calls.methods() : List.of();
+	}
+
+	@Override
+	public Map<String, String> callKeys(String policy) {
+		LimitedCalls calls = this.advisor.methods().calls(policy);
+		return (calls != null) ? calls.keys() : Map.of();
+	}
+
+	@Override
+	public List<String> limiting(Method method, Class<?> type) {
+		return this.advisor.methods().of(method, type).policies();
 	}
 
 	@Override

@@ -2,8 +2,9 @@ package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -11,12 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class LimitedCalls {
 
-	private final Set<String> methods = new ConcurrentSkipListSet<>();
+	private final Map<String, String> keys = new ConcurrentSkipListMap<>();
 
 	private final AtomicLong cost = new AtomicLong();
 
-	void add(Method method, MethodCost cost) {
-		this.methods.add(Declaration.nameOf(method));
+	void add(Method method, String key, MethodCost cost) {
+		this.keys.put(Declaration.nameOf(method), key);
 		this.cost.accumulateAndGet(cost.known(), Math::max);
 	}
 
@@ -24,7 +25,15 @@ final class LimitedCalls {
 	 * Returns the methods as people write them, in alphabetical order.
 	 */
 	List<String> methods() {
-		return List.copyOf(this.methods);
+		return List.copyOf(this.keys.keySet());
+	}
+
+	/**
+	 * Returns the keys as they are written, by method; empty where the policy's own
+	 * counts.
+	 */
+	Map<String, String> keys() {
+		return new TreeMap<>(this.keys);
 	}
 
 	/**

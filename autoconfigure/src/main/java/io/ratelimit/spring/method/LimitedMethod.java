@@ -2,6 +2,7 @@ package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -42,6 +43,13 @@ final class LimitedMethod {
 		this.limits = limits;
 		this.context = context;
 		this.lines = lines;
+	}
+
+	/**
+	 * Returns the names of the policies that limit the method.
+	 */
+	List<String> policies() {
+		return Arrays.stream(this.sources).map(ClaimSource::policy).distinct().toList();
 	}
 
 	CallStyle style() {

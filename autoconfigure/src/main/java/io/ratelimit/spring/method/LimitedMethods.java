@@ -111,7 +111,7 @@ final class LimitedMethods {
 			.map((each) -> this.reader.source(each, specific, type, this.policies.limiter(each, specific)))
 			.toList();
 		sources.forEach((source) -> this.calls.computeIfAbsent(source.policy(), (policy) -> new LimitedCalls())
-			.add(specific, source.cost()));
+			.add(specific, source.declaration().key(), source.cost()));
 		if (CallStyle.of(specific.getReturnType()) instanceof PlainCall && !this.context.get().threadsMayWait()) {
 			sources.forEach((source) -> requireNoWait(source.limiter().policy(), specific));
 		}

@@ -46,7 +46,7 @@ class EndpointConfiguration {
 				new RateLimitsEndpoint.Settings(store.get(), writable,
 						(typed != null) ? typed::typed : (policy, key) -> key,
 						(security) -> properties.showKeys().isShown(security, properties.roles())),
-				names);
+				names, new GuardReports(registry, policies, typed));
 	}
 
 }

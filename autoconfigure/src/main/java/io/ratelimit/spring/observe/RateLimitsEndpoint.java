@@ -42,6 +42,8 @@ public final class RateLimitsEndpoint {
 
 	private static final String KEYS = "keys";
 
+	private static final String WHY = "why";
+
 	private final RateLimits registry;
 
 	private final Offenders offenders;
@@ -54,6 +56,8 @@ public final class RateLimitsEndpoint {
 
 	private final LivePolicies policies;
 
+	private final GuardReports guards;
+
 	/**
 	 * Creates the endpoint.
 	 * @param registry the limiters of the policies
@@ -62,15 +66,17 @@ public final class RateLimitsEndpoint {
 	 * @param policies the policies, with what they are used for
 	 * @param settings what applies to this application
 	 * @param names stand for keys
+	 * @param guards reports which policies guard a request
 	 */
 	RateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders, LivePolicies policies,
-			Settings settings, KeyNames names) {
+			Settings settings, KeyNames names, GuardReports guards) {
 		this.registry = registry;
 		this.offenders = offenders;
 		this.settings = settings;
 		this.names = names;
 		this.reports = new PolicyReports(counts, offenders, policies, settings.store(), this.names);
 		this.policies = policies;
+		this.guards = guards;
 	}
 
 	/**
@@ -88,6 +94,28 @@ public final class RateLimitsEndpoint {
 					.stream()
 					.map((policy) -> this.reports.of(policy, showKeys))
 					.toList()));
+	}
+
+	/**
+	 * Returns which policies guard requests, and why the others do not.
+	 * @param resource what is meant: why
+	 * @param method HTTP method of the requests; GET unless it is given
+	 * @param path their path as it is sent
+	 * @return the verdict of each policy
+	 */
+	@ReadOperation
+	public WebEndpointResponse<Object> why(@Selector String resource,
+			@org.springframework.lang.Nullable @Nullable String method,
+			@org.springframework.lang.Nullable @Nullable String path) {
+		if (!resource.equals(WHY)) {
+			return unknown(resource);
+		}
+		try {
+			return new WebEndpointResponse<>(this.guards.of(method, path));
+		}
+		catch (IllegalArgumentException ex) {
+			return Problem.badRequest(String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/**
@@ -233,9 +261,9 @@ public final class RateLimitsEndpoint {
 	}
 
 	private static WebEndpointResponse<Object> unknown(String resource) {
-		return Problem
-			.notFound("there is no '%s' here: GET, POST and DELETE policies/NAME, GET and DELETE keys/NAME?key=KEY are"
-				.formatted(resource));
+		return Problem.notFound(("there is no '%s' here: GET, POST and DELETE policies/NAME, GET and DELETE "
+				+ "keys/NAME?key=KEY, GET why?method=METHOD&path=PATH are")
+			.formatted(resource));
 	}
 
 	/**

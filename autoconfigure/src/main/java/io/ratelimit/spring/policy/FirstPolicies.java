@@ -2,15 +2,13 @@ package io.ratelimit.spring.policy;
 
 import java.util.stream.Collectors;
 
-import io.ratelimit.Limit;
-import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the policies of the start in force, and logs which they are.
+ * Puts the policies of the start in force.
  */
 final class FirstPolicies {
 
@@ -26,8 +24,9 @@ final class FirstPolicies {
 	static void fill(RateLimits limits, PolicySet policies) {
 		policies.policies().values().forEach((policy) -> register(policy, limits));
 		if (!policies.policies().isEmpty()) {
-			logger.info(policies.configured().enabled() ? "Limiting by {}"
-					: "Limiting nothing, as ratelimit.enabled is false: {}", described(limits));
+			if (!policies.configured().enabled()) {
+				logger.info("Limiting nothing, as ratelimit.enabled is false: {}", described(limits));
+			}
 			return;
 		}
 		logger.info(
@@ -49,13 +48,7 @@ final class FirstPolicies {
 	}
 
 	private static String described(RateLimits limits) {
-		return limits.policies()
-			.values()
-			.stream()
-			.map((policy) -> "%s %s%s".formatted(policy.name(),
-					policy.limits().stream().map(Limit::toString).collect(Collectors.joining(", ")),
-					(policy.mode() == Mode.SHADOW) ? " (shadow)" : ""))
-			.collect(Collectors.joining("; "));
+		return limits.policies().values().stream().map(StartLines::limitsOf).collect(Collectors.joining("; "));
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.ratelimit.spring.policy;
 
+import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -112,6 +114,23 @@ public final class LivePolicies implements SmartInitializingSingleton {
 	 */
 	public List<String> calls(String policy) {
 		return this.users.calls(policy);
+	}
+
+	/**
+	 * Returns the keys that the calls a policy limits are counted by, by method.
+	 */
+	Map<String, String> callKeys(String policy) {
+		return this.users.callKeys(policy);
+	}
+
+	/**
+	 * Returns the policies that limit calls of a method.
+	 * @param method the method
+	 * @param type the class of the object that it is called on
+	 * @return the names of the policies; none if its calls are not limited
+	 */
+	public List<String> limiting(Method method, Class<?> type) {
+		return this.users.limiting(method, type);
 	}
 
 	/**

@@ -89,9 +89,9 @@ class PolicyConfiguration {
 				asked, new PolicyUsers(users::stream), reloads);
 	}
 
-	@Bean("io.ratelimit.unusedPolicies")
-	UnusedPolicies rateLimitUnusedPolicies(PolicySet policies, LivePolicies live) {
-		return new UnusedPolicies(policies, live);
+	@Bean("io.ratelimit.policyNotes")
+	PolicyNotes rateLimitPolicyNotes(RateLimits limits, PolicySet policies, LivePolicies live) {
+		return new PolicyNotes(limits, policies, live);
 	}
 
 	@Bean("io.ratelimit.configurationRefresh")

@@ -1,5 +1,6 @@
 package io.ratelimit.spring.policy;
 
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,6 +28,26 @@ public interface PolicyUser {
 	 * @return the methods as people write them, in alphabetical order
 	 */
 	default List<String> calls(String policy) {
+		return List.of();
+	}
+
+	/**
+	 * Returns the keys that the calls a policy limits are counted by.
+	 * @param policy name of the policy
+	 * @return the keys as annotations write them, by method; empty where the policy's own
+	 * counts
+	 */
+	default Map<String, String> callKeys(String policy) {
+		return Map.of();
+	}
+
+	/**
+	 * Returns the policies that limit calls of a method.
+	 * @param method the method
+	 * @param type the class of the object that it is called on
+	 * @return the names of the policies; none if its calls are not limited
+	 */
+	default List<String> limiting(Method method, Class<?> type) {
 		return List.of();
 	}
 

@@ -1,6 +1,9 @@
 package io.ratelimit.spring.policy;
 
+import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -35,6 +38,22 @@ final class PolicyUsers {
 	 */
 	List<String> calls(String policy) {
 		return this.users.get().flatMap((user) -> user.calls(policy).stream()).toList();
+	}
+
+	/**
+	 * Returns the keys that the calls a policy limits are counted by, by method.
+	 */
+	Map<String, String> callKeys(String policy) {
+		Map<String, String> keys = new TreeMap<>();
+		this.users.get().forEach((user) -> keys.putAll(user.callKeys(policy)));
+		return keys;
+	}
+
+	/**
+	 * Returns the policies that limit calls of a method.
+	 */
+	List<String> limiting(Method method, Class<?> type) {
+		return this.users.get().flatMap((user) -> user.limiting(method, type).stream()).distinct().toList();
 	}
 
 	/**

@@ -1,10 +1,12 @@
 package io.ratelimit.spring.request;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 import io.ratelimit.Limiter;
@@ -59,8 +61,9 @@ public final class RequestRule {
 
 	/**
 	 * Returns whether the policy can be applied only where the principal is known.
+	 * @return whether it stands behind Spring Security
 	 */
-	boolean needsPrincipal() {
+	public boolean needsPrincipal() {
 		return this.key.needsPrincipal() || this.cost.needsPrincipal();
 	}
 
@@ -207,6 +210,44 @@ public final class RequestRule {
 	 */
 	public boolean readsParameters() {
 		return this.readsParameters;
+	}
+
+	/**
+	 * Returns why the policy applies to a request, or why not. Whether it does is what
+	 * {@link #match} says.
+	 * @param request the request
+	 * @param path its path
+	 * @return the reason, in words
+	 */
+	public String reason(LimitedRequest request, PathReadings path) {
+		List<GuardedPath> matching = Arrays.stream(this.paths).filter((each) -> path.match(each) != null).toList();
+		boolean matches = match(request, path) != null;
+		if (this.limiter.policy().mode() == Mode.OFF) {
+			return "its mode is off";
+		}
+		if (matching.isEmpty()) {
+			return "its paths are " + joined(paths());
+		}
+		if (!matches && path.isManagement(this.matching)
+				&& matching.stream().noneMatch((each) -> this.matching.namesManagement(each.prefix()))) {
+			return "the path is that of a management endpoint, which only paths that begin with theirs guard; its paths are "
+					+ joined(paths());
+		}
+		if (!matches && path.isExempt(this.except)) {
+			return "excepted by " + joined(Arrays.stream(this.except)
+				.filter((each) -> path.isExempt(new GuardedPath[] { each }))
+				.map(GuardedPath::toString)
+				.toList());
+		}
+		String methods = this.methods.isEmpty() ? "" : "its methods are " + joined(new TreeSet<>(this.methods));
+		if (!matches) {
+			return methods.isEmpty() ? "a CORS preflight is not counted" : methods;
+		}
+		return "its path %s matches%s".formatted(matching.get(0), methods.isEmpty() ? "" : ", and " + methods);
+	}
+
+	private static String joined(Collection<String> texts) {
+		return texts.isEmpty() ? "several patterns together" : String.join(", ", texts);
 	}
 
 	private boolean counts(LimitedRequest request) {

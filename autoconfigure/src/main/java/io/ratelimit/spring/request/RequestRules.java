@@ -174,6 +174,24 @@ public final class RequestRules implements PolicyUser {
 	}
 
 	/**
+	 * Returns a request that nobody has sent, to see which rules would apply to it.
+	 * @param method its HTTP method
+	 * @param path its path
+	 * @return the request, which has no header fields and no parameters
+	 */
+	public LimitedRequest imagined(String method, String path) {
+		return ImaginedRequest.of(method, path);
+	}
+
+	/**
+	 * Returns where requests come to.
+	 * @return the server
+	 */
+	public RequestServer server() {
+		return this.server;
+	}
+
+	/**
 	 * Returns the rules as they are now: another object after each change.
 	 */
 	CompiledRules compiled() {

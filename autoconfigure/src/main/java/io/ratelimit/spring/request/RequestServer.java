@@ -1,11 +1,13 @@
 package io.ratelimit.spring.request;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -78,6 +80,23 @@ public interface RequestServer {
 	 * all
 	 */
 	void forEachHandler(BiConsumer<String, Set<String>> action);
+
+	/**
+	 * Reads a path as that of a request.
+	 * @param path the path as it would be sent, with or without the context path
+	 * @return the path in all its forms, on the application's own port
+	 */
+	PathReadings readings(String path);
+
+	/**
+	 * Returns the annotated handlers that a request may come to, of those whose pattern
+	 * is the most specific. Which of several it is depends on its header fields and
+	 * parameters.
+	 * @param method the HTTP method
+	 * @param path the path as it would be sent, with or without the context path
+	 * @return the handlers by their patterns; none where they are not known
+	 */
+	Map<String, List<HandlerMethod>> handlers(String method, String path);
 
 	/**
 	 * Returns where the management endpoints are.

@@ -1,6 +1,7 @@
 package io.ratelimit.spring.request;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -11,6 +12,7 @@ import io.ratelimit.spring.expression.Expressions;
 import io.ratelimit.spring.policy.Guard;
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -95,6 +97,16 @@ public final class GivenRules {
 
 		@Override
 		public void forEachHandler(BiConsumer<String, Set<String>> action) {
+		}
+
+		@Override
+		public PathReadings readings(String path) {
+			return new PathReadings(path, "", path, "", "", false);
+		}
+
+		@Override
+		public Map<String, List<HandlerMethod>> handlers(String method, String path) {
+			return Map.of();
 		}
 
 		@Override

@@ -158,6 +158,16 @@ public final class Application implements AutoCloseable {
 	}
 
 	/**
+	 * Sends a request without a body whose target no client library would send.
+	 * @param method the method
+	 * @param target the target of the request, sent as it stands
+	 * @return the status of the response
+	 */
+	public int statusOf(String method, String target) {
+		return status(method + ' ' + target, "Content-Length: 0\r\n\r\n");
+	}
+
+	/**
 	 * Sends a POST with a form, and does not wait until all of it is sent.
 	 * @param path path and query
 	 * @param type the type of the form

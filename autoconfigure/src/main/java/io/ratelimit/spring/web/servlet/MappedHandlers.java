@@ -1,14 +1,23 @@
 package io.ratelimit.spring.web.servlet;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.condition.PathPatternsRequestCondition;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -46,6 +55,30 @@ final class MappedHandlers {
 			.stream()
 			.flatMap((info) -> info.getPatternValues().stream())
 			.anyMatch((pattern) -> pattern.equals(path) || pattern.startsWith(path + "/"));
+	}
+
+	/**
+	 * Returns the handlers of a method and path that have the most specific pattern.
+	 */
+	Map<String, List<HandlerMethod>> of(String method, PathContainer path) {
+		SortedMap<PathPattern, List<HandlerMethod>> found = new TreeMap<>();
+		this.mapping.getHandlerMethods().forEach((info, handler) -> {
+			PathPatternsRequestCondition patterns = info.getPathPatternsCondition();
+			if (patterns != null && takes(info.getMethodsCondition().getMethods(), method)) {
+				patterns.getPatterns()
+					.stream()
+					.filter((pattern) -> pattern.matches(path))
+					.forEach((pattern) -> found.computeIfAbsent(pattern, (key) -> new ArrayList<>(1)).add(handler));
+			}
+		});
+		return found.isEmpty() ? Map.of()
+				: Map.of(found.firstKey().getPatternString(), List.copyOf(found.get(found.firstKey())));
+	}
+
+	private static boolean takes(Set<RequestMethod> methods, String method) {
+		return methods.isEmpty() || methods.stream()
+			.anyMatch((each) -> each.name().equals(method)
+					|| (each == RequestMethod.GET && method.equals(RequestMethod.HEAD.name())));
 	}
 
 	/**

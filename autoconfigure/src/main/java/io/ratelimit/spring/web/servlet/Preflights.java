@@ -33,7 +33,8 @@ final class Preflights implements Predicate<LimitedRequest> {
 
 	@Override
 	public boolean test(LimitedRequest request) {
-		return request.method().equals("OPTIONS") && isAnswered(request.unwrap(HttpServletRequest.class));
+		return request.method().equals("OPTIONS") && request.header(HttpHeaders.ORIGIN) != null
+				&& isAnswered(request.unwrap(HttpServletRequest.class));
 	}
 
 	private boolean isAnswered(HttpServletRequest request) {

@@ -67,7 +67,10 @@ final class ServedBy {
 		return known;
 	}
 
-	private static boolean isDispatcher(String className, ClassLoader loader) {
+	/**
+	 * Returns whether a servlet is Spring's.
+	 */
+	static boolean isDispatcher(String className, ClassLoader loader) {
 		if (className == null) {
 			return false;
 		}

@@ -1,12 +1,14 @@
 package io.ratelimit.spring.web.servlet;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.ratelimit.spring.request.LimitedRequest;
+import io.ratelimit.spring.request.PathReadings;
 import io.ratelimit.spring.request.RequestServer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -120,6 +123,18 @@ final class ServletServer implements RequestServer, SmartInitializingSingleton {
 		if (handlers != null) {
 			handlers.forEach(action);
 		}
+	}
+
+	@Override
+	public PathReadings readings(String path) {
+		return SentPath.of(path, this.context).readings();
+	}
+
+	@Override
+	public Map<String, List<HandlerMethod>> handlers(String method, String path) {
+		MappedHandlers handlers = this.handlers.get();
+		SentPath sent = SentPath.of(path, this.context);
+		return (handlers != null && sent.spring()) ? handlers.of(method, sent.withinServlet()) : Map.of();
 	}
 
 	@Override
