@@ -14,11 +14,17 @@ final class AllowedDecision extends Decision {
 
 	private final long moment;
 
-	AllowedDecision(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos, long delayNanos,
-			long moment) {
-		super(counted, policy, limit, remaining, resetAfterNanos);
+	AllowedDecision(boolean counted, boolean local, Policy policy, Limit limit, long remaining, long resetAfterNanos,
+			long delayNanos, long moment) {
+		super(counted, local, policy, limit, remaining, resetAfterNanos);
 		this.delayNanos = delayNanos;
 		this.moment = moment;
+	}
+
+	@Override
+	Decision locally() {
+		return new AllowedDecision(counted(), true, policy(), limit(), remaining(), resetAfterNanos(), this.delayNanos,
+				this.moment);
 	}
 
 	@Override

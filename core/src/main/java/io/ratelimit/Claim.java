@@ -69,6 +69,22 @@ public final class Claim {
 	}
 
 	/**
+	 * Returns the limiter of a claim. One of other rate limits would be counted by their
+	 * store, apart from the other claims.
+	 * @param failures belongs to the rate limits that are to decide
+	 * @throws IllegalArgumentException if the limiter is of others
+	 */
+	static Limiter limiter(Claim claim, StoreFailures failures) {
+		Limiter limiter = Objects.requireNonNull(claim, "claim").limiter;
+		if (!limiter.isOf(failures)) {
+			throw new IllegalArgumentException(
+					"a claim on policy '%s' of other RateLimits: claims are admitted by those that have made their limiters"
+						.formatted(limiter.policy().name()));
+		}
+		return limiter;
+	}
+
+	/**
 	 * Checks a number of permits.
 	 * @param permits how many permits to take
 	 * @return the same number

@@ -26,6 +26,8 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 
 	private final boolean counted;
 
+	private final boolean local;
+
 	private final Policy policy;
 
 	private final Limit limit;
@@ -34,8 +36,9 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 
 	private final long resetAfterNanos;
 
-	Decision(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos) {
+	Decision(boolean counted, boolean local, Policy policy, Limit limit, long remaining, long resetAfterNanos) {
 		this.counted = counted;
+		this.local = local;
 		this.policy = Objects.requireNonNull(policy, "policy");
 		this.limit = Objects.requireNonNull(limit, "limit");
 		this.remaining = remaining;
@@ -68,7 +71,7 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	 */
 	public static Decision allowed(Policy policy, Limit limit, long remaining, long delayNanos, long resetAfterNanos,
 			long moment) {
-		return new AllowedDecision(true, policy, limit, remaining, resetAfterNanos, delayNanos, moment);
+		return new AllowedDecision(true, false, policy, limit, remaining, resetAfterNanos, delayNanos, moment);
 	}
 
 	/**
@@ -83,7 +86,7 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	 */
 	public static Decision denied(Policy policy, Limit limit, long remaining, long retryAfterNanos,
 			long resetAfterNanos, @Nullable Decision next) {
-		return new DeniedDecision(true, policy, limit, remaining, resetAfterNanos, retryAfterNanos, next);
+		return new DeniedDecision(true, false, policy, limit, remaining, resetAfterNanos, retryAfterNanos, next);
 	}
 
 	/**
@@ -94,8 +97,8 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	 */
 	public static Decision notCounted(Policy policy, boolean allowed) {
 		Limit first = policy.limits().get(0);
-		return allowed ? new AllowedDecision(false, policy, first, 0, 0, 0, 0)
-				: new DeniedDecision(false, policy, first, 0, 0, UNAVAILABLE_RETRY_NANOS, null);
+		return allowed ? new AllowedDecision(false, false, policy, first, 0, 0, 0, 0)
+				: new DeniedDecision(false, false, policy, first, 0, 0, UNAVAILABLE_RETRY_NANOS, null);
 	}
 
 	/**
@@ -105,7 +108,7 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	 * @return the decision
 	 */
 	public static Decision withoutKey(Policy policy) {
-		return new DeniedDecision(true, policy, policy.limits().get(0), 0, 0, NEVER, null);
+		return new DeniedDecision(true, false, policy, policy.limits().get(0), 0, 0, NEVER, null);
 	}
 
 	/**
@@ -117,15 +120,7 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	 * {@code null} if there is none
 	 */
 	public static @Nullable Decision binding(List<Decision> decisions) {
-		Decision binding = null;
-		for (int i = 0; i < decisions.size(); i++) {
-			Decision decision = decisions.get(i);
-			if (decision.policy.mode() == Mode.ENFORCE && (decision.counted || !decision.allowed())
-					&& (binding == null || decision.bindsBefore(binding))) {
-				binding = decision;
-			}
-		}
-		return binding;
+		return Decisions.binding(decisions);
 	}
 
 	/**
@@ -135,14 +130,7 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	 * @return the longest delay
 	 */
 	public static long delayNanos(List<Decision> decisions) {
-		long delay = 0;
-		for (int i = 0; i < decisions.size(); i++) {
-			Decision decision = decisions.get(i);
-			if (decision.policy.mode() == Mode.ENFORCE) {
-				delay = Math.max(delay, decision.delayNanos());
-			}
-		}
-		return delay;
+		return Decisions.delayNanos(decisions);
 	}
 
 	/**
@@ -160,6 +148,21 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	public boolean counted() {
 		return this.counted;
 	}
+
+	/**
+	 * Returns whether the claim was counted by the local store, as the other one could
+	 * not answer.
+	 * @return {@code false} where it was counted by the store, or by none
+	 * @see FailureMode#LOCAL
+	 */
+	public boolean local() {
+		return this.local;
+	}
+
+	/**
+	 * Returns this decision as one of the local store.
+	 */
+	abstract Decision locally();
 
 	/**
 	 * Returns the policy as it stood when it decided.
@@ -257,17 +260,20 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	 * this one
 	 */
 	public Decision withoutDelay() {
-		return (delayNanos() > 0 && this.policy.mode() == Mode.ENFORCE)
-				? denied(this.policy, this.limit, 0, delayNanos(), this.resetAfterNanos, null) : this;
+		if (delayNanos() <= 0 || this.policy.mode() != Mode.ENFORCE) {
+			return this;
+		}
+		Decision denied = denied(this.policy, this.limit, 0, delayNanos(), this.resetAfterNanos, null);
+		return this.local ? denied.locally() : denied;
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof Decision decision && allowed() == decision.allowed() && this.counted == decision.counted
-				&& this.remaining == decision.remaining && this.resetAfterNanos == decision.resetAfterNanos
-				&& delayNanos() == decision.delayNanos() && retryAfterNanos() == decision.retryAfterNanos()
-				&& this.policy.equals(decision.policy) && this.limit.equals(decision.limit)
-				&& Objects.equals(next(), decision.next());
+				&& this.local == decision.local && this.remaining == decision.remaining
+				&& this.resetAfterNanos == decision.resetAfterNanos && delayNanos() == decision.delayNanos()
+				&& retryAfterNanos() == decision.retryAfterNanos() && this.policy.equals(decision.policy)
+				&& this.limit.equals(decision.limit) && Objects.equals(next(), decision.next());
 	}
 
 	@Override
@@ -279,19 +285,9 @@ public abstract sealed class Decision implements Serializable permits AllowedDec
 	public String toString() {
 		String outcome = allowed() ? "allowed" : "denied";
 		return "%s by %s (%s)%s, %s left, delay %s ns, retry after %s ns, reset after %s ns%s".formatted(outcome,
-				this.policy.name(), this.limit, this.counted ? "" : ", not counted", this.remaining, delayNanos(),
-				retryAfterNanos(), this.resetAfterNanos, (next() != null) ? "; " + next() : "");
-	}
-
-	private boolean bindsBefore(Decision other) {
-		if (allowed() != other.allowed()) {
-			return !allowed();
-		}
-		return allowed() ? share() < other.share() : retryAfterNanos() > other.retryAfterNanos();
-	}
-
-	private double share() {
-		return (double) this.remaining / this.limit.capacity();
+				this.policy.name(), this.limit, !this.counted ? ", not counted" : this.local ? ", counted locally" : "",
+				this.remaining, delayNanos(), retryAfterNanos(), this.resetAfterNanos,
+				(next() != null) ? "; " + next() : "");
 	}
 
 }

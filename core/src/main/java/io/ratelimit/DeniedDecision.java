@@ -16,11 +16,17 @@ final class DeniedDecision extends Decision {
 
 	private final @Nullable Decision next;
 
-	DeniedDecision(boolean counted, Policy policy, Limit limit, long remaining, long resetAfterNanos,
+	DeniedDecision(boolean counted, boolean local, Policy policy, Limit limit, long remaining, long resetAfterNanos,
 			long retryAfterNanos, @Nullable Decision next) {
-		super(counted, policy, limit, remaining, resetAfterNanos);
+		super(counted, local, policy, limit, remaining, resetAfterNanos);
 		this.retryAfterNanos = retryAfterNanos;
 		this.next = next;
+	}
+
+	@Override
+	Decision locally() {
+		return new DeniedDecision(counted(), true, policy(), limit(), remaining(), resetAfterNanos(),
+				this.retryAfterNanos, (this.next != null) ? this.next.locally() : null);
 	}
 
 	@Override

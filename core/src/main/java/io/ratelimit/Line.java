@@ -99,7 +99,7 @@ final class Line extends BoundClaim {
 			decided(policy().peek(key()), null);
 		}
 		catch (RateLimitStoreException ex) {
-			decided(failures.peek(this.binding.policy(), ex), null);
+			decided(failures.peek(this, ex), null);
 		}
 	}
 
@@ -112,7 +112,7 @@ final class Line extends BoundClaim {
 			return CompletableFuture.completedStage(null);
 		}
 		return policy().peekAsync(key()).handle((answer, failure) -> {
-			decided((failure == null) ? answer : failures.peek(this.binding.policy(), storeFailure(failure)), null);
+			decided((failure == null) ? answer : failures.peek(this, storeFailure(failure)), null);
 			return null;
 		});
 	}

@@ -14,15 +14,15 @@ public final class Outage {
 
 	private final String cause;
 
-	private final long notCounted;
+	private final StandIn decisions;
 
 	private final boolean over;
 
-	Outage(Instant begin, Duration length, String cause, long notCounted, boolean over) {
+	Outage(Instant begin, Duration length, String cause, StandIn decisions, boolean over) {
 		this.begin = begin;
 		this.length = length;
 		this.cause = cause;
-		this.notCounted = notCounted;
+		this.decisions = decisions;
 		this.over = over;
 	}
 
@@ -52,10 +52,36 @@ public final class Outage {
 
 	/**
 	 * Returns how many decisions the store could not make.
-	 * @return the number of decisions
+	 * @return the number of decisions; each of them was {@linkplain #allowed() allowed}
+	 * or {@linkplain #denied() denied} without being counted, or counted by the
+	 * {@linkplain #local() local} store
 	 */
 	public long notCounted() {
-		return this.notCounted;
+		return this.decisions.total();
+	}
+
+	/**
+	 * Returns how many decisions allowed without counting.
+	 * @return the number of decisions
+	 */
+	public long allowed() {
+		return this.decisions.allowed();
+	}
+
+	/**
+	 * Returns how many decisions denied without counting.
+	 * @return the number of decisions
+	 */
+	public long denied() {
+		return this.decisions.denied();
+	}
+
+	/**
+	 * Returns how many decisions the local store made.
+	 * @return the number of decisions
+	 */
+	public long local() {
+		return this.decisions.local();
 	}
 
 	/**
@@ -69,7 +95,7 @@ public final class Outage {
 	@Override
 	public String toString() {
 		return "since %s, %s, %s: %s decisions not counted%s".formatted(this.begin, this.length, this.cause,
-				this.notCounted, this.over ? ", over" : "");
+				notCounted(), this.over ? ", over" : "");
 	}
 
 }

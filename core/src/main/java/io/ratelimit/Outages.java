@@ -70,9 +70,9 @@ final class Outages {
 
 	/**
 	 * Notes that the store could not answer.
-	 * @param decisions how many decisions it would have made
+	 * @param decisions the decisions that it would have made
 	 */
-	synchronized void failed(RateLimitStoreException failure, int decisions) {
+	synchronized void failed(RateLimitStoreException failure, StandIn decisions) {
 		long now = this.nanoTime.getAsLong();
 		if (failure.kind() == Kind.KEY) {
 			if (now - this.nextOfKey >= 0) {
@@ -94,9 +94,8 @@ final class Outages {
 			current.reminder = now + MINUTE_NANOS;
 			this.unlogged -= current.logged ? 0 : 1;
 			current.logged = true;
-			logger.warn(
-					"The rate limit store has not answered all calls for {} ({}): {} decisions were not counted by it",
-					text(now - current.begin), current.cause, current.notCounted);
+			logger.warn("The rate limit store has not answered all calls for {} ({}): {}", text(now - current.begin),
+					current.cause, current.notCounted());
 		}
 	}
 
@@ -107,6 +106,17 @@ final class Outages {
 		Current current = this.current;
 		if (current != null && this.nanoTime.getAsLong() - current.last >= QUIET_NANOS) {
 			end(current);
+		}
+	}
+
+	/**
+	 * Notes that the store has answered what is no decision. One that has no memory for
+	 * another key answers that too.
+	 */
+	void pinged() {
+		Current current = this.current;
+		if (current != null && !current.full) {
+			answered();
 		}
 	}
 
@@ -154,8 +164,8 @@ final class Outages {
 		this.current = null;
 		this.last = outage.outage(true);
 		if (outage.logged) {
-			logger.warn("The rate limit store answers again after {} ({}): {} decisions were not counted by it",
-					text(outage.last - outage.begin), outage.cause, outage.notCounted);
+			logger.warn("The rate limit store answers again after {} ({}): {}", text(outage.last - outage.begin),
+					outage.cause, outage.notCounted());
 		}
 	}
 
@@ -176,7 +186,9 @@ final class Outages {
 
 		private String cause;
 
-		private long notCounted;
+		private StandIn decisions = StandIn.NONE;
+
+		private volatile boolean full;
 
 		private long reminder;
 
@@ -190,17 +202,26 @@ final class Outages {
 			this.cause = String.valueOf(failure.getMessage());
 		}
 
-		void failed(RateLimitStoreException failure, int decisions, long now) {
+		void failed(RateLimitStoreException failure, StandIn decisions, long now) {
 			this.last = now;
-			this.notCounted += decisions;
+			this.decisions = this.decisions.plus(decisions);
+			this.full = failure.kind() == Kind.FULL;
 			if (failure.kind() != Kind.NOT_ASKED) {
 				this.cause = String.valueOf(failure.getMessage());
 			}
 		}
 
 		Outage outage(boolean over) {
-			return new Outage(this.instant, Duration.ofNanos(this.last - this.begin), this.cause, this.notCounted,
-					over);
+			return new Outage(this.instant, Duration.ofNanos(this.last - this.begin), this.cause, this.decisions, over);
+		}
+
+		/**
+		 * Returns how many decisions the store could not make, in words.
+		 */
+		String notCounted() {
+			String local = (this.decisions.local() > 0) ? " (%s of them in process)".formatted(this.decisions.local())
+					: "";
+			return this.decisions.total() + " decisions were not counted by it" + local;
 		}
 
 	}

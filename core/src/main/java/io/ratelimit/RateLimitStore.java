@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +57,15 @@ public interface RateLimitStore extends AutoCloseable {
 		catch (RateLimitStoreException ex) {
 			return CompletableFuture.failedStage(ex);
 		}
+	}
+
+	/**
+	 * Asks the store whether it can count, without counting anything. A store that cannot
+	 * fail, or not know, has nothing to do.
+	 * @param patience longest time that this may take
+	 * @throws RateLimitStoreException if the store cannot answer
+	 */
+	default void ping(Duration patience) {
 	}
 
 	/**

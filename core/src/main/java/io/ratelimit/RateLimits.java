@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -145,7 +146,7 @@ public final class RateLimits {
 		Objects.requireNonNull(claims, "claims");
 		if (claims.size() == 1) {
 			Claim claim = claims.get(0);
-			Line line = limiter(claim).line(claim.key(), claim.permits());
+			Line line = Claim.limiter(claim, this.failures).line(claim.key(), claim.permits());
 			line.take(this.failures);
 			return line.admission(this.failures);
 		}
@@ -153,7 +154,7 @@ public final class RateLimits {
 		Line[] lines = new Line[claims.size()];
 		for (int i = 0; i < lines.length; i++) {
 			Claim claim = claims.get(i);
-			lines[i] = limiter(claim).line(claim.key(), claim.permits());
+			lines[i] = Claim.limiter(claim, this.failures).line(claim.key(), claim.permits());
 		}
 		return new Round(lines, this.store, this.failures).decide();
 	}
@@ -168,10 +169,10 @@ public final class RateLimits {
 	public CompletionStage<Admission> admitAsync(List<Claim> claims) {
 		Objects.requireNonNull(claims, "claims");
 		if (claims.size() == 1) {
-			return limiter(claims.get(0)).admitAsync(claims.get(0).key(), claims.get(0).permits());
+			return Claim.limiter(claims.get(0), this.failures).admitAsync(claims.get(0).key(), claims.get(0).permits());
 		}
 		Round.requireAny(claims);
-		claims.forEach(this::limiter);
+		claims.forEach((claim) -> Claim.limiter(claim, this.failures));
 		List<CompletableFuture<Line>> lines = claims.stream()
 			.map((claim) -> claim.limiter().lineAsync(claim.key(), claim.permits()).toCompletableFuture())
 			.toList();
@@ -192,6 +193,16 @@ public final class RateLimits {
 	}
 
 	/**
+	 * Asks the store whether it can count. Where it cannot, an outage begins or goes on,
+	 * as it does with a decision; where it can, one may be over.
+	 * @param patience longest time that this may take
+	 * @throws RateLimitStoreException if the store cannot answer
+	 */
+	public void ping(Duration patience) {
+		this.failures.ping(this.store, patience);
+	}
+
+	/**
 	 * Returns the outage of the store that goes on, or else the last one.
 	 * @return the outage, or {@code null} if the store has always answered
 	 */
@@ -205,20 +216,6 @@ public final class RateLimits {
 	 */
 	public long outages() {
 		return this.outages.total();
-	}
-
-	/**
-	 * Returns the limiter of a claim. One of other rate limits would be counted by their
-	 * store, apart from the other claims.
-	 */
-	private Limiter limiter(Claim claim) {
-		Limiter limiter = Objects.requireNonNull(claim, "claim").limiter();
-		if (!limiter.isOf(this.failures)) {
-			throw new IllegalArgumentException(
-					"a claim on policy '%s' of other RateLimits: claims are admitted by those that have made their limiters"
-						.formatted(limiter.policy().name()));
-		}
-		return limiter;
 	}
 
 	private Binding bind(Policy policy) {

@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -56,14 +57,15 @@ final class StoreFailures {
 	 * Decides enforced claims that are decided together, or a single one.
 	 */
 	void decide(List<Line> lines, RateLimitStoreException failure) {
-		report(failure, lines.size());
 		List<Line> counted = lines.stream().filter((line) -> isCountedHere(line, failure)).toList();
 		boolean denied = lines.stream().anyMatch((line) -> !isCountedHere(line, failure) && !isAllowed(line));
+		boolean local = !counted.isEmpty() && !denied;
 		for (Line line : lines) {
 			boolean allowed = isCountedHere(line, failure) || isAllowed(line);
 			line.decided(Decision.notCounted(line.binding.policy(), allowed), null);
 		}
-		if (!counted.isEmpty() && !denied) {
+		report(failure, standIn(lines, local ? counted.size() : 0));
+		if (local) {
 			take(counted);
 		}
 	}
@@ -76,19 +78,36 @@ final class StoreFailures {
 	}
 
 	/**
+	 * Asks a store, and notes whether it has answered.
+	 * @throws RateLimitStoreException if it cannot answer
+	 */
+	void ping(RateLimitStore store, Duration patience) {
+		try {
+			store.ping(patience);
+			this.outages.pinged();
+		}
+		catch (RateLimitStoreException ex) {
+			report(ex);
+			throw ex;
+		}
+	}
+
+	/**
 	 * Notes that something other than a decision failed.
 	 */
 	void report(RateLimitStoreException failure) {
-		report(failure, 0);
+		report(failure, StandIn.NONE);
 	}
 
 	/**
 	 * Notes that a look failed.
-	 * @return the decision in its place
+	 * @return the decision in its place, of the local store where claims are counted
+	 * there
 	 */
-	Decision peek(Policy policy, RateLimitStoreException failure) {
+	Decision peek(Line line, RateLimitStoreException failure) {
 		report(failure);
-		return Decision.notCounted(policy, policy.failureMode() != FailureMode.DENY);
+		return isCountedHere(line, failure) ? localOf(line).peek(line.key()).locally()
+				: Decision.notCounted(line.binding.policy(), isAllowed(line));
 	}
 
 	/**
@@ -111,13 +130,18 @@ final class StoreFailures {
 		List<Decision> decisions = local().tryAcquireAll(
 				lines.stream().map((line) -> BoundClaim.of(localOf(line), line.key(), line.permits())).toList());
 		for (int i = 0; i < decisions.size(); i++) {
-			lines.get(i).decided(decisions.get(i), localOf(lines.get(i)));
+			lines.get(i).decided(decisions.get(i).locally(), localOf(lines.get(i)));
 		}
 	}
 
-	private void report(RateLimitStoreException failure, int decisions) {
+	private void report(RateLimitStoreException failure, StandIn decisions) {
 		this.listeners.failed(failure);
 		this.outages.failed(failure, decisions);
+	}
+
+	private static StandIn standIn(List<Line> lines, int local) {
+		long denied = lines.stream().filter((line) -> !line.decision().allowed()).count();
+		return new StandIn(lines.size() - local - denied, denied, local);
 	}
 
 	private boolean isForLocal(Policy policy) {

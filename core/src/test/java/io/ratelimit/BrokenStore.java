@@ -1,5 +1,6 @@
 package io.ratelimit;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +51,11 @@ final class BrokenStore implements RateLimitStore {
 		return this.store.tryAcquireAll(claims.stream()
 			.map((claim) -> BoundClaim.of(((BrokenPolicy) claim.policy()).limiter, claim.key(), claim.permits()))
 			.toList());
+	}
+
+	@Override
+	public void ping(Duration patience) {
+		check();
 	}
 
 	@Override

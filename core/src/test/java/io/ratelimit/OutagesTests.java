@@ -52,12 +52,34 @@ class OutagesTests {
 		pass(Duration.ofMillis(400));
 		fail(Kind.NOT_ASKED, "paused", 3);
 		assertThat(this.outages.latest()).usingRecursiveComparison()
-			.isEqualTo(new Outage(BEGIN, Duration.ofMillis(400), "late", 5, false));
+			.isEqualTo(new Outage(BEGIN, Duration.ofMillis(400), "late", new StandIn(5, 0, 0), false));
 		pass(SECOND);
 		this.outages.answered();
 		assertThat(this.outages.latest()).usingRecursiveComparison()
-			.isEqualTo(new Outage(BEGIN, Duration.ofMillis(400), "late", 5, true));
+			.isEqualTo(new Outage(BEGIN, Duration.ofMillis(400), "late", new StandIn(5, 0, 0), true));
 		assertThat(this.outages.total()).isOne();
+	}
+
+	@Test
+	void anAnswerThatIsNoDecisionEndsAnOutageUnlessTheStoreIsFull() {
+		fail(Kind.FULL, "full", 1);
+		pass(SECOND);
+		this.outages.pinged();
+		assertThat(this.outages.latest()).extracting(Outage::over).isEqualTo(false);
+		fail(Kind.CONNECTION, "gone", 1);
+		this.outages.pinged();
+		assertThat(this.outages.latest()).extracting(Outage::over).isEqualTo(false);
+		pass(SECOND);
+		this.outages.pinged();
+		assertThat(this.outages.latest()).extracting(Outage::over).isEqualTo(true);
+	}
+
+	@Test
+	void theLogSaysHowManyDecisionsWereCountedInProcess() {
+		this.outages.failed(new RateLimitStoreException(Kind.TIMEOUT, "late", null), new StandIn(1, 2, 4));
+		pass(SECOND);
+		this.outages.answered();
+		assertThat(lines()).last().asString().endsWith("7 decisions were not counted by it (4 of them in process)");
 	}
 
 	@Test
@@ -160,7 +182,7 @@ class OutagesTests {
 	}
 
 	private void fail(Kind kind, String message, int decisions) {
-		this.outages.failed(new RateLimitStoreException(kind, message, null), decisions);
+		this.outages.failed(new RateLimitStoreException(kind, message, null), new StandIn(decisions, 0, 0));
 	}
 
 	private void pass(Duration time) {

@@ -8,6 +8,7 @@ import io.ratelimit.caffeine.CaffeineRateLimitStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +45,52 @@ class StoreFailuresTests {
 		limiter.tryAcquireAsync("somebody", 1).toCompletableFuture().join();
 		assertThat(this.registry.outage()).extracting(Outage::over).isEqualTo(true);
 		assertThat(this.registry.outages()).isOne();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ALLOW,3,0,0", "DENY,0,3,0", "LOCAL,0,0,3" })
+	void anOutageKnowsHowDecisionsWereMade(FailureMode mode, long allowed, long denied, long local) {
+		Limiter limiter = this.registry.register(this.policy.withFailureMode(mode));
+		for (int i = 0; i < 3; i++) {
+			assertThat(limiter.tryAcquire("somebody").local()).isEqualTo(mode == FailureMode.LOCAL);
+		}
+		assertThat(this.registry.outage())
+			.extracting(Outage::allowed, Outage::denied, Outage::local, Outage::notCounted)
+			.containsExactly(allowed, denied, local, 3L);
+	}
+
+	@Test
+	void aLookShowsWhatTheLocalStoreHasCounted() {
+		Limiter limiter = this.registry.register(this.policy.withFailureMode(FailureMode.LOCAL));
+		limiter.tryAcquire("somebody");
+		assertThat(limiter.peek("somebody")).returns(true, Decision::local)
+			.returns(true, Decision::counted)
+			.returns(1L, Decision::remaining);
+		limiter.tryAcquire("somebody");
+		assertThat(limiter.tryAcquire("somebody")).returns(true, Decision::local).returns(false, Decision::allowed);
+		assertThat(limiter.peek("somebody")).returns(true, Decision::counted).returns(false, Decision::allowed);
+		this.store.mend();
+		assertThat(limiter.peek("somebody")).returns(false, Decision::local).returns(2L, Decision::remaining);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ALLOW,true", "DENY,false" })
+	void aLookIsNotCountedWhereDecisionsAreNot(FailureMode mode, boolean allowed) {
+		Limiter limiter = this.registry.register(this.policy.withFailureMode(mode));
+		assertThat(limiter.peek("somebody")).returns(false, Decision::counted).returns(allowed, Decision::allowed);
+	}
+
+	@Test
+	void aStoreThatIsAskedWithoutADecisionBeginsAnOutageAndEndsIt() {
+		assertThatExceptionOfType(RateLimitStoreException.class)
+			.isThrownBy(() -> this.registry.ping(Duration.ofSeconds(1)));
+		assertThat(this.registry.outage()).extracting(Outage::notCounted, Outage::over).containsExactly(0L, false);
+		this.store.mend();
+		this.registry.ping(Duration.ofSeconds(1));
+		assertThat(this.registry.outage()).extracting(Outage::over).isEqualTo(false);
+		this.clock.addAndGet(Duration.ofSeconds(1).toNanos());
+		this.registry.ping(Duration.ofSeconds(1));
+		assertThat(this.registry.outage()).extracting(Outage::over).isEqualTo(true);
 	}
 
 	/**

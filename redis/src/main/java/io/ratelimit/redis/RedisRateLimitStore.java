@@ -123,6 +123,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 * @param patience longest time that both may take
 	 * @throws io.ratelimit.RateLimitStoreException if they take longer, or fail
 	 */
+	@Override
 	public void ping(Duration patience) {
 		this.server.ping(patience);
 	}

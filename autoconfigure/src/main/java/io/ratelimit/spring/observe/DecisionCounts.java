@@ -77,6 +77,17 @@ final class DecisionCounts implements RateLimitListener {
 	}
 
 	/**
+	 * Returns how many decisions of a policy were made by the local store, as the other
+	 * one could not answer. Each of them has an outcome as any other.
+	 * @param policy the policy's name
+	 * @return the number of decisions so far
+	 */
+	public long local(String policy) {
+		PolicyCounts counts = this.policies.get(policy);
+		return (counts != null) ? counts.local() : 0;
+	}
+
+	/**
 	 * Returns how many calls the store could not answer.
 	 * @param kind the kind of failure
 	 * @return the number of failures so far
@@ -112,12 +123,17 @@ final class DecisionCounts implements RateLimitListener {
 
 		private final LongAdder near = new LongAdder();
 
+		private final LongAdder local = new LongAdder();
+
 		@Override
 		public void onDecision(String key, long permits, Decision decision) {
 			this.outcomes.increment(Outcome.of(decision));
 			if (decision.counted() && decision.retryAfterNanos() != Decision.NEVER
 					&& decision.remaining() <= decision.limit().capacity() / FIFTH) {
 				this.near.increment();
+			}
+			if (decision.local()) {
+				this.local.increment();
 			}
 		}
 
@@ -127,6 +143,10 @@ final class DecisionCounts implements RateLimitListener {
 
 		long near() {
 			return this.near.sum();
+		}
+
+		long local() {
+			return this.local.sum();
 		}
 
 	}

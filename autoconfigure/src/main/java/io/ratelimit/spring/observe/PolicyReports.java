@@ -3,6 +3,7 @@ package io.ratelimit.spring.observe;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.ratelimit.Policy;
 import io.ratelimit.spring.observe.RecentRefusals.Summary;
@@ -22,11 +23,12 @@ final class PolicyReports {
 
 	private final LivePolicies policies;
 
-	private final String store;
+	private final Supplier<StoreReport> store;
 
 	private final KeyNames names;
 
-	PolicyReports(DecisionCounts counts, Offenders offenders, LivePolicies policies, String store, KeyNames names) {
+	PolicyReports(DecisionCounts counts, Offenders offenders, LivePolicies policies, Supplier<StoreReport> store,
+			KeyNames names) {
 		this.counts = counts;
 		this.offenders = offenders;
 		this.policies = policies;
@@ -35,12 +37,13 @@ final class PolicyReports {
 	}
 
 	PolicyReport of(Policy policy, boolean showKeys) {
+		StoreReport store = this.store.get();
 		PolicyUse use = PolicyUse.of(policy.name(), this.policies);
 		return new PolicyReport(policy.name(), policy.mode().name().toLowerCase(Locale.ROOT),
-				policy.failureMode().name().toLowerCase(Locale.ROOT), this.store,
+				policy.failureMode().name().toLowerCase(Locale.ROOT), store.name(), store.state(),
 				policy.limits().stream().map((limit) -> LimitReport.of(policy, limit)).toList(), use.paths(),
 				use.except(), use.methods(), use.key(), use.cost(), use.calls(), decisions(policy.name()),
-				this.counts.near(policy.name()), refusals(policy.name(), showKeys));
+				this.counts.near(policy.name()), this.counts.local(policy.name()), refusals(policy.name(), showKeys));
 	}
 
 	private Map<String, Long> decisions(String policy) {

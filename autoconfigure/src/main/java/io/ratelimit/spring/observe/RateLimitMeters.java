@@ -109,6 +109,10 @@ final class RateLimitMeters implements MeterBinder {
 			.description("Decisions that found 80% of a limit or more used")
 			.tag("policy", policy)
 			.register(registry);
+		FunctionCounter.builder("ratelimit.local", this.decisions, (counts) -> counts.local(policy))
+			.description("Decisions that were counted in this process, as the store could not answer")
+			.tag("policy", policy)
+			.register(registry);
 	}
 
 	private static void bind(CachedLimitResolver plans, MeterRegistry registry) {

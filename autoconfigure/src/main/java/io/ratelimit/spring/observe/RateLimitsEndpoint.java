@@ -6,6 +6,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.ratelimit.Decision;
 import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimitStoreException;
@@ -74,7 +75,7 @@ public final class RateLimitsEndpoint {
 		this.offenders = offenders;
 		this.settings = settings;
 		this.names = names;
-		this.reports = new PolicyReports(counts, offenders, policies, settings.store(), this.names);
+		this.reports = new PolicyReports(counts, offenders, policies, this::store, this.names);
 		this.policies = policies;
 		this.guards = guards;
 	}
@@ -88,7 +89,7 @@ public final class RateLimitsEndpoint {
 	public WebEndpointResponse<Object> policies(SecurityContext security) {
 		boolean showKeys = this.settings.showKeys().test(security);
 		return new WebEndpointResponse<>(new PolicyReport.All(this.settings.writable() && this.policies.enabled(),
-				OutageReport.of(this.registry.outage()),
+				store(), OutageReport.of(this.registry.outage()),
 				this.registry.policies()
 					.values()
 					.stream()
@@ -190,7 +191,12 @@ public final class RateLimitsEndpoint {
 			@Nullable String id) {
 		boolean showKey = this.settings.showKeys().test(security);
 		String name = (showKey || id != null) ? this.names.of(key) : null;
-		return new WebEndpointResponse<>(KeyReport.of(limiter.peek(key), name, showKey ? key : null));
+		Decision decision = limiter.peek(key);
+		return new WebEndpointResponse<>(KeyReport.of(decision, store(), name, showKey ? key : null));
+	}
+
+	private StoreReport store() {
+		return StoreReport.of(this.settings.store(), this.registry.outage());
 	}
 
 	private WebEndpointResponse<Object> change(SecurityContext security, String name, @Nullable String limits,

@@ -1,5 +1,6 @@
 package io.ratelimit.spring.store;
 
+import io.ratelimit.RateLimits;
 import io.ratelimit.redis.RedisRateLimitStore;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,8 +22,8 @@ class RedisHealthConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "ratelimitHealthIndicator", "ratelimitHealthContributor" })
-	HealthIndicator ratelimitHealthIndicator(RedisRateLimitStore store, StoreProperties properties) {
-		return new RedisStoreHealth(store, properties.redis().timeout());
+	HealthIndicator ratelimitHealthIndicator(RateLimits limits, StoreProperties properties) {
+		return new RedisStoreHealth(limits, properties.redis().timeout());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.function.LongConsumer;
 
 import io.lettuce.core.RedisClient;
 import io.ratelimit.RateLimitStore;
+import io.ratelimit.RateLimits;
 import io.ratelimit.redis.RedisRateLimitStore;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import io.ratelimit.spring.policy.LivePolicies;
@@ -66,9 +67,10 @@ class RedisStoreConfiguration {
 
 	@Bean("io.ratelimit.redisStoreStart")
 	@ConditionalOnBean(RedisRateLimitStore.class)
-	RedisStoreStart rateLimitRedisStoreStart(RedisRateLimitStore store, ObjectProvider<RedisStoreClient> client,
-			LivePolicies policies) {
-		return new RedisStoreStart(store, client.getIfAvailable(), policies.enabled());
+	RedisStoreStart rateLimitRedisStoreStart(RateLimits limits, ObjectProvider<RedisStoreClient> client,
+			LivePolicies policies, StoreProperties properties) {
+		return new RedisStoreStart(limits, client.getIfAvailable(),
+				new StoreWatch(limits, properties.redis().timeout()), policies.enabled());
 	}
 
 	private static <T> void set(String property, Consumer<T> setter, T value, String action) {

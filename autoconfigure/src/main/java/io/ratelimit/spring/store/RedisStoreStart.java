@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.ratelimit.RateLimitStoreException;
-import io.ratelimit.redis.RedisRateLimitStore;
+import io.ratelimit.RateLimits;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Connects the store before the first request comes, also where an application was
- * stopped and is started again. A server that cannot be reached does not keep the
- * application from starting; one that turns the application away does.
+ * Connects the store before the first request comes, and watches it; also where an
+ * application was stopped and is started again. A server that cannot be reached does not
+ * keep the application from starting; one that turns the application away does.
  */
 final class RedisStoreStart implements SmartLifecycle {
 
@@ -26,16 +26,19 @@ final class RedisStoreStart implements SmartLifecycle {
 	/** What Redis says to those who have no right to ask. */
 	private static final Set<String> TURNED_AWAY = Set.of("NOAUTH", "WRONGPASS", "NOPERM");
 
-	private final RedisRateLimitStore store;
+	private final RateLimits limits;
 
 	private final @Nullable RedisStoreClient client;
+
+	private final StoreWatch watch;
 
 	private final boolean enabled;
 
 	private volatile boolean running;
 
-	RedisStoreStart(RedisRateLimitStore store, @Nullable RedisStoreClient client, boolean enabled) {
-		this.store = store;
+	RedisStoreStart(RateLimits limits, @Nullable RedisStoreClient client, StoreWatch watch, boolean enabled) {
+		this.limits = limits;
+		this.watch = watch;
 		this.client = client;
 		this.enabled = enabled;
 	}
@@ -47,12 +50,14 @@ final class RedisStoreStart implements SmartLifecycle {
 		}
 		if (this.enabled) {
 			connect();
+			this.watch.start();
 		}
 		this.running = true;
 	}
 
 	@Override
 	public void stop() {
+		this.watch.stop();
 		if (this.client != null) {
 			this.client.stop();
 		}
@@ -74,7 +79,7 @@ final class RedisStoreStart implements SmartLifecycle {
 
 	private void connect() {
 		try {
-			this.store.ping(PATIENCE);
+			this.limits.ping(PATIENCE);
 		}
 		catch (RateLimitStoreException ex) {
 			Throwable root = root(ex);

@@ -168,7 +168,7 @@ class RedisStoreConfigurationTests {
 			HealthIndicator indicator = context.getBean("ratelimitHealthIndicator", HealthIndicator.class);
 			Health health = indicator.health();
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-			assertThat(health.getDetails()).containsEntry("store", "redis").containsKey("error");
+			assertThat(health.getDetails()).containsEntry("store", "redis").containsKey("cause");
 			assertThat(health.toString()).doesNotContain("secret-password");
 		});
 	}

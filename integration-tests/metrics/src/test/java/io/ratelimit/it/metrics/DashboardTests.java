@@ -45,7 +45,7 @@ class DashboardTests {
 
 	@Test
 	void theAlertsNameWhatIsThere() throws IOException {
-		assertFaultless(FOLDER.resolve("alerts.yml"), 9);
+		assertFaultless(FOLDER.resolve("alerts.yml"), 10);
 	}
 
 	@Test

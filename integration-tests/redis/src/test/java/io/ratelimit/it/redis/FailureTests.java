@@ -1,6 +1,7 @@
 package io.ratelimit.it.redis;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -111,8 +114,70 @@ class FailureTests {
 			Answer down = application.get("/actuator/health");
 			assertThat(down.status()).isEqualTo(503);
 			assertThat(down.body()).contains("\"ratelimit\":", "\"store\":\"redis\"");
+			assertThat(down.body()).contains("\"failureMode\":\"allow\"", "\"since\":\"", "\"cause\":\"");
 			this.server.restart();
-			assertThat(application.get("/actuator/health").status()).isEqualTo(200);
+			await(() -> application.get("/actuator/health").status() == 200);
+		}
+	}
+
+	/**
+	 * What tells an orchestrator to kill an application, or to send it no requests, does
+	 * not hear of Redis unless that is configured.
+	 */
+	@Test
+	void probesFollowTheServerOnlyWhereThatIsConfigured() {
+		assumeTrue(ClassUtils.isPresent("org.springframework.boot.health.contributor.HealthIndicator", null));
+		try (Application application = start("management.endpoint.health.probes.enabled=true",
+				"management.health.redis.enabled=false");
+				Application following = start("management.endpoint.health.probes.enabled=true",
+						"management.endpoint.health.group.readiness.include=readinessState,ratelimit")) {
+			this.server.kill();
+			assertThat(application.get("/actuator/health").status()).isEqualTo(503);
+			assertThat(application.get("/actuator/health/liveness").status()).isEqualTo(200);
+			assertThat(application.get("/actuator/health/readiness").status()).isEqualTo(200);
+			assertThat(following.get("/actuator/health/liveness").status()).isEqualTo(200);
+			assertThat(following.get("/actuator/health/readiness").status()).isEqualTo(503);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "allow", "deny", "local" })
+	void beginAndEndOfAnOutageAreKnownWithoutAnyRequest(String mode, CapturedOutput output) {
+		try (Application application = start("ratelimit.failure-mode=" + mode,
+				"management.endpoints.web.exposure.include=ratelimits")) {
+			assertThat(state(application)).contains("\"store\":{\"name\":\"redis\",\"state\":\"up\"}");
+			this.server.kill();
+			await(() -> state(application).contains("\"state\":\"down\",\"since\":\""));
+			assertThat(state(application)).contains("\"notCounted\":0", "\"storeState\":\"down\"");
+			assertThat(output).contains("The rate limit store does not answer");
+			this.server.restart();
+			await(() -> state(application).contains("\"state\":\"up\",\"since\":\""));
+			assertThat(output).contains("The rate limit store answers again");
+		}
+	}
+
+	@Test
+	void aServerThatHangsIsKnownWithoutAnyRequest() {
+		try (Application application = start("management.endpoints.web.exposure.include=ratelimits")) {
+			this.server.freeze();
+			await(() -> state(application).contains("\"state\":\"down\""));
+			this.server.thaw();
+			await(() -> state(application).contains("\"state\":\"up\""));
+		}
+	}
+
+	private static String state(Application application) {
+		return application.get("/actuator/ratelimits").body();
+	}
+
+	/**
+	 * Waits for something that is to happen within ten seconds.
+	 */
+	private static void await(BooleanSupplier condition) {
+		long begin = System.nanoTime();
+		while (!condition.getAsBoolean()) {
+			assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(10));
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
 		}
 	}
 
