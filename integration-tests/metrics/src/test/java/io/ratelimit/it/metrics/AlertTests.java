@@ -230,15 +230,13 @@ class AlertTests {
 	}
 
 	private static Application start(Class<?> configuration, String... properties) {
-		return Application
-			.startInRealTime(configuration,
-					Stream.concat(Stream.of("management.endpoints.web.exposure.include=prometheus,ratelimits,health",
-							"management.otlp.metrics.export.enabled=false",
-							"management.endpoint.health.show-details=always",
-							"management.endpoint.health.probes.enabled=true", "logging.level.io.ratelimit=error",
-					"logging.level.io.lettuce=error"),
-							Stream.of(properties))
-						.toArray(String[]::new));
+		return Application.startInRealTime(configuration,
+				Stream.concat(Stream.of("management.endpoints.web.exposure.include=prometheus,ratelimits,health",
+						"management.otlp.metrics.export.enabled=false",
+						"management.endpoint.health.show-details=always",
+						"management.endpoint.health.probes.enabled=true", "logging.level.io.ratelimit=error",
+						"logging.level.io.lettuce=error"), Stream.of(properties))
+					.toArray(String[]::new));
 	}
 
 	/**
