@@ -112,7 +112,7 @@ class ArchitectureTests {
 			.resideOutsideOfPackage("io.ratelimit.spring.store")
 			.and()
 			.haveNameNotMatching(
-					"io\\.ratelimit\\.spring\\.(autoconfigure\\.RateLimitRedisAutoConfiguration|policy\\.(PlanLookUps.*|PolicyConfiguration)|observe\\.(RateLimitMeters|MeterConfiguration))")
+					"io\\.ratelimit\\.spring\\.(autoconfigure\\.RateLimitRedisAutoConfiguration|policy\\.(PlanLookUps.*|PolicyConfiguration)|observe\\.(LimitTrial|RateLimitMeters|MeterConfiguration))")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.ratelimit.caffeine", "io.ratelimit.redis", "io.lettuce..",
@@ -215,7 +215,7 @@ class ArchitectureTests {
 			.resideInAPackage("io.ratelimit.spring..")
 			.and()
 			.haveNameNotMatching(
-					"io\\.ratelimit\\.spring\\.(autoconfigure\\.RateLimitEndpointAutoConfiguration|web\\.servlet\\.EndpointPaths|observe\\.((Endpoint|Console|ChangeBody)Configuration|Endpoint(Arguments|Properties)|(Guard|Key|Outage|Policy|Store)Report.*|Problem|RateLimitsEndpoint.*))")
+					"io\\.ratelimit\\.spring\\.(autoconfigure\\.RateLimitEndpointAutoConfiguration|web\\.servlet\\.EndpointPaths|observe\\.((Endpoint|Console|ChangeBody)Configuration|Endpoint(Arguments|Properties)|(Guard|Key|Outage|Policy|Preview|Store)Report.*|Problem|RateLimitsEndpoint.*))")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.boot.actuate..")

@@ -1,5 +1,6 @@
 package io.ratelimit.spring.observe;
 
+import java.time.InstantSource;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -15,6 +16,8 @@ import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Configuration of the actuator endpoint.
@@ -30,6 +33,12 @@ class EndpointConfiguration {
 		return new Offenders(ticker.get()::read);
 	}
 
+	@Bean("io.ratelimit.demand")
+	RecentDemand rateLimitDemand(@Qualifier("io.ratelimit.ticker") Supplier<Ticker> ticker,
+			EndpointAccessResolver access) {
+		return new RecentDemand(ticker.get()::read, isWritable(access));
+	}
+
 	@Bean("io.ratelimit.endpointArguments")
 	static EndpointArguments rateLimitEndpointArguments() {
 		return new EndpointArguments();
@@ -39,14 +48,18 @@ class EndpointConfiguration {
 	RateLimitsEndpoint rateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders,
 			LivePolicies policies, @Qualifier("io.ratelimit.storeName") Supplier<String> store,
 			EndpointProperties properties, EndpointAccessResolver access, ObjectProvider<RequestRules> rules,
-			KeyNames names) {
-		boolean writable = access.accessFor(ID, Access.READ_ONLY) == Access.UNRESTRICTED;
+			KeyNames names, RecentDemand demand, Environment environment) {
 		RequestRules typed = rules.getIfAvailable();
 		return new RateLimitsEndpoint(registry, counts, offenders, policies,
-				new RateLimitsEndpoint.Settings(store.get(), writable,
-						(typed != null) ? typed::typed : (policy, key) -> key,
+				new RateLimitsEndpoint.Settings(SingletonSupplier.of(() -> InstanceName.of(environment)), store.get(),
+						isWritable(access), (typed != null) ? typed::typed : (policy, key) -> key,
 						(security) -> properties.showKeys().isShown(security, properties.roles())),
-				names, new GuardReports(registry, policies, typed));
+				names, new GuardReports(registry, policies, typed),
+				new Changes(policies, demand, InstantSource.system()));
+	}
+
+	private static boolean isWritable(EndpointAccessResolver access) {
+		return access.accessFor(ID, Access.READ_ONLY) == Access.UNRESTRICTED;
 	}
 
 }

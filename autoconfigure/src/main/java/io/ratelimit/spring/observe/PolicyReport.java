@@ -36,13 +36,15 @@ record PolicyReport(String name, String mode, String failureMode, String store, 
 	/**
 	 * All policies.
 	 *
+	 * @param instance this instance, as operators know it
 	 * @param writable whether they can be changed here
 	 * @param store where permits are counted, and whether that answers
 	 * @param outage the outage of the store that goes on, or else the last one
 	 * @param policies the policies, by name
+	 * @param changes the last changes that were made here, the latest first
 	 */
-	record All(boolean writable, StoreReport store, @Nullable OutageReport outage,
-			List<PolicyReport> policies) implements OperationResponseBody {
+	record All(String instance, boolean writable, StoreReport store, @Nullable OutageReport outage,
+			List<PolicyReport> policies, List<ChangeReport> changes) implements OperationResponseBody {
 
 	}
 

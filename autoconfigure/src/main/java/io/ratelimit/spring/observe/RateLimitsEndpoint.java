@@ -1,10 +1,11 @@
 package io.ratelimit.spring.observe;
 
 import java.security.Principal;
-import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limiter;
@@ -13,8 +14,6 @@ import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.policy.LivePolicies;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -37,11 +36,11 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 @WebEndpoint(id = "ratelimits", defaultAccess = Access.READ_ONLY)
 public final class RateLimitsEndpoint {
 
-	private static final Logger logger = LoggerFactory.getLogger(RateLimitsEndpoint.class);
-
 	private static final String POLICIES = "policies";
 
 	private static final String KEYS = "keys";
+
+	private static final String PREVIEW = "preview";
 
 	private static final String WHY = "why";
 
@@ -59,6 +58,8 @@ public final class RateLimitsEndpoint {
 
 	private final GuardReports guards;
 
+	private final Changes changes;
+
 	/**
 	 * Creates the endpoint.
 	 * @param registry the limiters of the policies
@@ -68,9 +69,10 @@ public final class RateLimitsEndpoint {
 	 * @param settings what applies to this application
 	 * @param names stand for keys
 	 * @param guards reports which policies guard a request
+	 * @param changes makes and previews changes
 	 */
 	RateLimitsEndpoint(RateLimits registry, DecisionCounts counts, Offenders offenders, LivePolicies policies,
-			Settings settings, KeyNames names, GuardReports guards) {
+			Settings settings, KeyNames names, GuardReports guards, Changes changes) {
 		this.registry = registry;
 		this.offenders = offenders;
 		this.settings = settings;
@@ -78,6 +80,7 @@ public final class RateLimitsEndpoint {
 		this.reports = new PolicyReports(counts, offenders, policies, this::store, this.names);
 		this.policies = policies;
 		this.guards = guards;
+		this.changes = changes;
 	}
 
 	/**
@@ -88,13 +91,10 @@ public final class RateLimitsEndpoint {
 	@ReadOperation
 	public WebEndpointResponse<Object> policies(SecurityContext security) {
 		boolean showKeys = this.settings.showKeys().test(security);
-		return new WebEndpointResponse<>(new PolicyReport.All(this.settings.writable() && this.policies.enabled(),
-				store(), OutageReport.of(this.registry.outage()),
-				this.registry.policies()
-					.values()
-					.stream()
-					.map((policy) -> this.reports.of(policy, showKeys))
-					.toList()));
+		return new WebEndpointResponse<>(new PolicyReport.All(this.settings.instance().get(),
+				this.settings.writable() && this.policies.enabled(), store(), OutageReport.of(this.registry.outage()),
+				this.registry.policies().values().stream().map((policy) -> this.reports.of(policy, showKeys)).toList(),
+				this.changes.list()));
 	}
 
 	/**
@@ -120,25 +120,31 @@ public final class RateLimitsEndpoint {
 	}
 
 	/**
-	 * Returns a policy, or what is left of a key, which is not charged for it.
+	 * Returns a policy, what is left of a key, which is not charged for it, or what other
+	 * limits would have refused lately.
 	 * @param security the caller
-	 * @param resource what is meant, policies or keys
+	 * @param resource what is meant: policies, keys or preview
 	 * @param policy name of the policy
 	 * @param key the key
 	 * @param id name of an offender, in place of its key
-	 * @return the policy or the state of the key
+	 * @param limits the limits to try, separated by commas
+	 * @return the policy, the state of the key or what the limits come to
 	 */
 	@ReadOperation
 	public WebEndpointResponse<Object> read(SecurityContext security, @Selector String resource,
 			@Selector String policy, @org.springframework.lang.Nullable @Nullable String key,
-			@org.springframework.lang.Nullable @Nullable String id) {
-		return switch (resource) {
-			case POLICIES -> (key == null && id == null) ? with(policy, (limiter) -> policy(security, limiter.policy()))
-					: Problem.badRequest("a key is looked at below keys/" + policy);
-			case KEYS ->
-				with(policy, (limiter) -> with(limiter, key, id, (found) -> state(security, limiter, found, id)));
-			default -> unknown(resource);
-		};
+			@org.springframework.lang.Nullable @Nullable String id,
+			@org.springframework.lang.Nullable @Nullable String limits) {
+		return with(policy, (limiter) -> {
+			require(limits == null || resource.equals(PREVIEW), "limits are tried below preview/" + policy);
+			require((key == null && id == null) || resource.equals(KEYS), "a key is looked at below keys/" + policy);
+			return switch (resource) {
+				case POLICIES -> policy(security, limiter.policy());
+				case KEYS -> with(policy, key, id, (same, found) -> state(security, limiter, found, id));
+				case PREVIEW -> new WebEndpointResponse<>(this.changes.preview(policy, limits));
+				default -> unknown(resource);
+			};
+		});
 	}
 
 	/**
@@ -154,7 +160,8 @@ public final class RateLimitsEndpoint {
 	public WebEndpointResponse<Object> change(SecurityContext security, @Selector String resource,
 			@Selector String policy, @org.springframework.lang.Nullable @Nullable String limits,
 			@org.springframework.lang.Nullable @Nullable String mode) {
-		return resource.equals(POLICIES) ? with(policy, (limiter) -> change(security, policy, limits, mode))
+		return resource.equals(POLICIES)
+				? with(policy, (limiter) -> policy(security, this.changes.change(who(security), limiter, limits, mode)))
 				: unknown(resource);
 	}
 
@@ -172,15 +179,18 @@ public final class RateLimitsEndpoint {
 			@Selector String policy, @org.springframework.lang.Nullable @Nullable String key,
 			@org.springframework.lang.Nullable @Nullable String id) {
 		return switch (resource) {
-			case KEYS -> with(policy, (limiter) -> with(limiter, key, id, (found) -> reset(security, limiter, found)));
-			case POLICIES -> (key == null && id == null) ? with(policy, (limiter) -> resetAll(security, limiter))
-					: Problem.badRequest("a key is reset below keys/%s, and all of them here".formatted(policy));
+			case KEYS -> with(policy, key, id, (limiter, found) -> {
+				this.changes.reset(who(security), limiter, found, this.names.of(found));
+				return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+			});
+			case POLICIES -> with(policy, (limiter) -> {
+				require(key == null && id == null,
+						"a key is reset below keys/%s, and all of them here".formatted(policy));
+				this.changes.resetAll(who(security), limiter);
+				return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+			});
 			default -> unknown(resource);
 		};
-	}
-
-	private WebEndpointResponse<Object> policy(SecurityContext security, Policy policy) {
-		return new WebEndpointResponse<>(this.reports.of(policy, this.settings.showKeys().test(security)));
 	}
 
 	/**
@@ -195,45 +205,12 @@ public final class RateLimitsEndpoint {
 		return new WebEndpointResponse<>(KeyReport.of(decision, store(), name, showKey ? key : null));
 	}
 
+	private WebEndpointResponse<Object> policy(SecurityContext security, Policy policy) {
+		return new WebEndpointResponse<>(this.reports.of(policy, this.settings.showKeys().test(security)));
+	}
+
 	private StoreReport store() {
 		return StoreReport.of(this.settings.store(), this.registry.outage());
-	}
-
-	private WebEndpointResponse<Object> change(SecurityContext security, String name, @Nullable String limits,
-			@Nullable String mode) {
-		try {
-			Policy former = this.registry.limiter(name).policy();
-			Policy policy = this.policies.change(name, limits, mode);
-			logger.info("Policy '{}' was changed by {}: from {} to {}", name, who(security), described(former),
-					described(policy));
-			return policy(security, policy);
-		}
-		catch (IllegalArgumentException ex) {
-			return Problem.badRequest(String.valueOf(ex.getMessage()));
-		}
-	}
-
-	private WebEndpointResponse<Object> reset(SecurityContext security, Limiter limiter, String key) {
-		try {
-			limiter.reset(key);
-			logger.info("Key {} of policy '{}' was reset by {}", this.names.of(key), limiter.policy().name(),
-					who(security));
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
-		}
-		catch (RateLimitStoreException ex) {
-			return Problem.unavailable("the store does not answer: " + ex.getMessage());
-		}
-	}
-
-	private WebEndpointResponse<Object> resetAll(SecurityContext security, Limiter limiter) {
-		try {
-			limiter.resetAll();
-			logger.info("All keys of policy '{}' were reset by {}", limiter.policy().name(), who(security));
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
-		}
-		catch (RateLimitStoreException ex) {
-			return Problem.unavailable("the store does not answer: " + ex.getMessage());
-		}
 	}
 
 	private WebEndpointResponse<Object> with(String policy, Function<Limiter, WebEndpointResponse<Object>> operation) {
@@ -244,56 +221,64 @@ public final class RateLimitsEndpoint {
 		catch (IllegalArgumentException ex) {
 			return Problem.notFound(String.valueOf(ex.getMessage()));
 		}
-		return operation.apply(limiter);
-	}
-
-	private WebEndpointResponse<Object> with(Limiter limiter, @Nullable String key, @Nullable String id,
-			Function<String, WebEndpointResponse<Object>> operation) {
-		if ((key == null) == (id == null)) {
-			return Problem.badRequest("say whose state is meant: either key=KEY, or id=ID of an offender");
-		}
-		String found;
 		try {
-			found = (key != null) ? this.settings.typed().apply(limiter.policy().name(), key)
-					: this.offenders.find(limiter.policy().name(), (offender) -> this.names.of(offender).equals(id));
+			return operation.apply(limiter);
 		}
 		catch (IllegalArgumentException ex) {
 			return Problem.badRequest(String.valueOf(ex.getMessage()));
 		}
-		return (found != null) ? operation.apply(found)
-				: Problem
-					.notFound("'%s' is no offender of policy '%s': an id is good for some minutes, on the instance "
-						.formatted(id, limiter.policy().name()) + "that has told it");
+		catch (RateLimitStoreException ex) {
+			return Problem.unavailable("the store does not answer: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * Does something with a key.
+	 */
+	private WebEndpointResponse<Object> with(String policy, @Nullable String key, @Nullable String id,
+			BiFunction<Limiter, String, WebEndpointResponse<Object>> operation) {
+		return with(policy, (limiter) -> {
+			if ((key == null) == (id == null)) {
+				throw new IllegalArgumentException("say whose state is meant: either key=KEY, or id=ID of an offender");
+			}
+			String found = (key != null) ? this.settings.typed().apply(policy, key)
+					: this.offenders.find(policy, (offender) -> this.names.of(offender).equals(id));
+			return (found != null) ? operation.apply(limiter, found)
+					: Problem
+						.notFound("'%s' is no offender of policy '%s': an id is good for some minutes, on the instance "
+							.formatted(id, policy) + "that has told it");
+		});
+	}
+
+	private static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
 	}
 
 	private static WebEndpointResponse<Object> unknown(String resource) {
 		return Problem.notFound(("there is no '%s' here: GET, POST and DELETE policies/NAME, GET and DELETE "
-				+ "keys/NAME?key=KEY, GET why?method=METHOD&path=PATH are")
+				+ "keys/NAME?key=KEY, GET preview/NAME?limits=LIMITS, GET why?method=METHOD&path=PATH are")
 			.formatted(resource));
 	}
 
-	/**
-	 * Returns what a change can change of a policy.
-	 */
-	private static String described(Policy policy) {
-		return "%s, mode %s".formatted(policy.limits(), policy.mode().name().toLowerCase(Locale.ROOT));
-	}
-
-	private static String who(SecurityContext security) {
+	private static @Nullable String who(SecurityContext security) {
 		Principal principal = security.getPrincipal();
-		return (principal != null) ? principal.getName() : "somebody who is not known";
+		return (principal != null) ? principal.getName() : null;
 	}
 
 	/**
 	 * What applies to an application.
 	 *
+	 * @param instance this instance, as operators know it
 	 * @param store where permits are counted
 	 * @param writable whether writing is allowed; what is not allowed is not there
 	 * @param typed converts a policy's name and a key as an operator writes it to the key
 	 * as it is counted
 	 * @param showKeys whether a caller may see keys
 	 */
-	record Settings(String store, boolean writable, BinaryOperator<String> typed, Predicate<SecurityContext> showKeys) {
+	record Settings(Supplier<String> instance, String store, boolean writable, BinaryOperator<String> typed,
+			Predicate<SecurityContext> showKeys) {
 
 	}
 

@@ -172,6 +172,18 @@ public final class LivePolicies implements SmartInitializingSingleton {
 	}
 
 	/**
+	 * Returns what a policy would be after a change, and changes nothing.
+	 * @param policy name of the policy
+	 * @param limits its new limits, separated by commas; {@code null} to keep them
+	 * @param mode its new mode; {@code null} to keep it
+	 * @return the policy after the change
+	 * @throws IllegalArgumentException if it cannot be changed so
+	 */
+	public Policy tried(String policy, @Nullable String limits, @Nullable String mode) {
+		return this.changes.tried(policy, limits, mode, findGuard(policy));
+	}
+
+	/**
 	 * Reads the policies again, and puts them in force if all of them work.
 	 * @return whether they are in force
 	 */

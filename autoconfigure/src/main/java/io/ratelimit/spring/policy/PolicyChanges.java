@@ -50,6 +50,18 @@ final class PolicyChanges {
 	synchronized Policy apply(String name, @Nullable String limits, @Nullable String mode, @Nullable Guard guard) {
 		require(limits != null || mode != null, "nothing to change: give limits, such as 100/1m, or a mode, or both");
 		require(this.enabled, "nothing can be changed, since ratelimit.enabled is false");
+		return this.registry.register(tried(name, limits, mode, guard)).policy();
+	}
+
+	/**
+	 * Returns what a policy would be after a change, and changes nothing.
+	 * @param name the policy's name
+	 * @param limits its new limits; {@code null} to keep them
+	 * @param mode its new mode; {@code null} to keep it
+	 * @param guard which requests it guards, if it is configured
+	 * @throws IllegalArgumentException if the policy cannot be changed so
+	 */
+	Policy tried(String name, @Nullable String limits, @Nullable String mode, @Nullable Guard guard) {
 		Policy policy = this.registry.limiter(name).policy();
 		if (limits != null) {
 			policy = policy.withLimits(parsed(limits));
@@ -59,7 +71,10 @@ final class PolicyChanges {
 		if (mode != null) {
 			policy = policy.withMode(mode(mode));
 		}
-		return this.registry.register(policy).policy();
+		if (limits != null || mode != null) {
+			this.registry.check(policy);
+		}
+		return policy;
 	}
 
 	private static String id(Mode mode) {

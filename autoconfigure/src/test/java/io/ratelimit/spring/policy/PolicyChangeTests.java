@@ -131,7 +131,7 @@ class PolicyChangeTests {
 	}
 
 	private static String lookUp(RateLimitsEndpoint endpoint) {
-		return endpoint.read(SecurityContext.NONE, "keys", "api", "somebody", null).getBody().toString();
+		return endpoint.read(SecurityContext.NONE, "keys", "api", "somebody", null, null).getBody().toString();
 	}
 
 	private static String limits(int number) {
