@@ -19,6 +19,7 @@ final class NativeResources implements RuntimeHintsRegistrar {
 		hints.resources()
 			.registerPattern("io/ratelimit/redis/*.lua")
 			.registerPattern("io/ratelimit/spring/observe/console.*")
+			.registerPattern("io/ratelimit/spring/observe/*.js")
 			.registerPattern("io/ratelimit/spring/observe/icon.svg")
 			.registerPattern("META-INF/ratelimit/*.md");
 		BindableRuntimeHintsRegistrar.forTypes(PropertyTypes.ALL).registerHints(hints);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,6 +22,8 @@ final class Console implements HttpRequestHandler {
 
 	private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
 			+ "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+	private static final List<String> SCRIPTS = List.of("console.js", "card.js", "parts.js", "endpoint.js");
 
 	private final String contentType;
 
@@ -42,10 +46,14 @@ final class Console implements HttpRequestHandler {
 	 */
 	public static Map<String, HttpRequestHandler> below(String endpoint) {
 		String page = endpoint + "/console";
-		return Map.of(page, new Console("console.html", "text/html"), page + "/console.css",
-				new Console("console.css", "text/css"), page + "/console.js",
-				new Console("console.js", "text/javascript"), page + "/icon.svg",
-				new Console("icon.svg", "image/svg+xml"));
+		Map<String, HttpRequestHandler> files = new HashMap<>();
+		files.put(page, new Console("console.html", "text/html"));
+		files.put(page + "/console.css", new Console("console.css", "text/css"));
+		files.put(page + "/icon.svg", new Console("icon.svg", "image/svg+xml"));
+		for (String script : SCRIPTS) {
+			files.put(page + "/" + script, new Console(script, "text/javascript"));
+		}
+		return files;
 	}
 
 	@Override

@@ -1,285 +1,192 @@
-'use strict';
+import * as endpoint from './endpoint.js';
+import { attempt, button, byId, clock, confirm, element, many, seconds, tell, whole } from './parts.js';
+import { Card, stateText } from './card.js';
 
 const SECONDS_BETWEEN = 2;
-const POINTS = 60;
-const WIDTH = 240;
-const HEIGHT = 56;
-const MODES = ['enforce', 'shadow', 'off'];
 
-// The endpoint that this page lies below, wherever the actuator is.
-const endpoint = new URL('.', location.href).pathname.replace(/\/$/, '');
-
-const byId = (id) => document.getElementById(id);
-
-// Sends a request to the endpoint. Where something is wrong, the endpoint says what.
-async function request(path, options = {}) {
-  const { csrfHeader, csrfToken } = document.documentElement.dataset;
-  const headers = { Accept: 'application/json', ...options.headers };
-  if (csrfHeader && options.method) {
-    headers[csrfHeader] = csrfToken;
-  }
-  const response = await fetch(endpoint + path, { ...options, headers, cache: 'no-store', redirect: 'error' });
-  const text = await response.text();
-  let body = null;
-  try {
-    body = text ? JSON.parse(text) : null;
-  }
-  catch {
-    // not from the endpoint
-  }
-  if (!response.ok) {
-    throw new Error(body?.detail ?? `${response.status} ${response.statusText}`.trim());
-  }
-  return body;
-}
-
-const policyPath = (name) => `/policies/${encodeURIComponent(name)}`;
-const keyPath = (name, parameter, value) => `/keys/${encodeURIComponent(name)}?${new URLSearchParams({ [parameter]: value })}`;
-
-function element(parent, name, className, text = '') {
-  const child = document.createElement(name);
-  child.className = className;
-  child.textContent = text;
-  return parent.appendChild(child);
-}
-
-function button(parent, text, label, action) {
-  const child = element(parent, 'button', '', text);
-  child.type = 'button';
-  if (label) {
-    child.setAttribute('aria-label', label);
-  }
-  child.addEventListener('click', action);
-  return child;
-}
-
-const rounded = (rate) => rate.toLocaleString('en', { maximumFractionDigits: rate < 10 ? 1 : 0 });
-const whole = (number) => number.toLocaleString('en');
-const seconds = (time) => `${time.toLocaleString('en', { maximumFractionDigits: time < 10 ? 1 : 0 })} s`;
-
-// Two rates over the last minutes, drawn as areas.
-class Chart {
-
-  constructor(svg) {
-    this.svg = svg;
-    this.points = [];
-    for (let line = 1; line < 4; line++) {
-      const rule = document.createElementNS(svg.namespaceURI, 'path');
-      rule.setAttribute('class', 'rule');
-      rule.setAttribute('d', `M0 ${line * HEIGHT / 4}H${WIDTH}`);
-      svg.prepend(rule);
-    }
-  }
-
-  add(point) {
-    this.points = [...this.points, point].slice(-POINTS);
-    const highest = Math.max(1, ...this.points.map(({ allowed, refused }) => Math.max(allowed, refused)));
-    for (const series of ['allowed', 'refused']) {
-      this.svg.querySelector(`path.${series}`).setAttribute('d', this.area(series, highest));
-    }
-    this.svg.dataset.points = this.points.length;
-    this.svg.setAttribute('aria-label',
-      `Rates over the last ${Math.round(POINTS * SECONDS_BETWEEN / 60)} minutes, at most ${rounded(highest)} a second; `
-      + `now ${rounded(point.allowed)} allowed and ${rounded(point.refused)} refused`);
-  }
-
-  area(series, highest) {
-    const step = WIDTH / (POINTS - 1);
-    const left = WIDTH - (this.points.length - 1) * step;
-    const line = this.points.map((point, index) => {
-      const x = left + index * step;
-      return `${x.toFixed(1)} ${(HEIGHT - 1 - (HEIGHT - 3) * point[series] / highest).toFixed(1)}`;
-    });
-    return `M${left.toFixed(1)} ${HEIGHT}L${line.join('L')}L${WIDTH} ${HEIGHT}Z`;
-  }
-
-}
-
-// A policy.
-class Card {
-
-  constructor(policy) {
-    this.name = policy.name;
-    byId('policies').append(byId('card').content.cloneNode(true));
-    this.card = byId('policies').lastElementChild;
-    this.card.dataset.policy = this.name;
-    this.find('.name').textContent = this.name;
-    this.find('.name').id = `policy-${this.name}`;
-    this.card.setAttribute('aria-labelledby', `policy-${this.name}`);
-    this.chart = new Chart(this.find('.chart'));
-    const modes = this.find('.mode');
-    modes.setAttribute('aria-label', `Mode of ${this.name}`);
-    this.modes = MODES.map((mode) => button(modes, mode, '', () => this.switchTo(mode)));
-    element(byId('policy'), 'option', '', this.name).value = this.name;
-  }
-
-  find(selector) {
-    return this.card.querySelector(selector);
-  }
-
-  show(policy, writable, at) {
-    this.card.dataset.mode = policy.mode;
-    this.modes.forEach((each, index) => {
-      each.setAttribute('aria-pressed', MODES[index] === policy.mode);
-      each.disabled = !writable;
-    });
-    this.find('.limits').textContent = policy.limits.map(({ limit }) => limit).join(', ');
-    this.find('.use').textContent = this.use(policy);
-    this.showRates(policy, at);
-    this.showOffenders(policy, writable);
-  }
-
-  use(policy) {
-    const uses = [...policy.paths, ...policy.except.map((path) => `except ${path}`), ...policy.methods, ...policy.calls];
-    return [uses.join(', ') || 'used by the application itself', policy.key ? `by ${policy.key}` : '', policy.store]
-      .filter(Boolean).join(' · ');
-  }
-
-  showRates(policy, at) {
-    const { allowed, denied, 'shadow-denied': shadowDenied, 'not-counted': notCounted } = policy.decisions;
-    const counts = { at, allowed, refused: denied + shadowDenied };
-    const time = this.counts ? (at - this.counts.at) / 1000 : 0;
-    if (time > 0) {
-      // a lower count than before: the application was started again
-      const rate = (series) => Math.max(0, counts[series] - this.counts[series]) / time;
-      const point = { allowed: rate('allowed'), refused: rate('refused') };
-      this.chart.add(point);
-      this.find('p.allowed b').textContent = rounded(point.allowed);
-      this.find('p.refused b').textContent = rounded(point.refused);
-    }
-    this.counts = counts;
-    this.find('p.refused span').textContent = policy.mode === 'shadow' ? 'would be refused a second' : 'refused a second';
-    this.find('.totals').textContent = `${whole(allowed)} allowed, ${whole(denied)} refused`
-      + (shadowDenied ? `, ${whole(shadowDenied)} would have been` : '')
-      + (notCounted ? `, ${whole(notCounted)} not counted` : '') + ' since the start';
-  }
-
-  showOffenders(policy, writable) {
-    const { offenders, refusals, missed } = policy.recent;
-    const table = this.find('.offenders');
-    table.querySelector('caption').textContent = refusals
-      ? `Refused over the last minutes: ${whole(refusals)}${missed ? `, of whom ${whole(missed)} are not known` : ''}`
-      : 'Nobody was refused over the last minutes';
-    table.querySelector('thead').hidden = !offenders.length;
-    const rows = table.querySelector('tbody');
-    const known = new Map([...rows.children].map((row) => [row.dataset.id, row]));
-    const focused = document.activeElement;
-    const shown = offenders.slice(0, 5).map((offender) => {
-      const row = known.get(offender.id) ?? this.offenderRow(offender);
-      row.querySelector('.number').textContent = (offender.error ? '≤ ' : '') + whole(offender.refusals);
-      row.querySelector('.reset').hidden = !writable;
-      return row;
-    });
-    if (shown.length !== rows.children.length || shown.some((row, index) => row !== rows.children[index])) {
-      rows.replaceChildren(...shown);
-    }
-    if (focused !== document.activeElement && rows.contains(focused)) {
-      focused.focus();
-    }
-  }
-
-  offenderRow(offender) {
-    const row = document.createElement('tr');
-    row.dataset.id = offender.id;
-    const name = offender.key ?? offender.id;
-    element(row, 'td', 'key', name).title = name;
-    element(row, 'td', 'number');
-    const actions = element(row, 'td', 'actions');
-    button(actions, 'State', `State of ${name}`, () => lookUp(this.name, 'id', offender.id, name));
-    button(actions, 'Reset', `Reset ${name}`, () => reset(this.name, 'id', offender.id, name)).classList.add('reset');
-    return row;
-  }
-
-  async switchTo(mode) {
-    await attempt(async () => {
-      await request(policyPath(this.name), {
-        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ mode })
-      });
-      say(`${this.name} is in mode ${mode}`);
-      await refresh();
-    });
-  }
-
-}
+const EXAMPLES = [['ip', '203.0.113.7'], ['header:', 'value of the header'], ['cookie:', 'value of the cookie'],
+  ['param:', 'value of the parameter'], ['principal', 'alice'], ['jwt:', 'value of the claim'], ['path:', 'value in the path'],
+  ['session', 'id of the session'], ['global', 'global']];
 
 const cards = new Map();
+let latest = { policies: [] };
 
-function say(text, wrong = false) {
-  byId('state').textContent = text;
-  byId('state').classList.toggle('wrong', wrong);
-}
-
-async function attempt(action) {
-  try {
-    await action();
-  }
-  catch (error) {
-    say(error.message, true);
-  }
-}
-
-function lookUp(policy, parameter, value, name) {
-  return attempt(async () => {
-    const state = await request(keyPath(policy, parameter, value));
-    const what = `${name} in ${policy}: `;
-    if (!state.counted) {
-      say(`${what}not counted`);
-    }
-    else if (state.allowed) {
-      say(`${what}${whole(state.remaining)} left of ${state.limit}`
-        + (state.resetAfterSeconds ? `, more in ${seconds(state.resetAfterSeconds)}` : ''));
-    }
-    else {
-      say(`${what}refused by ${state.limit}, again in ${seconds(state.retryAfterSeconds)}`);
-    }
-  });
-}
-
-function reset(policy, parameter, value, name) {
-  return attempt(async () => {
-    await request(keyPath(policy, parameter, value), { method: 'DELETE' });
-    say(`${name} in ${policy}: reset`);
-  });
+// Those that somebody has configured come first, and last those that stand at a method alone.
+function ordered(policies) {
+  const rank = (policy) => (policy.key ? 0 : policy.calls.length ? 2 : 1);
+  return [...policies].sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name, 'en'));
 }
 
 async function refresh() {
-  const { policies, writable } = await request('');
+  latest = await endpoint.read();
   const at = performance.now();
+  const policies = ordered(latest.policies);
   for (const policy of policies) {
     if (!cards.has(policy.name)) {
-      cards.set(policy.name, new Card(policy));
+      cards.set(policy.name, new Card(policy, refresh));
     }
-    cards.get(policy.name).show(policy, writable, at);
+    cards.get(policy.name).show(policy, latest.writable, at);
   }
-  byId('reset').hidden = !writable;
-  return `${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}, ${writable ? 'changes allowed' : 'read only'}`;
+  const gone = [...cards.keys()].filter((name) => !policies.some((policy) => policy.name === name));
+  gone.forEach((name) => cards.delete(name));
+  const shown = policies.map(({ name }) => cards.get(name).card);
+  if (shown.length !== byId('policies').children.length
+    || shown.some((card, index) => card !== byId('policies').children[index])) {
+    byId('policies').replaceChildren(...shown);
+    showChoice(policies);
+  }
+  byId('empty').hidden = Boolean(policies.length);
+  byId('instance').textContent = latest.instance;
+  showStore(latest);
+  showHistory(latest);
 }
 
+function showChoice(policies) {
+  const chosen = byId('policy').value;
+  byId('policy').replaceChildren();
+  policies.forEach(({ name }) => {
+    element(byId('policy'), 'option', '', name).value = name;
+  });
+  if (policies.some(({ name }) => name === chosen)) {
+    byId('policy').value = chosen;
+  }
+  showExample();
+}
+
+// Shows how a key of the chosen policy is written.
+function showExample() {
+  const key = latest.policies.find(({ name }) => name === byId('policy').value)?.key ?? '';
+  const parts = key.split('|')[0].split('+').map((part) => part.trim());
+  byId('key').placeholder = parts.map((part) => EXAMPLES.find(([form]) => part.startsWith(form))?.[1] ?? '')
+    .filter(Boolean).join(' + ');
+}
+
+function showStore({ store, outage }) {
+  const text = [`Counted in ${store.name}`];
+  if (store.state === 'down') {
+    text.push(`which is DOWN since ${clock(store.since)}: ${store.cause}`);
+  }
+  if (outage) {
+    const how = [outage.allowed ? `${whole(outage.allowed)} allowed uncounted` : '',
+      outage.denied ? `${whole(outage.denied)} denied` : '', outage.local ? `${whole(outage.local)} counted in process` : ''];
+    text.push(`${outage.over ? `the last outage began ${clock(outage.begin)} and took ${seconds(outage.seconds)}; ` : ''}`
+      + `decisions it could not make: ${how.filter(Boolean).join(', ') || 'none'}`);
+  }
+  show(byId('store'), text.join(', '));
+  byId('store').classList.toggle('wrong', store.state === 'down');
+}
+
+function showHistory({ changes, writable }) {
+  byId('history').hidden = !changes.length;
+  const list = byId('history').querySelector('ol');
+  const known = new Map([...list.children].map((item) => [item.dataset.at, item]));
+  const items = changes.map((made) => known.get(made.at + made.policy) ?? historyItem(made));
+  if (items.length !== list.children.length || items.some((item, index) => item !== list.children[index])) {
+    list.replaceChildren(...items);
+  }
+  items.forEach((item, index) => {
+    // what was changed once more cannot be undone alone
+    const last = changes.findIndex(({ policy, kind }) => policy === changes[index].policy && kind === 'change') === index;
+    item.querySelectorAll('button.undo').forEach((undo) => {
+      undo.hidden = !writable || !last;
+    });
+  });
+}
+
+function historyItem(made) {
+  const item = document.createElement('li');
+  item.dataset.at = made.at + made.policy;
+  const state = ({ limits, mode }) => `${limits.join(', ')}, ${mode}`;
+  const what = {
+    change: () => `changed ${made.policy} from ${state(made.before)} to ${state(made.after)}`,
+    reset: () => `reset key ${made.id} of ${made.policy}`,
+    'reset-all': () => `reset all keys of ${made.policy}`
+  }[made.kind]();
+  element(item, 'time', '', clock(made.at)).dateTime = made.at;
+  element(item, 'span', '', ` ${made.by ?? 'somebody who is not known'} ${what} `);
+  if (made.before) {
+    const told = document.createElement('div');
+    told.className = 'told';
+    told.setAttribute('role', 'status');
+    button(item, 'Undo', `Undo: ${what}`, (pressed) => confirm(told, pressed,
+      `Change ${made.policy} back to ${state(made.before)}?`, 'Change back', async () => {
+        await endpoint.change(made.policy, { limits: made.before.limits.join(', '), mode: made.before.mode });
+        tell(told, `${made.policy} is changed back`);
+        await refresh();
+      })).className = 'undo';
+    item.append(told);
+  }
+  return item;
+}
+
+function show(place, text) {
+  if (place.textContent !== text) {
+    place.textContent = text;
+  }
+}
+
+function summary() {
+  return `${many(latest.policies.length, 'policy', 'policies')}, ${latest.writable ? 'changes allowed' : 'read only'}`;
+}
+
+let answered = Date.now();
+let timer;
+
+// Reads everything again and again while the page is looked at.
 async function live() {
-  let text = byId('live').textContent;
+  clearTimeout(timer);
   if (!document.hidden) {
     try {
-      text = await refresh();
+      await refresh();
+      answered = Date.now();
       document.body.classList.remove('stale');
+      show(byId('live'), summary());
     }
     catch (error) {
-      text = `No answer: ${error.message}`;
       document.body.classList.add('stale');
+      show(byId('live'), error.kind === 'gone' ? `Stale: ${error.message}. This is what was so at ${clock(answered)}.`
+        : error.message);
     }
   }
-  if (byId('live').textContent !== text) {
-    byId('live').textContent = text;
-  }
-  setTimeout(live, SECONDS_BETWEEN * 1000);
+  timer = setTimeout(live, SECONDS_BETWEEN * 1000);
 }
 
+byId('policy').addEventListener('change', showExample);
 byId('lookup').addEventListener('submit', (event) => {
   event.preventDefault();
-  lookUp(byId('policy').value, 'key', byId('key').value, byId('key').value);
+  const [policy, key] = [byId('policy').value, byId('key').value];
+  const place = byId('state');
+  attempt(place, async () => {
+    const state = await endpoint.state(policy, { key });
+    const reset = ['Reset', `Reset ${key} in ${policy}`, (pressed) => confirm(place, byId('key'),
+      `Forget what ${key} has used of ${policy}? That cannot be undone.`, 'Reset', async () => {
+        await endpoint.resetKey(policy, { key });
+        tell(place, `${key} in ${policy} is reset`);
+        await refresh();
+      })];
+    tell(place, `${key} in ${policy}: ${stateText(state)}`, { actions: latest.writable ? [reset] : [] });
+  });
 });
-byId('reset').addEventListener('click', () => {
-  if (byId('lookup').reportValidity()) {
-    reset(byId('policy').value, 'key', byId('key').value, byId('key').value);
+byId('why').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const place = byId('guards');
+  attempt(place, async () => {
+    const report = await endpoint.why(byId('method').value, byId('path').value);
+    const guarding = report.policies.filter(({ guards }) => guards);
+    tell(place, guarding.length ? `${report.method} ${report.path} is counted by ${many(guarding.length, 'policy', 'policies')}`
+      : `${report.method} ${report.path} is counted by no policy`);
+    const list = element(place, 'ul');
+    report.policies.forEach(({ policy, guards, reason, key, limits }) => {
+      const item = element(list, 'li', guards ? 'guards' : '');
+      element(item, 'b', '', guards ? policy : `not ${policy}`);
+      element(item, 'span', '', `: ${reason}${guards ? ` · ${limits.join(', ')}${key ? ` by ${key}` : ''}` : ''}`);
+    });
+    report.notes.forEach((note) => element(list, 'li', 'note', note));
+  });
+});
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) {
+    live();
   }
 });
 live();

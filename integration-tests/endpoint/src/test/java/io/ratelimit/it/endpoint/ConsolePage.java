@@ -42,6 +42,47 @@ final class ConsolePage {
 			.orElseThrow();
 	}
 
+	/**
+	 * Returns what can be pressed on the card of a policy.
+	 */
+	WebElement button(String policy, String text) {
+		return button(card(policy), text);
+	}
+
+	WebElement button(WebElement within, String text) {
+		return within.findElements(By.tagName("button"))
+			.stream()
+			.filter((button) -> button.isDisplayed() && button.getText().equals(text))
+			.findFirst()
+			.orElseThrow(() -> new NoSuchElementException("no button " + text));
+	}
+
+	/**
+	 * Returns the place on the card of a policy where it says what came of an action.
+	 */
+	WebElement told(String policy) {
+		return card(policy).findElements(By.cssSelector(".told.above, .told.below"))
+			.stream()
+			.filter(WebElement::isDisplayed)
+			.findFirst()
+			.orElseThrow(() -> new NoSuchElementException("nothing is said"));
+	}
+
+	String toldText(String policy) {
+		return told(policy).findElement(By.tagName("span")).getText();
+	}
+
+	/**
+	 * Returns what is said beside an offender.
+	 */
+	String toldOf(WebElement offender) {
+		return offender.findElement(By.cssSelector(".told span")).getText();
+	}
+
+	List<WebElement> history() {
+		return this.browser.driver().findElements(By.cssSelector("#history li"));
+	}
+
 	String rate(String policy, String series) {
 		return card(policy).findElement(By.cssSelector("p." + series + " b")).getText();
 	}

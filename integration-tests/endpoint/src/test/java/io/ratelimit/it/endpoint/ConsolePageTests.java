@@ -21,6 +21,9 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -61,20 +64,28 @@ class ConsolePageTests {
 	}
 
 	@Test
-	void everyPolicyIsShown() {
+	void everyPolicyIsShownThoseInPlaceLast() {
 		open();
 		page.expect(() -> page.cards().size(), 4);
+		assertThat(page.cards()).extracting((card) -> String.valueOf(card.getDomAttribute("data-policy")))
+			.startsWith("api", "exports", "search")
+			.last()
+			.asString()
+			.startsWith("ApiController.report");
 		assertThat(page.card("api").findElement(By.className("limits")).getText()).isEqualTo("5/1m");
-		assertThat(page.card("api").findElement(By.className("use")).getText())
-			.isEqualTo("/api/** · by #request.getHeader('X-User') · caffeine");
+		assertThat(page.card("api").findElement(By.className("use")).getText()).isEqualTo(
+				"/api/** · by #request.getHeader('X-User') · cost 1 + 0 · counted in caffeine · deny if that is down");
 		assertThat(page.card("api").getAriaRole()).isEqualTo("article");
 		assertThat(page.card("api").getAccessibleName()).isEqualTo("api");
 		assertThat(page.card("exports").findElement(By.className("use")).getText()).contains("ApiController.export()");
 		assertThat(page.text("live")).isEqualTo("4 policies, read only");
+		assertThat(page.text("instance")).matches("application, host .+, pid [0-9]+");
+		assertThat(page.text("store")).isEqualTo("Counted in caffeine");
+		assertThat(page.find("history").isDisplayed()).isFalse();
 	}
 
 	@Test
-	void theChartMovesAfterRealRequests() {
+	void theChartMovesAfterRealRequestsAndTellsItsScale() {
 		open();
 		page.expect(() -> page.cards().size(), 4);
 		page.expectPoints("api", 2);
@@ -85,8 +96,10 @@ class ConsolePageTests {
 		assertThat(page.drawn("api", "refused")).isNotEqualTo(before);
 		assertThat(page.card("api").findElement(By.className("chart")).getDomAttribute("aria-label"))
 			.containsPattern("now [0-9.]+ allowed and [0-9.]*[1-9][0-9.]* refused");
+		assertThat(page.card("api").findElement(By.tagName("figcaption")).getText())
+			.matches("Full height [0-9.]+ a second, full width 2 minutes");
 		page.expect(() -> page.card("api").findElement(By.className("totals")).getText(),
-				"5 allowed, 7 refused since the start");
+				"5 allowed, 7 refused, 9 near the limit since the start");
 		page.expect(() -> page.rate("api", "refused"), "0");
 	}
 
@@ -101,15 +114,40 @@ class ConsolePageTests {
 	}
 
 	@Test
-	void anOffenderIsLookedAtByAPress() {
+	void anOffenderIsLookedAtWhereItStands() {
 		open(SHOW_KEYS);
 		this.application.statuses(7, "/api/hello", "X-User", "alice");
 		page.expect(() -> page.offenders("api").size(), 1);
-		assertThat(page.offenders("api").get(0).findElement(By.className("key")).getText()).isEqualTo("alice");
-		WebElement state = page.offenders("api").get(0).findElement(By.tagName("button"));
+		WebElement alice = page.offenders("api").get(0);
+		assertThat(alice.findElement(By.className("key")).getText()).isEqualTo("alice");
+		WebElement state = alice.findElement(By.tagName("button"));
 		assertThat(state.getAccessibleName()).isEqualTo("State of alice");
 		state.click();
-		page.expect(() -> page.text("state"), "alice in api: refused by 5/1m, again in 60 s");
+		page.expect(() -> page.toldOf(alice), "refused by 5/1m, again in 60 s, counted in this instance");
+	}
+
+	@Test
+	void moreThanFiveOffendersAreShownByAPress() {
+		open(SHOW_KEYS);
+		for (int i = 1; i <= 7; i++) {
+			this.application.statuses(6, "/api/hello", "X-User", "user" + i);
+		}
+		page.expect(() -> page.offenders("api").size(), 5);
+		page.expect(() -> page.button("api", "2 more keys").getDomAttribute("aria-expanded"), "false");
+		page.button("api", "2 more keys").click();
+		assertThat(page.offenders("api")).hasSize(7);
+		page.button("api", "Fewer keys").click();
+		assertThat(page.offenders("api")).hasSize(5);
+	}
+
+	@Test
+	void aPolicyInShadowModeSaysTheSameInBothPlaces() {
+		open();
+		this.application.statuses(7, "/search", "X-User", "alice");
+		page.expect(() -> page.card("search").findElement(By.className("totals")).getText(),
+				"3 allowed, 0 refused, 4 would have been, 5 near the limit since the start");
+		page.expect(() -> page.card("search").findElement(By.tagName("caption")).getText(),
+				"Would have been refused over the last minutes: 4");
 	}
 
 	@Test
@@ -129,13 +167,44 @@ class ConsolePageTests {
 		this.application.get("/api/hello", "X-User", "a/b?c&d");
 		new Select(page.find("policy")).selectByVisibleText("api");
 		page.find("key").sendKeys("a/b?c&d" + Keys.ENTER);
-		page.expect(() -> page.text("state"), "a/b?c&d in api: 4 left of 5/1m, more in 60 s");
+		page.expect(() -> page.text("state"), "a/b?c&d in api: 4 left of 5/1m, more in 60 s, counted in this instance");
 		page.find("key").sendKeys(Keys.ENTER);
 		assertThat(this.application.get("/api/hello", "X-User", "a/b?c&d").header("RateLimit")).contains("r=3");
+		page.find("key").sendKeys("e" + Keys.ENTER);
+		page.expect(() -> page.text("state"),
+				"a/b?c&de in api: nothing is used of 5/1m, counted in this instance. Is the key written as the "
+						+ "client sends it?");
 	}
 
 	@Test
-	void aModeIsSwitchedWithTheKeyboardAlone() {
+	void thePlaceForAKeyShowsHowOneIsWritten() {
+		open("ratelimit.policies.both.limits=1/1m", "ratelimit.policies.both.key=param:user + ip",
+				"ratelimit.policies.both.paths=/both");
+		page.expect(() -> page.cards().size(), 5);
+		new Select(page.find("policy")).selectByVisibleText("both");
+		assertThat(page.find("key").getDomAttribute("placeholder")).isEqualTo("value of the parameter + 203.0.113.7");
+		new Select(page.find("policy")).selectByVisibleText("api");
+		assertThat(page.find("key").getDomAttribute("placeholder")).isEmpty();
+		new Select(page.find("policy")).selectByVisibleText("exports");
+		assertThat(page.find("key").getDomAttribute("placeholder")).isEqualTo("203.0.113.7");
+	}
+
+	@Test
+	void whatGuardsARequestIsToldWithTheReasons() {
+		open();
+		page.expect(() -> page.cards().size(), 4);
+		new Select(page.find("method")).selectByVisibleText("GET");
+		page.find("path").sendKeys("/api/hello" + Keys.ENTER);
+		page.expect(() -> page.text("guards").startsWith("GET /api/hello is counted by 1 policy"), true);
+		assertThat(page.find("guards").findElement(By.cssSelector("li.guards")).getText()).startsWith("api: ")
+			.contains("/api/**", "5/1m");
+		assertThat(page.text("guards")).contains("not search: ");
+		page.find("path").sendKeys("?x" + Keys.ENTER);
+		page.expect(() -> page.text("guards").contains("has a query or a fragment"), true);
+	}
+
+	@Test
+	void aModeIsSwitchedWithTheKeyboardAloneOnceItIsConfirmed() {
 		open(WRITABLE);
 		page.expect(() -> page.cards().size(), 4);
 		this.application.statuses(5, "/api/hello", "X-User", "alice");
@@ -146,28 +215,90 @@ class ConsolePageTests {
 		}
 		assertThat(page.focused()).isEqualTo(shadow);
 		page.focused().sendKeys(Keys.SPACE);
+		assertThat(page.toldText("api")).startsWith("Switch api from enforce to shadow?")
+			.endsWith("This instance only, until it is started again.");
+		assertThat(mode()).isEqualTo(Mode.ENFORCE);
+		page.focused().sendKeys(Keys.ESCAPE);
+		assertThat(page.focused()).isEqualTo(shadow);
+		page.focused().sendKeys(Keys.SPACE);
+		page.focused().sendKeys(Keys.SPACE);
 		page.expect(() -> page.mode("api", "shadow").getDomAttribute("aria-pressed"), "true");
 		assertThat(page.mode("api", "enforce").getDomAttribute("aria-pressed")).isEqualTo("false");
-		assertThat(page.text("state")).isEqualTo("api is in mode shadow");
-		assertThat(this.application.bean(RateLimits.class).limiter("api").policy().mode()).isEqualTo(Mode.SHADOW);
+		page.expect(() -> page.toldText("api"), "api is changed: mode shadow");
+		assertThat(mode()).isEqualTo(Mode.SHADOW);
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(200);
-		assertThat(page.focused()).isEqualTo(shadow);
+		page.expect(() -> page.focused(), shadow);
+		page.button("api", "Undo").click();
+		page.expect(() -> page.toldText("api"), "api is changed back: mode enforce");
+		assertThat(mode()).isEqualTo(Mode.ENFORCE);
+		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(429);
 	}
 
 	@Test
-	void aResetLetsThroughWhoWasRefused() {
+	void limitsAreChangedWithAMouseAfterTheyWereTried() {
+		open(WRITABLE);
+		page.expect(() -> page.cards().size(), 4);
+		this.application.statuses(6, "/api/hello", "X-User", "alice");
+		page.button("api", "Change limits").click();
+		page.expect(() -> page.told("api").findElement(By.className("preview")).getText(),
+				"Over the last 0 s these limits would have refused 1 of 6 requests and 1 of 1 key; the limits in force, "
+						+ "1 of 6 requests and 1 of 1 key.");
+		WebElement limits = page.told("api").findElement(By.tagName("input"));
+		assertThat(limits.getDomProperty("value")).isEqualTo("5/1m");
+		limits.clear();
+		limits.sendKeys("fast");
+		page.expect(() -> page.told("api")
+			.findElement(By.className("preview"))
+			.getText()
+			.startsWith("'fast' is not a limit"), true);
+		limits.clear();
+		limits.sendKeys("20/1m");
+		page.expect(() -> page.told("api")
+			.findElement(By.className("preview"))
+			.getText()
+			.contains("would have refused 0 of 6 requests and 0 of 1 key;"), true);
+		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(429);
+		page.button("api", "Apply").click();
+		page.expect(() -> page.toldText("api"), "api is changed: limits 20/1m");
+		assertThat(this.application.get("/api/hello", "X-User", "alice").header("RateLimit-Policy"))
+			.isEqualTo("\"api\";q=20;w=60");
+		page.expect(() -> page.history().size(), 1);
+		assertThat(page.history().get(0).getText())
+			.matches("(?s)[0-9:]{8} somebody who is not known changed api from 5/1m, enforce to 20/1m, enforce.*");
+		page.button(page.history().get(0), "Undo").click();
+		page.button(page.history().get(0), "Change back").click();
+		page.expect(() -> page.history().size(), 2);
+		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(429);
+	}
+
+	@Test
+	void aResetLetsThroughWhoWasRefusedOnceItIsConfirmed() {
 		open(WRITABLE, SHOW_KEYS);
 		assertThat(this.application.statuses(6, "/api/hello", "X-User", "alice")).endsWith(429);
 		page.expect(() -> page.offenders("api").size(), 1);
-		page.offenders("api").get(0).findElement(By.className("reset")).sendKeys(Keys.ENTER);
-		page.expect(() -> page.text("state"), "alice in api: reset");
+		WebElement alice = page.offenders("api").get(0);
+		alice.findElement(By.className("reset")).sendKeys(Keys.ENTER);
+		assertThat(page.toldOf(alice)).isEqualTo("Forget what this key has used? That cannot be undone.");
+		page.button(alice, "Cancel").click();
+		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(429);
+		alice.findElement(By.className("reset")).click();
+		alice.findElement(By.cssSelector(".told button")).click();
+		page.expect(() -> page.toldOf(alice), "reset");
 		assertThat(this.application.statuses(6, "/api/hello", "X-User", "alice")).containsExactly(200, 200, 200, 200,
 				200, 429);
 		new Select(page.find("policy")).selectByVisibleText("api");
-		page.find("key").sendKeys("alice");
-		page.find("reset").click();
-		page.expect(() -> page.text("state"), "alice in api: reset");
+		page.find("key").sendKeys("alice" + Keys.ENTER);
+		page.expect(() -> page.text("state").startsWith("alice in api: refused by 5/1m"), true);
+		page.button(page.find("state"), "Reset").click();
+		page.button(page.find("state"), "Reset").click();
+		page.expect(() -> page.text("state"), "alice in api is reset");
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(200);
+		page.button("api", "Reset all keys").click();
+		assertThat(page.toldText("api")).isEqualTo("Forget what all keys of api have used? That cannot be undone.");
+		page.button(page.told("api"), "Reset all keys").click();
+		page.expect(() -> page.toldText("api"), "All keys of api are reset");
+		page.expect(() -> page.offenders("api").size(), 0);
+		page.expect(() -> page.history().size(), 3);
 	}
 
 	@Test
@@ -178,7 +309,7 @@ class ConsolePageTests {
 		assertThat(page.mode("api", "enforce").isDisplayed()).isTrue();
 		assertThat(page.mode("api", "enforce").isEnabled()).isFalse();
 		assertThat(page.mode("api", "off").isDisplayed()).isFalse();
-		assertThat(page.find("reset").isDisplayed()).isFalse();
+		assertThat(page.card("api").findElement(By.className("foot")).getText()).isEmpty();
 		assertThat(page.offenders("api").get(0).findElement(By.className("reset")).isDisplayed()).isFalse();
 	}
 
@@ -187,7 +318,7 @@ class ConsolePageTests {
 		open(WRITABLE, "ratelimit.enabled=false");
 		page.expect(() -> page.cards().size(), 4);
 		page.expect(() -> page.text("live"), "4 policies, read only");
-		assertThat(page.find("reset").isDisplayed()).isFalse();
+		assertThat(page.card("api").findElement(By.className("foot")).getText()).isEmpty();
 	}
 
 	@Test
@@ -196,9 +327,18 @@ class ConsolePageTests {
 		page.expect(() -> page.cards().size(), 4);
 		int port = this.application.port();
 		this.application.close();
-		page.expect(() -> page.text("live").startsWith("No answer: "), true);
+		page.expect(() -> page.text("live").startsWith("Stale: no connection. This is what was so at "), true);
 		this.application = start("server.port=" + port);
 		page.expect(() -> page.text("live"), "4 policies, read only");
+	}
+
+	@Test
+	void withoutAPolicyThePageSaysHowOneIsMade() {
+		this.application = Application.start(Nothing.class, "management.endpoints.web.exposure.include=ratelimits",
+				"management.endpoint.ratelimits.console.enabled=true");
+		browser.driver().get(this.application.uri("/actuator/ratelimits/console").toString());
+		page.expect(() -> page.text("live"), "0 policies, read only");
+		assertThat(page.text("empty")).contains("There is no policy", "ratelimit.policies", "@RateLimited");
 	}
 
 	@Test
@@ -208,6 +348,7 @@ class ConsolePageTests {
 		open(WRITABLE);
 		page.expectPoints("api", 1);
 		page.mode("api", "shadow").click();
+		page.button("api", "Switch to shadow").click();
 		page.expect(() -> page.mode("api", "shadow").getDomAttribute("aria-pressed"), "true");
 		String origin = this.application.uri("/").toString();
 		assertThat(browser.requests()).hasSizeGreaterThan(5)
@@ -222,6 +363,8 @@ class ConsolePageTests {
 		this.application.statuses(6, "/api/hello", "X-User", "alice");
 		page.expect(() -> page.offenders("api").size(), 1);
 		assertThat(browser.driver().findElements(By.cssSelector("button, input, select")))
+			.filteredOn(WebElement::isDisplayed)
+			.hasSizeGreaterThan(10)
 			.allMatch((control) -> !control.getAccessibleName().isBlank());
 		assertThat(page.card("api").findElement(By.className("mode")).getAccessibleName()).isEqualTo("Mode of api");
 	}
@@ -242,6 +385,9 @@ class ConsolePageTests {
 		new Select(page.find("policy")).selectByVisibleText("api");
 		page.find("key").sendKeys("198.51.100.7" + Keys.ENTER);
 		page.expect(() -> page.text("state").startsWith("198.51.100.7 in api: "), true);
+		page.find("path").sendKeys("/api/hello" + Keys.ENTER);
+		page.expect(() -> page.text("guards").startsWith("GET /api/hello is counted by"), true);
+		page.button("exports", "Change limits").click();
 		if (directory != null) {
 			browser.useInstalledFonts();
 			Number height = (Number) browser.driver().executeScript("return document.documentElement.scrollHeight");
@@ -251,22 +397,33 @@ class ConsolePageTests {
 		}
 	}
 
+	private Mode mode() {
+		return this.application.bean(RateLimits.class).limiter("api").policy().mode();
+	}
+
 	private void open(String... properties) {
 		this.application = start(properties);
 		browser.driver().get(this.application.uri("/actuator/ratelimits/console").toString());
 	}
 
 	private static Application start(String... properties) {
-		String[] all = new String[properties.length + 10];
+		String[] all = new String[properties.length + 12];
 		List<String> common = List.of("management.endpoints.web.exposure.include=ratelimits",
 				"management.endpoint.ratelimits.console.enabled=true", "ratelimit.policies.api.limits=5/1m",
 				"ratelimit.policies.api.paths=/api/**", "ratelimit.policies.api.key=#request.getHeader('X-User')",
 				"ratelimit.policies.search.limits=3/1s, 20/1h", "ratelimit.policies.search.paths=/search",
 				"ratelimit.policies.search.key=#request.getHeader('X-User')", "ratelimit.policies.search.mode=shadow",
-				"ratelimit.policies.exports=6/1m");
+				"ratelimit.policies.exports=6/1m", "ratelimit.policies.api.cost=1 + 0",
+				"ratelimit.policies.api.failure-mode=deny");
 		common.toArray(all);
 		System.arraycopy(properties, 0, all, common.size(), properties.length);
 		return Application.start(Api.class, all);
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class Nothing {
+
 	}
 
 }

@@ -58,7 +58,7 @@ class ConsoleTests {
 		assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
 		assertThat(page.header("Cache-Control")).isEqualTo("no-store");
 		assertThat(page.body()).doesNotContain("<style", " style=", "//", "onclick").contains("data-csrf-token=\"\"");
-		assertThat(page.body()).containsPattern("<script src=\"[^\"]+\" defer></script>");
+		assertThat(page.body()).containsPattern("<script src=\"[^\"]+\" type=\"module\"></script>");
 	}
 
 	@Test

@@ -1,0 +1,74 @@
+// The endpoint that the page lies below, wherever the actuator is.
+const endpoint = new URL('.', location.href).pathname.replace(/\/$/, '');
+
+// How long an answer is waited for. To forget all keys of a policy takes as long as it takes.
+const PATIENCE = 2500;
+const MORE_PATIENCE = 60_000;
+
+const ENDED = 'Your session has ended, or you are not logged in. Load this page again to log in.';
+const NOT_TO_SEE = 'Your account may not see this.';
+const NOT_TO_CHANGE = 'Your account may look, and not change anything here. If you have logged in again since you opened '
+  + 'this page, load it again.';
+
+// Something that the page has to say in place of an answer.
+export class Trouble extends Error {
+
+  // kind: 'gone' (no answer), 'access' (not allowed), 'refused' (the endpoint says what is wrong)
+  constructor(kind, message) {
+    super(message);
+    this.kind = kind;
+  }
+
+}
+
+async function send(path, options, patience) {
+  const { csrfHeader, csrfToken } = document.documentElement.dataset;
+  const headers = { Accept: 'application/json', ...options.headers };
+  if (csrfHeader && options.method) {
+    headers[csrfHeader] = csrfToken;
+  }
+  try {
+    const response = await fetch(endpoint + path,
+      { ...options, headers, cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(patience) });
+    return { response, text: response.type === 'opaqueredirect' ? '' : await response.text() };
+  }
+  catch (error) {
+    throw new Trouble('gone', error.name === 'TimeoutError' ? `no answer within ${patience / 1000} s` : 'no connection');
+  }
+}
+
+async function request(path, options = {}, patience = PATIENCE) {
+  const { response, text } = await send(path, options, patience);
+  if (response.type === 'opaqueredirect' || response.status === 401) {
+    throw new Trouble('access', ENDED);
+  }
+  let body = null;
+  try {
+    body = text ? JSON.parse(text) : null;
+  }
+  catch {
+    // a page for people: what is logged in with, if the answer is no failure
+    throw new Trouble('access', response.ok ? ENDED : `${response.status} ${response.statusText}`.trim());
+  }
+  if (response.status === 403) {
+    throw new Trouble('access', options.method ? NOT_TO_CHANGE : NOT_TO_SEE);
+  }
+  if (!response.ok) {
+    throw new Trouble('refused', body?.detail ?? `${response.status} ${response.statusText}`.trim());
+  }
+  return body;
+}
+
+const policyPath = (name) => `/policies/${encodeURIComponent(name)}`;
+const keyPath = (name, key) => `/keys/${encodeURIComponent(name)}?${new URLSearchParams(key)}`;
+
+export const read = () => request('');
+export const why = (method, path) => request(`/why?${new URLSearchParams({ method, path })}`);
+export const state = (policy, key) => request(keyPath(policy, key));
+export const preview = (policy, limits) =>
+  request(`/preview/${encodeURIComponent(policy)}?${new URLSearchParams({ limits })}`, {}, 2 * PATIENCE);
+export const resetKey = (policy, key) => request(keyPath(policy, key), { method: 'DELETE' }, 2 * PATIENCE);
+export const resetAll = (policy) => request(policyPath(policy), { method: 'DELETE' }, MORE_PATIENCE);
+export const change = (policy, to) => request(policyPath(policy), {
+  method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(to)
+}, 2 * PATIENCE);
