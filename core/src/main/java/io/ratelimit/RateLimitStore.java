@@ -60,12 +60,14 @@ public interface RateLimitStore extends AutoCloseable {
 	}
 
 	/**
-	 * Asks the store whether it can count, without counting anything. A store that cannot
-	 * fail, or not know, has nothing to do.
+	 * Asks the store whether it can count, without counting anything.
 	 * @param patience longest time that this may take
+	 * @return whether it has answered; {@code false} if only a decision shows whether it
+	 * does
 	 * @throws RateLimitStoreException if the store cannot answer
 	 */
-	default void ping(Duration patience) {
+	default boolean ping(Duration patience) {
+		return false;
 	}
 
 	/**

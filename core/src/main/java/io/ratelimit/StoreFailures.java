@@ -83,8 +83,9 @@ final class StoreFailures {
 	 */
 	void ping(RateLimitStore store, Duration patience) {
 		try {
-			store.ping(patience);
-			this.outages.pinged();
+			if (store.ping(patience)) {
+				this.outages.pinged();
+			}
 		}
 		catch (RateLimitStoreException ex) {
 			report(ex);

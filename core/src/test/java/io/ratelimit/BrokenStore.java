@@ -54,8 +54,9 @@ final class BrokenStore implements RateLimitStore {
 	}
 
 	@Override
-	public void ping(Duration patience) {
+	public boolean ping(Duration patience) {
 		check();
+		return true;
 	}
 
 	@Override

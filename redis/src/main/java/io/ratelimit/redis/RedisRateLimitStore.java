@@ -121,11 +121,13 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	 * Runs the script without counting anything, and connects before where there is no
 	 * connection.
 	 * @param patience longest time that both may take
+	 * @return {@code true}
 	 * @throws io.ratelimit.RateLimitStoreException if they take longer, or fail
 	 */
 	@Override
-	public void ping(Duration patience) {
+	public boolean ping(Duration patience) {
 		this.server.ping(patience);
+		return true;
 	}
 
 	@Override

@@ -239,39 +239,6 @@ class AlertTests {
 					.toArray(String[]::new));
 	}
 
-	/**
-	 * Some requests a second to each application.
-	 */
-	private static final class Traffic implements AutoCloseable {
-
-		private final Thread thread;
-
-		private volatile boolean over;
-
-		private Traffic(Map<String, Application> applications) {
-			this.thread = new Thread(() -> {
-				while (!this.over) {
-					applications.forEach((job, application) -> application.get("/api"));
-					applications.get("shop").get("/trial");
-					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-				}
-			}, "traffic");
-			this.thread.start();
-		}
-
-		@Override
-		public void close() {
-			this.over = true;
-			try {
-				this.thread.join();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
-	}
-
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
 	@Import(Api.ApiController.class)
