@@ -12,7 +12,9 @@ import com.jayway.jsonpath.JsonPath;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,13 +41,28 @@ class GuardReportTests {
 			"trial.mode=shadow", "manage.limits=100000/1h", "manage.paths=/actuator/ratelimits/**",
 			"exports.limits=100000/1h", "idle.limits=5/1h" };
 
+	/** For tests that need no properties and change nothing. */
+	private static Application shared;
+
 	private Application application;
 
 	private String base = "";
 
+	@BeforeAll
+	static void startShared() {
+		shared = started();
+	}
+
+	@AfterAll
+	static void stopShared() {
+		shared.close();
+	}
+
 	@AfterEach
 	void stop() {
-		this.application.close();
+		if (this.application != shared) {
+			this.application.close();
+		}
 	}
 
 	@ParameterizedTest
@@ -235,13 +252,17 @@ class GuardReportTests {
 	}
 
 	private void start(String... properties) {
+		this.application = (properties.length > 0) ? started(properties) : shared;
+	}
+
+	private static Application started(String... properties) {
 		String[] all = Stream.concat(Stream.of("management.endpoints.web.exposure.include=ratelimits,health"),
 				Stream.of(POLICIES, properties)
 					.flatMap(Stream::of)
 					.map((property) -> property.matches("(server|spring|ratelimit)\\..*") ? property
 							: "ratelimit.policies." + property))
 			.toArray(String[]::new);
-		this.application = Application.start(ShopApplication.class, all);
+		return Application.start(ShopApplication.class, all);
 	}
 
 	@SpringBootConfiguration
