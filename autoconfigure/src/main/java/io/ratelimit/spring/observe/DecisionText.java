@@ -19,6 +19,9 @@ final class DecisionText implements BiFunction<List<Claim>, List<Decision>, List
 	/** Allowed, and nothing was taken since another policy refused. */
 	private static final String NOT_TAKEN = "not-taken";
 
+	/** Where the local store counts. */
+	private static final String LOCAL = "this instance";
+
 	private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final KeyNames names;
@@ -58,6 +61,9 @@ final class DecisionText implements BiFunction<List<Claim>, List<Decision>, List
 		append(decision, (claim != null) ? claim.permits() : 1, text);
 		if (decision.counted()) {
 			text.append(" remaining=").append(decision.remaining());
+			if (decision.local()) {
+				text.append(" where=\"").append(LOCAL).append('"');
+			}
 		}
 		else {
 			text.append(" failure-mode=").append(decision.policy().failureMode().name().toLowerCase(Locale.ROOT));

@@ -101,15 +101,6 @@ class DecisionLogTests {
 	}
 
 	@Test
-	void noPathForgesALine(CapturedOutput output) {
-		start("debug", false, "api.limits=2/1h", "api.paths=/elsewhere");
-		this.application.status("/api/he\u007fllo\"");
-		this.application.status("/api/%0d%0arequest=%22GET%20/forged%22;\"");
-		assertThat(lines(output)).allSatisfy((line) -> assertThat(line).containsOnlyOnce("request=\"GET /api/he")
-			.doesNotContain("GET /forged", "\u007f"));
-	}
-
-	@Test
 	void aCallOfAnAnnotatedMethodIsNamed(CapturedOutput output) {
 		start("debug", false, "exports.limits=1/1h", "report.limits=5/1h", "report.paths=/report");
 		this.application.statuses(2, "/export");

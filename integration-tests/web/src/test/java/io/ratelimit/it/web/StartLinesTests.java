@@ -51,7 +51,7 @@ class StartLinesTests {
 	@Test
 	void notMoreThanTwentyPoliciesHaveALine(CapturedOutput output) {
 		String[] properties = IntStream.range(0, 33)
-			.mapToObj((i) -> "ratelimit.policies.p%02d=%s/1h".formatted(i, i + 1))
+			.mapToObj((i) -> "ratelimit.policies.p%s=%s/1h".formatted(100 + i, i + 1))
 			.toArray(String[]::new);
 		this.application = Application.start(Nothing.class,
 				Stream.concat(Stream.of("logging.level.io.ratelimit=info"), Stream.of(properties))
