@@ -25,7 +25,7 @@ record NoticeProperties(@DefaultValue Events events, @DefaultValue Log log) {
 	 * Log of refusals.
 	 *
 	 * @param refusals Whether each refusal is written to the logger ratelimit.refusals.
-	 * @param keys Whether a line carries the refused key.
+	 * @param keys Whether lines carry keys, those of the logger ratelimit.decisions too.
 	 */
 	record Log(@DefaultValue("false") boolean refusals, @DefaultValue("false") boolean keys) {
 	}

@@ -110,7 +110,9 @@ class AlertTests {
 		await(SOON, () -> assertThat(prometheus.firing()).contains("RatelimitKeysEvicted shop",
 				"RatelimitKeysEvictedAtLimit shop", "RatelimitReloadRefused shop"));
 		fired.addAll(prometheus.firing());
-		assertThat(fired).noneMatch((alert) -> alert.contains("Store") || alert.contains("NotCounting"));
+		assertThat(fired).doesNotContainAnyElementsOf(alerts("RatelimitStoreDown"))
+			.doesNotContainAnyElementsOf(alerts("RatelimitStoreFails"))
+			.doesNotContainAnyElementsOf(alerts("RatelimitNotCounting"));
 
 		proxy.delay(Duration.ofMillis(25));
 		await(SOON, () -> assertThat(prometheus.firing()).containsAll(alerts("RatelimitStoreSlow")));
