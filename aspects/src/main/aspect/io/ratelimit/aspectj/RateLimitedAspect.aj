@@ -5,17 +5,18 @@ import io.ratelimit.annotation.RateLimited;
 import org.aspectj.lang.annotation.SuppressAjWarnings;
 
 /**
- * Advises the execution of methods that carry {@link RateLimited}, also composed and
- * repeated, and those of types that carry it, or of their subtypes, as far as these are
- * neither private nor static. What is limited of them is decided by the application
- * context; calls before the first one and after the last one are not limited.
+ * Advises the execution of methods that carry {@link RateLimited}, and of those of types
+ * that carry it as far as they are neither private nor static; also where it is composed
+ * or repeated. What is limited of them is decided by the application context. Calls
+ * before the first one is there and after the last one is closed are not limited.
  */
 /*
  * Methods are marked first, and advised by the mark. So a class itself tells which of its
- * methods are woven, whoever has woven it. Patterns do not see annotations of overridden
- * methods, and annotations of annotations up to three levels.
+ * methods are woven, whoever has woven it.
  *
- * Methods without a mark are the context's affair: it stops the start.
+ * What the patterns do not see stops the start: annotations of overridden methods, of
+ * interfaces, and of annotations on more than three levels. The weaver does not read
+ * supertypes reliably, as a class is woven before its supertypes are loaded.
  */
 public aspect RateLimitedAspect {
 
@@ -29,13 +30,14 @@ public aspect RateLimitedAspect {
 			|| (@(@(RateLimited || RateLimited.List) *) *)) * *(..) : @Woven;
 
 	/*
-	 * The first two are patterns of their own as only those heed @Inherited.
+	 * The first two of the types are patterns of their own, as only those heed @Inherited.
 	 */
-	declare parents : ((@RateLimited *) || (@RateLimited.List *)
+	declare @method : !@(RateLimited || RateLimited.List
+			|| (@(RateLimited || RateLimited.List) *)
+			|| (@(@(RateLimited || RateLimited.List) *) *)) !private !static * ((@RateLimited *)
+			|| (@RateLimited.List *)
 			|| (@(@(RateLimited || RateLimited.List) *) *)
-			|| (@(@(@(RateLimited || RateLimited.List) *) *) *)) && !is(AnnotationType) implements AnnotatedType;
-
-	declare @method : !private !static * AnnotatedType+.*(..) : @Woven;
+			|| (@(@(@(RateLimited || RateLimited.List) *) *) *)).*(..) : @Woven;
 
 	private final Advices advices = new Advices();
 

@@ -15,9 +15,10 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @Import(PropertiesConfiguration.class)
-@ImportConfigurations({ "method.MethodConfiguration", "policy.PolicyConfiguration", "policy.NoWebConfiguration",
-		"store.StoreConfiguration", "observe.CountsConfiguration", "expression.ExpressionConfiguration",
-		"web.reactive.ReactiveConfiguration", "request.AnswerConfiguration", "call.PlainCallConfiguration" })
+@ImportConfigurations({ "method.MethodConfiguration", "method.ProxyConfiguration", "method.AspectConfiguration",
+		"policy.PolicyConfiguration", "policy.NoWebConfiguration", "store.StoreConfiguration",
+		"observe.CountsConfiguration", "expression.ExpressionConfiguration", "web.reactive.ReactiveConfiguration",
+		"request.AnswerConfiguration", "call.PlainCallConfiguration" })
 public final class RateLimitAutoConfiguration {
 
 }

@@ -15,10 +15,10 @@ import io.ratelimit.spring.policy.PolicyUser;
  */
 final class AnnotatedMethods implements PolicyUser {
 
-	private final RateLimitedAdvisor advisor;
+	private final MethodAdvice advice;
 
-	AnnotatedMethods(RateLimitedAdvisor advisor) {
-		this.advisor = advisor;
+	AnnotatedMethods(MethodAdvice advice) {
+		this.advice = advice;
 	}
 
 	@Override
@@ -29,24 +29,24 @@ final class AnnotatedMethods implements PolicyUser {
 
 	@Override
 	public List<String> calls(String policy) {
-		LimitedCalls calls = this.advisor.methods().calls(policy);
+		LimitedCalls calls = this.advice.methods().calls(policy);
 		return (calls != null) ? calls.methods() : List.of();
 	}
 
 	@Override
 	public Map<String, String> callKeys(String policy) {
-		LimitedCalls calls = this.advisor.methods().calls(policy);
+		LimitedCalls calls = this.advice.methods().calls(policy);
 		return (calls != null) ? calls.keys() : Map.of();
 	}
 
 	@Override
 	public List<String> limiting(Method method, Class<?> type) {
-		return this.advisor.methods().of(method, type).policies();
+		return this.advice.methods().of(method, type).policies();
 	}
 
 	@Override
 	public long permits(String policy) {
-		LimitedCalls calls = this.advisor.methods().calls(policy);
+		LimitedCalls calls = this.advice.methods().calls(policy);
 		return (calls != null) ? calls.cost() : 0;
 	}
 

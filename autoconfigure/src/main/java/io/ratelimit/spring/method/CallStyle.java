@@ -36,13 +36,12 @@ interface CallStyle {
 	 * again.
 	 */
 	/*
-	 * The invocation itself can proceed only once, and advice of AspectJ further inside
-	 * asks the thread for the current invocation, which is long gone.
+	 * That of a proxy can proceed only once, and advice of AspectJ further inside asks
+	 * the thread for the current invocation, which is long gone.
 	 */
 	static @Nullable Object proceedLater(MethodInvocation invocation) throws Throwable {
-		MethodInvocation again = (invocation instanceof ProxyMethodInvocation proxied) ? proxied.invocableClone()
-				: invocation;
-		return ExposeInvocationInterceptor.INSTANCE.invoke(again);
+		return (invocation instanceof ProxyMethodInvocation proxied)
+				? ExposeInvocationInterceptor.INSTANCE.invoke(proxied.invocableClone()) : invocation.proceed();
 	}
 
 }

@@ -3,6 +3,7 @@ package io.ratelimit.spring.method;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.aop.Advisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -51,21 +52,25 @@ final class InheritedAdvice implements ApplicationContextInitializer<Configurabl
 		@Override
 		public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
 			BeanFactory parent = beans.getParentBeanFactory();
-			if (parent == null || beans.containsLocalBean(MethodConfiguration.ADVISOR)
-					|| !parent.containsBean(MethodConfiguration.ADVISOR)
+			if (parent == null || beans.containsLocalBean(MethodConfiguration.ADVICE)
+					|| !parent.containsBean(MethodConfiguration.ADVICE)
 					|| !(beans instanceof BeanDefinitionRegistry registry)) {
 				return;
 			}
-			RateLimitedAdvisor advisor = parent.getBean(MethodConfiguration.ADVISOR, RateLimitedAdvisor.class);
-			RootBeanDefinition inherited = new RootBeanDefinition(RateLimitedAdvisor.class, () -> advisor);
-			inherited.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
-			registry.registerBeanDefinition(MethodConfiguration.ADVISOR, inherited);
-			RootBeanDefinition checks = new RootBeanDefinition(RateLimitedChecks.class,
-					() -> new RateLimitedChecks(advisor, beans));
-			checks.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
-			registry.registerBeanDefinition(MethodConfiguration.CHECKS, checks);
-			MethodConfiguration.registerProxyCreator(registry, true);
+			MethodAdvice advice = parent.getBean(MethodConfiguration.ADVICE, MethodAdvice.class);
+			register(registry, MethodConfiguration.ADVICE, advice);
+			register(registry, MethodConfiguration.CHECKS, advice.checks(beans));
+			if (advice instanceof Advisor) {
+				ProxyConfiguration.registerProxyCreator(registry, true);
+			}
 			noteRequests(parent);
+		}
+
+		@SuppressWarnings("unchecked")
+		private static <T> void register(BeanDefinitionRegistry registry, String name, T bean) {
+			RootBeanDefinition definition = new RootBeanDefinition((Class<T>) bean.getClass(), () -> bean);
+			definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
+			registry.registerBeanDefinition(name, definition);
 		}
 
 		private void noteRequests(BeanFactory parent) {

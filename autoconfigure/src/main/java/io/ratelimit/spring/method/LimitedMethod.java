@@ -52,6 +52,20 @@ final class LimitedMethod {
 		return Arrays.stream(this.sources).map(ClaimSource::policy).distinct().toList();
 	}
 
+	/**
+	 * Returns the method that runs.
+	 */
+	Method method() {
+		return this.method;
+	}
+
+	/**
+	 * Returns whether there is an annotation that limits it.
+	 */
+	boolean isLimited() {
+		return this.sources.length > 0;
+	}
+
 	CallStyle style() {
 		return this.style;
 	}

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.AdviceMode;
 
 /**
  * Limits on annotated methods, as they stand in configuration.
@@ -16,9 +17,12 @@ record MethodProperties(@DefaultValue Method method) {
 	/**
 	 * Limits on annotated methods.
 	 *
-	 * @param order Order of the advice. By default outside transactions and caching.
+	 * @param order Order of the advice among that of proxies. By default outside
+	 * transactions and caching.
+	 * @param mode What annotated methods are advised by: proxies, or the aspect of
+	 * ratelimit-aspects.
 	 */
-	record Method(@Nullable Integer order) {
+	record Method(@Nullable Integer order, @DefaultValue("proxy") AdviceMode mode) {
 	}
 
 }

@@ -17,9 +17,9 @@ final class OtherContexts implements SmartInitializingSingleton, ApplicationList
 
 	private final ConfigurableApplicationContext context;
 
-	private final Supplier<RateLimitedChecks> checks;
+	private final Supplier<BeanChecks> checks;
 
-	OtherContexts(ConfigurableApplicationContext context, Supplier<RateLimitedChecks> checks) {
+	OtherContexts(ConfigurableApplicationContext context, Supplier<BeanChecks> checks) {
 		this.context = context;
 		this.checks = checks;
 	}

@@ -17,6 +17,7 @@ import org.springframework.aop.Pointcut;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.util.StringValueResolver;
 
@@ -25,7 +26,7 @@ import org.springframework.util.StringValueResolver;
  * Belongs into an infrastructure bean, beside {@link RateLimitedChecks}. What it works
  * with is fetched when the first method is bound, not before.
  */
-final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
+final class RateLimitedAdvisor implements PointcutAdvisor, Ordered, MethodAdvice {
 
 	/**
 	 * Order unless set: outside of transactions, caching and the like, inside of method
@@ -89,8 +90,14 @@ final class RateLimitedAdvisor implements PointcutAdvisor, Ordered {
 		return this.advice.isOf(proxy);
 	}
 
-	LimitedMethods methods() {
+	@Override
+	public LimitedMethods methods() {
 		return this.methods;
+	}
+
+	@Override
+	public BeanChecks checks(ConfigurableListableBeanFactory beans) {
+		return new RateLimitedChecks(this, beans);
 	}
 
 	private static final class LimitedPointcut extends StaticMethodMatcherPointcut {

@@ -1,23 +1,17 @@
 package io.ratelimit.spring.method;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.ratelimit.spring.policy.InvalidRateLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.CannotLoadBeanClassException;
 import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanFactory;
@@ -29,7 +23,7 @@ import org.springframework.util.ClassUtils;
  * unknown policy. Methods are bound once all singletons are there, those of beans that
  * are created later by the types of their definitions.
  */
-final class RateLimitedChecks implements BeanFactoryPostProcessor, BeanPostProcessor, SmartInitializingSingleton {
+final class RateLimitedChecks implements BeanChecks {
 
 	private final RateLimitedAdvisor advisor;
 
@@ -78,7 +72,7 @@ final class RateLimitedChecks implements BeanFactoryPostProcessor, BeanPostProce
 	public void afterSingletonsInstantiated() {
 		this.started = true;
 		this.seen.forEach(this.advisor.methods()::bind);
-		seeThoseToCome();
+		BeansToCome.of(this.beans, this::see, this.advisor.methods()::requirePolicies);
 		for (String name : this.beans.getSingletonNames()) {
 			Object bean = this.beans.getSingleton(name);
 			if (bean != null) {
@@ -87,15 +81,10 @@ final class RateLimitedChecks implements BeanFactoryPostProcessor, BeanPostProce
 		}
 	}
 
-	/**
-	 * Refuses beans of a context without advice that carry the annotation.
-	 * @param others the beans of that context
-	 * @param context name of the context
-	 * @throws InvalidRateLimitException if there is one
-	 */
-	void requireAdvice(ConfigurableListableBeanFactory others, String context) {
+	@Override
+	public void requireAdvice(ConfigurableListableBeanFactory others, String context) {
 		for (String name : others.getBeanDefinitionNames()) {
-			Class<?> type = typeOf(others, name);
+			Class<?> type = BeansToCome.typeOf(others, name);
 			if (type != null && !limited(ClassUtils.getUserClass(type)).isEmpty()
 					&& !isAdvised(others.getSingleton(name))) {
 				throw Declaration.invalid(ClassUtils.getUserClass(type),
@@ -122,37 +111,10 @@ final class RateLimitedChecks implements BeanFactoryPostProcessor, BeanPostProce
 			this.advisor.methods().bind(type);
 		}
 		if (this.seen.add(type)) {
-			TypeNotes.log(type, limited,
-					limited.methods().isEmpty() ? List.of() : this.interception.unforwarded(bean, type));
-		}
-	}
-
-	/*
-	 * Lazy beans and those of other scopes are known by their definitions. An interface
-	 * need not have what only the class that implements it has, such as names of
-	 * parameters.
-	 */
-	private void seeThoseToCome() {
-		for (String name : this.beans.getBeanDefinitionNames()) {
-			Class<?> type = this.beans.containsSingleton(name) ? null : typeOf(this.beans, name);
-			if (type != null && !type.getName().startsWith("org.springframework.")) {
-				if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
-					this.advisor.methods().requirePolicies(type);
-				}
-				else {
-					see(name, ClassUtils.getUserClass(type));
-				}
+			TypeNotes.log(type, limited);
+			if (!limited.methods().isEmpty()) {
+				TypeNotes.logPassedBy(type, limited, this.interception.unforwarded(bean, type));
 			}
-		}
-	}
-
-	private static @Nullable Class<?> typeOf(ConfigurableListableBeanFactory beans, String bean) {
-		try {
-			return beans.getBeanDefinition(bean).isAbstract() ? null : beans.getType(bean, false);
-		}
-		catch (CannotLoadBeanClassException ex) {
-			// shows when the bean is created
-			return null;
 		}
 	}
 

@@ -17,10 +17,9 @@ final class TypeNotes {
 	}
 
 	/**
-	 * Logs what is not limited of a class, or does not work on its proxy.
-	 * @param unforwarded the methods that run on the proxy
+	 * Logs what is not limited of a class.
 	 */
-	static void log(Class<?> type, LimitedType limited, List<Method> unforwarded) {
+	static void log(Class<?> type, LimitedType limited) {
 		if (!limited.sealed().isEmpty()) {
 			logger.warn("{} carries @RateLimited, and these methods of its supertypes are not limited, as they are "
 					+ "final: {}", type.getName(), names(limited.sealed()));
@@ -30,6 +29,13 @@ final class TypeNotes {
 					+ "static, or Spring calls them. Put the annotation on a method, or on the bean that is called",
 					type.getName());
 		}
+	}
+
+	/**
+	 * Logs which calls pass by the proxy of a class, or do not work on it.
+	 * @param unforwarded the methods that run on the proxy
+	 */
+	static void logPassedBy(Class<?> type, LimitedType limited, List<Method> unforwarded) {
 		List<Method> template = TemplateMethods.of(type, limited.methods());
 		if (!template.isEmpty()) {
 			logger

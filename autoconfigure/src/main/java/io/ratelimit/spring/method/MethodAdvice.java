@@ -1,0 +1,20 @@
+package io.ratelimit.spring.method;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * What stands around annotated methods: advice of proxies, or that of an aspect.
+ */
+interface MethodAdvice {
+
+	/**
+	 * Returns the methods that are limited.
+	 */
+	LimitedMethods methods();
+
+	/**
+	 * Returns the checks for the beans of a context, which become a bean of it.
+	 */
+	BeanChecks checks(ConfigurableListableBeanFactory beans);
+
+}
