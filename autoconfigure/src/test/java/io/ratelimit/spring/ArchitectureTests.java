@@ -223,6 +223,19 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theAspectIsSeenOnlyWhereItIsGuarded() {
+		assertThat(classes.contain("io.ratelimit.aspectj.RateLimitedAspect")).isTrue();
+		noClasses().that()
+			.resideInAPackage("io.ratelimit.spring..")
+			.and()
+			.haveNameNotMatching(".*\\.method\\.(WovenCalls?|Weaving)")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.ratelimit.aspectj", "org.aspectj..")
+			.check(classes);
+	}
+
+	@Test
 	void micrometerIsSeenOnlyByWhatIsMadeWhereItIs() {
 		noClasses().that()
 			.haveNameNotMatching(

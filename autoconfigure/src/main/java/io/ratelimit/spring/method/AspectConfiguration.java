@@ -32,7 +32,7 @@ class AspectConfiguration {
 
 	private static final String ASPECT = "io.ratelimit.aspectj.RateLimitedAspect";
 
-	@Bean(name = MethodConfiguration.ADVICE, destroyMethod = "end")
+	@Bean(value = MethodConfiguration.ADVICE, destroyMethod = "end")
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static MethodAdvice rateLimitWovenCalls(ObjectProvider<RateLimits> registry, ObjectProvider<LivePolicies> policies,
 			ObjectProvider<CallContext> context, ObjectProvider<Expressions> expressions,
