@@ -49,6 +49,8 @@ class PublishedIT {
 
 		REDIS("redis", "ratelimit-redis", "io.ratelimit.redis"),
 
+		ASPECTS("aspects", "ratelimit-aspects", "io.ratelimit.aspectj"),
+
 		AUTOCONFIGURE("autoconfigure", "ratelimit-spring-boot-autoconfigure", "io.ratelimit.spring"),
 
 		STARTER("starter", "ratelimit-spring-boot-starter", "io.ratelimit.spring.starter"),
