@@ -16,7 +16,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(Filter.class)
 @ImportConfigurations({ "request.RequestConfiguration", "web.servlet.ServletConfiguration",
-		"web.servlet.MvcConfiguration", "web.servlet.EndpointPaths", "method.ServletContextsConfiguration" })
+		"web.servlet.MvcConfiguration", "web.servlet.EndpointPaths", "method.ServletContextsConfiguration",
+		"method.HandlerConfiguration", "openapi.OpenApiConfiguration" })
 public final class RateLimitWebAutoConfiguration {
 
 }

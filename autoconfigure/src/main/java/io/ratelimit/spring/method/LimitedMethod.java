@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.ratelimit.Admission;
 import io.ratelimit.Claim;
+import io.ratelimit.Policy;
 import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.call.CallContext;
@@ -64,6 +65,13 @@ final class LimitedMethod {
 	 */
 	boolean isLimited() {
 		return this.sources.length > 0;
+	}
+
+	/**
+	 * Returns the policies that limit it, as they are now.
+	 */
+	List<Policy> policies() {
+		return Arrays.stream(this.sources).map((source) -> source.limiter().policy()).toList();
 	}
 
 	CallStyle style() {

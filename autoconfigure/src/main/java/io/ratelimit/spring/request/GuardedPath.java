@@ -155,7 +155,11 @@ final class GuardedPath {
 		return this.text;
 	}
 
-	private static List<String> segments(String text) {
+	/**
+	 * Returns the segments of a path or a pattern.
+	 * @param text the path, which begins with a slash
+	 */
+	static List<String> segments(String text) {
 		List<String> segments = new ArrayList<>();
 		int start = 1;
 		for (int i = 1; i < text.length(); i++) {

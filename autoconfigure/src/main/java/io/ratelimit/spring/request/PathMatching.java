@@ -46,6 +46,14 @@ record PathMatching(PathPatternParser parser, String managementBase, List<String
 	}
 
 	/**
+	 * Returns whether a path lies at or below that of a management endpoint, on whichever
+	 * port.
+	 */
+	boolean isManagementAnywhere(String path) {
+		return isManagement(path) || isBelow(path, this.managementElsewhere);
+	}
+
+	/**
 	 * Returns, without parsing anything, whether a path can be that of a management
 	 * endpoint on the application's own port.
 	 * @param uri the path as it was sent

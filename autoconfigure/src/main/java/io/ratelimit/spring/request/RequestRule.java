@@ -140,6 +140,31 @@ public final class RequestRule {
 	}
 
 	/**
+	 * Returns whether the policy can refuse a request of an operation.
+	 * @param operation the path of the operation
+	 * @param method its method
+	 * @param others whether there is another operation of that method for a path
+	 */
+	boolean canRefuse(PathTemplate operation, String method, Predicate<String> others) {
+		return this.limiter.policy().mode() == Mode.ENFORCE
+				&& (this.methods.isEmpty() || this.methods.contains(method)
+						|| (method.equals("HEAD") && this.methods.contains("GET")))
+				&& Arrays.stream(this.paths).anyMatch((path) -> guards(path, operation, others))
+				&& Arrays.stream(this.except).noneMatch(operation::isWithin);
+	}
+
+	/*
+	 * A path that has an operation of its own never comes to one with a variable.
+	 */
+	private boolean guards(GuardedPath path, PathTemplate operation, Predicate<String> others) {
+		String text = path.toString();
+		return operation.overlaps(path)
+				&& (text.equals(operation.toString()) || !PathTemplate.isFixed(text) || !others.test(text))
+				&& (!this.matching.isManagementAnywhere(operation.toString())
+						|| this.matching.namesManagement(path.prefix()));
+	}
+
+	/**
 	 * Returns whether the policy limits some methods of a handler and leaves out others.
 	 * @param handler the methods of the handler; empty if it takes all
 	 */

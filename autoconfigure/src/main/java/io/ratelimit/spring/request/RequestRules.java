@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.ratelimit.Limiter;
 import io.ratelimit.Policy;
@@ -115,6 +116,26 @@ public final class RequestRules implements PolicyUser {
 	 */
 	public RequestRule[] guarding(String handler) {
 		return this.compiled.guarding(handler);
+	}
+
+	/**
+	 * Returns the policies that can refuse a request of an operation, as descriptions of
+	 * an API have it. A policy can if its paths match some of the paths of the operation,
+	 * unless each of these has an operation of its own, and if not all paths of the
+	 * operation are exempt.
+	 * @param operation the path of the operation, with variables in braces
+	 * @param method the method of HTTP
+	 * @param others whether there is an operation of that method for a path
+	 * @return the policies as they are now
+	 */
+	public List<Policy> refusing(String operation, String method, Predicate<String> others) {
+		CompiledRules compiled = this.compiled;
+		PathTemplate template = new PathTemplate(operation, compiled.matching().parser());
+		return compiled.all()
+			.stream()
+			.filter((rule) -> rule.canRefuse(template, method, others))
+			.map((rule) -> rule.limiter().policy())
+			.toList();
 	}
 
 	/**

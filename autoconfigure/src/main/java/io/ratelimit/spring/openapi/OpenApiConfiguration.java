@@ -1,0 +1,55 @@
+package io.ratelimit.spring.openapi;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.ratelimit.Decision;
+import io.ratelimit.Policy;
+import io.ratelimit.spring.request.RateLimitHeaders;
+import io.ratelimit.spring.request.Refusal;
+import io.ratelimit.spring.request.RequestRules;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Configuration of what springdoc says of limits.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(GlobalOpenApiCustomizer.class)
+class OpenApiConfiguration {
+
+	/** Name of the store that counts in this process, and cannot fail. */
+	private static final String IN_PROCESS = "caffeine";
+
+	/** Name of the handler of refusals that stands back behind one of an application. */
+	private static final String PROBLEM_DETAILS = "io.ratelimit.refusalHandler";
+
+	@Bean("io.ratelimit.refusalResponses")
+	RefusalResponses rateLimitRefusalResponses(RateLimitHeaders headers,
+			@Qualifier("io.ratelimit.refusalStatus") Function<List<Decision>, Refusal> refusals,
+			@Qualifier("io.ratelimit.storeName") Supplier<String> store, BeanFactory beans) {
+		return new RefusalResponses(headers, refusals, !store.get().equals(IN_PROCESS),
+				beans.containsBean(PROBLEM_DETAILS));
+	}
+
+	@Bean("io.ratelimit.limitedHandlers")
+	LimitedHandlers rateLimitLimitedHandlers(
+			@Qualifier("io.ratelimit.policiesOfMethods") BiFunction<Method, Class<?>, List<Policy>> policies,
+			RefusalResponses responses) {
+		return new LimitedHandlers(policies, responses);
+	}
+
+	@Bean("io.ratelimit.limitedPaths")
+	LimitedPaths rateLimitLimitedPaths(RequestRules rules, RefusalResponses responses) {
+		return new LimitedPaths(rules, responses);
+	}
+
+}
