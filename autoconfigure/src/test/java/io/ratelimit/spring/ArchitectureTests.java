@@ -236,6 +236,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void springdocIsSeenInOnePlace() {
+		assertThat(classes.contain("io.ratelimit.spring.openapi.LimitedPaths")).isTrue();
+		noClasses().that()
+			.resideOutsideOfPackage("io.ratelimit.spring.openapi")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springdoc..", "io.swagger..")
+			.check(classes);
+	}
+
+	@Test
 	void micrometerIsSeenOnlyByWhatIsMadeWhereItIs() {
 		noClasses().that()
 			.haveNameNotMatching(

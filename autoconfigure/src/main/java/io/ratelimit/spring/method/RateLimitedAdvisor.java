@@ -18,6 +18,7 @@ import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.AdviceMode;
 import org.springframework.core.Ordered;
 import org.springframework.util.StringValueResolver;
 
@@ -88,6 +89,11 @@ final class RateLimitedAdvisor implements PointcutAdvisor, Ordered, MethodAdvice
 	 */
 	boolean advises(Advised proxy) {
 		return this.advice.isOf(proxy);
+	}
+
+	@Override
+	public AdviceMode mode() {
+		return AdviceMode.PROXY;
 	}
 
 	@Override

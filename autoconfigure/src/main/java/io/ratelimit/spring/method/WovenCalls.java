@@ -11,6 +11,7 @@ import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.AdviceMode;
 
 /**
  * Takes permits before the body of a woven method runs. The aspect is one for all
@@ -51,6 +52,11 @@ final class WovenCalls implements CallAdvice, MethodAdvice {
 	@Override
 	public boolean owns(Object target) {
 		return this.beans.getIfPresent(target) != null;
+	}
+
+	@Override
+	public AdviceMode mode() {
+		return AdviceMode.ASPECTJ;
 	}
 
 	@Override

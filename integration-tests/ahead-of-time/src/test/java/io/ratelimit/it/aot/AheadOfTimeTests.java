@@ -21,14 +21,19 @@ class AheadOfTimeTests {
 
 	private static final String REDIS = "ratelimit.store=redis";
 
+	private static final String ASPECT = "ratelimit.method.mode=aspectj";
+
 	private static Processed inProcess;
 
 	private static Processed inRedis;
+
+	private static Processed woven;
 
 	@BeforeAll
 	static void process(@TempDir Path directory) throws Exception {
 		inProcess = Processed.with(directory.resolve("in-process"));
 		inRedis = Processed.with(directory.resolve("in-redis"), REDIS);
+		woven = Processed.with(directory.resolve("woven"), ASPECT);
 	}
 
 	@Test
@@ -48,6 +53,29 @@ class AheadOfTimeTests {
 	void limitsAreSwitchedOffWhenItRuns() throws Exception {
 		try (Running shop = inProcess.start(LIMIT, PATH, "ratelimit.enabled=false")) {
 			assertThat(shop.statuses(3, "/goods")).containsOnly(200);
+		}
+	}
+
+	@Test
+	void methodsAreLimitedByTheAspect() throws Exception {
+		try (Running shop = woven.startWoven(LIMIT, PATH, ASPECT)) {
+			assertThat(shop.statuses(3, "/order?customer=a")).containsExactly(200, 200, 429);
+			assertThat(shop.statuses(2, "/orders?customer=b")).containsExactly(200, 429);
+			assertThat(shop.statuses(2, "/deliver?town=Ulm")).containsExactly(200, 429);
+		}
+	}
+
+	@Test
+	void whatIsNotWovenStopsTheStart() throws Exception {
+		try (Running shop = woven.start(LIMIT, PATH, ASPECT)) {
+			assertThat(shop.failure()).contains("is not woven", "-javaagent:aspectjweaver.jar");
+		}
+	}
+
+	@Test
+	void aModeThatIsSetOnlyWhenItRunsStopsTheStart() throws Exception {
+		try (Running shop = inProcess.start(ASPECT)) {
+			assertThat(shop.failure()).contains("ratelimit.method.mode", "it is 'aspectj', and was 'proxy' when");
 		}
 	}
 

@@ -58,11 +58,28 @@ final class Processed {
 	 * @param properties what it knows now
 	 */
 	Running start(String... properties) throws IOException {
+		return start(Stream.of(), properties);
+	}
+
+	/**
+	 * Starts the application with its classes woven when they are loaded.
+	 * @param properties what it knows now
+	 */
+	Running startWoven(String... properties) throws IOException {
+		String weaver = Stream.of(CLASS_PATH.split(File.pathSeparator))
+			.filter((entry) -> entry.contains("aspectjweaver"))
+			.findFirst()
+			.orElseThrow();
+		return start(Stream.of("-javaagent:" + weaver), properties);
+	}
+
+	private Running start(Stream<String> options, String... properties) throws IOException {
 		Path output = Files.createTempFile(this.directory, "running", ".log");
 		return new Running(java(output,
-				Stream.of("-Dspring.aot.enabled=true", "-cp",
-						this.directory.resolve("classes") + File.pathSeparator + CLASS_PATH,
-						ShopApplication.class.getName(), "--server.port=0", "--spring.main.banner-mode=off"),
+				Stream.concat(options,
+						Stream.of("-Dspring.aot.enabled=true", "-cp",
+								this.directory.resolve("classes") + File.pathSeparator + CLASS_PATH,
+								ShopApplication.class.getName(), "--server.port=0", "--spring.main.banner-mode=off")),
 				properties), output);
 	}
 

@@ -1,5 +1,8 @@
 package io.ratelimit.it.aot;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 import io.ratelimit.annotation.RateLimited;
 
 import org.springframework.boot.SpringApplication;
@@ -50,6 +53,11 @@ class ShopApplication {
 			return this.orders.place(new Order(customer));
 		}
 
+		@GetMapping("/orders")
+		String orders(String customer) {
+			return this.orders.placeAll(new Order(customer), new Order(customer));
+		}
+
 		@GetMapping("/deliver")
 		String deliver(String town) {
 			return this.orders.deliver(town);
@@ -65,6 +73,10 @@ class ShopApplication {
 		@RateLimited(limits = "2/1h", key = "#order.customer().toLowerCase()")
 		String place(Order order) {
 			return order.customer();
+		}
+
+		String placeAll(Order... orders) {
+			return Stream.of(orders).map(this::place).collect(Collectors.joining());
 		}
 
 		@RateLimited(limits = "5/1h", cost = "@distances.to(#town)")

@@ -6,6 +6,7 @@ import java.util.Objects;
 import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
 import io.ratelimit.it.aspectj.unwoven.UnwovenDesk;
+import io.ratelimit.it.aspectj.woven.Bell;
 import io.ratelimit.it.aspectj.woven.Desk;
 import io.ratelimit.it.aspectj.woven.UnknownPolicy;
 import io.ratelimit.spring.policy.InvalidRateLimitException;
@@ -85,6 +86,16 @@ class StartTests {
 	}
 
 	@Test
+	void beanInAContextBelowIsLimitedToo() {
+		try (ConfigurableApplicationContext above = start(null, "10/1h", Desk.class);
+				ConfigurableApplicationContext below = below(above, Desk.class)) {
+			below.getBean(Desk.class).callsItself();
+			assertThat(left(above)).isEqualTo(9);
+			assertThat(mistake(() -> below(above, UnwovenDesk.class))).hasMessageContaining("is not woven");
+		}
+	}
+
+	@Test
 	void beansAreLimitedByThePoliciesOfTheirContext() {
 		try (ConfigurableApplicationContext first = start(null, "10/1h", Desk.class)) {
 			try (ConfigurableApplicationContext second = start(null, "20/1h", Desk.class)) {
@@ -119,12 +130,30 @@ class StartTests {
 	}
 
 	@Test
+	void wovenClassIsLimitedByProxiesWhereTheseAreAskedFor() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, Bell.class)
+			.web(WebApplicationType.NONE)
+			.properties("spring.main.banner-mode=off", "ratelimit.policies.p=10/1h")
+			.run()) {
+			assertThat(context.getBean(Bell.class).ring()).isEqualTo("ding");
+			assertThat(left(context)).isEqualTo(9);
+		}
+	}
+
+	@Test
 	void contextThatDoesNotStartLimitsNothingAfterwards() {
 		try (ConfigurableApplicationContext context = start(null, "10/1h", Desk.class)) {
 			mistake(UnwovenDesk.class);
 			new Desk("no bean").limited();
 			assertThat(left(context)).isEqualTo(9);
 		}
+	}
+
+	private static ConfigurableApplicationContext below(ConfigurableApplicationContext above, Class<?> bean) {
+		return new SpringApplicationBuilder(bean).parent(above)
+			.web(WebApplicationType.NONE)
+			.properties("spring.main.banner-mode=off")
+			.run();
 	}
 
 	private static long left(ConfigurableApplicationContext context) {
