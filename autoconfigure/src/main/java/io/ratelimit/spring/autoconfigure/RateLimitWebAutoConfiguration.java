@@ -17,7 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 @ConditionalOnClass(Filter.class)
 @ImportConfigurations({ "request.RequestConfiguration", "web.servlet.ServletConfiguration",
 		"web.servlet.MvcConfiguration", "web.servlet.EndpointPaths", "method.ServletContextsConfiguration",
-		"method.HandlerConfiguration", "openapi.OpenApiConfiguration" })
+		"openapi.OpenApiConfiguration" })
 public final class RateLimitWebAutoConfiguration {
 
 }

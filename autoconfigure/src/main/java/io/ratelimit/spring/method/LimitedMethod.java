@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.ratelimit.Admission;
 import io.ratelimit.Claim;
-import io.ratelimit.Policy;
 import io.ratelimit.RateLimitExceededException;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.call.CallContext;
@@ -65,13 +64,6 @@ final class LimitedMethod {
 	 */
 	boolean isLimited() {
 		return this.sources.length > 0;
-	}
-
-	/**
-	 * Returns the policies that limit it, as they are now.
-	 */
-	List<Policy> policies() {
-		return Arrays.stream(this.sources).map((source) -> source.limiter().policy()).toList();
 	}
 
 	CallStyle style() {

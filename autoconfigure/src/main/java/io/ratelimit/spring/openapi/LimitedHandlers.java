@@ -1,11 +1,8 @@
 package io.ratelimit.spring.openapi;
 
-import java.lang.reflect.Method;
-import java.util.List;
-import java.util.function.BiFunction;
-
 import io.ratelimit.Mode;
-import io.ratelimit.Policy;
+import io.ratelimit.RateLimits;
+import io.ratelimit.spring.policy.LivePolicies;
 import io.swagger.v3.oas.models.Operation;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 
@@ -17,24 +14,24 @@ import org.springframework.web.method.HandlerMethod;
  */
 final class LimitedHandlers implements GlobalOperationCustomizer, Ordered {
 
-	private final BiFunction<Method, Class<?>, List<Policy>> policies;
+	private final LivePolicies policies;
+
+	private final RateLimits limits;
 
 	private final RefusalResponses responses;
 
-	/**
-	 * Creates a customizer.
-	 * @param policies the policies of a method, by it and the class of its bean
-	 */
-	LimitedHandlers(BiFunction<Method, Class<?>, List<Policy>> policies, RefusalResponses responses) {
+	LimitedHandlers(LivePolicies policies, RateLimits limits, RefusalResponses responses) {
 		this.policies = policies;
+		this.limits = limits;
 		this.responses = responses;
 	}
 
 	@Override
 	public Operation customize(Operation operation, HandlerMethod handler) {
 		this.responses.addTo(operation,
-				this.policies.apply(handler.getMethod(), handler.getBeanType())
+				this.policies.limiting(handler.getMethod(), handler.getBeanType())
 					.stream()
+					.map((name) -> this.limits.limiter(name).policy())
 					.filter((policy) -> policy.mode() == Mode.ENFORCE)
 					.toList());
 		return operation;

@@ -1,13 +1,12 @@
 package io.ratelimit.spring.openapi;
 
-import java.lang.reflect.Method;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
-import io.ratelimit.Policy;
+import io.ratelimit.RateLimits;
+import io.ratelimit.spring.policy.LivePolicies;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.Refusal;
 import io.ratelimit.spring.request.RequestRules;
@@ -41,10 +40,8 @@ class OpenApiConfiguration {
 	}
 
 	@Bean("io.ratelimit.limitedHandlers")
-	LimitedHandlers rateLimitLimitedHandlers(
-			@Qualifier("io.ratelimit.policiesOfMethods") BiFunction<Method, Class<?>, List<Policy>> policies,
-			RefusalResponses responses) {
-		return new LimitedHandlers(policies, responses);
+	LimitedHandlers rateLimitLimitedHandlers(LivePolicies policies, RateLimits limits, RefusalResponses responses) {
+		return new LimitedHandlers(policies, limits, responses);
 	}
 
 	@Bean("io.ratelimit.limitedPaths")
