@@ -42,6 +42,13 @@ async function request(path, options = {}, patience = PATIENCE) {
   if (response.type === 'opaqueredirect' || response.status === 401) {
     throw new Trouble('access', ENDED);
   }
+  if (response.status === 403) {
+    if (options.method) {
+      // a change without a session is refused as one that could be forged; to look says which it is
+      await request('');
+    }
+    throw new Trouble('access', options.method ? NOT_TO_CHANGE : NOT_TO_SEE);
+  }
   let body = null;
   try {
     body = text ? JSON.parse(text) : null;
@@ -49,9 +56,6 @@ async function request(path, options = {}, patience = PATIENCE) {
   catch {
     // a page for people: what is logged in with, if the answer is no failure
     throw new Trouble('access', response.ok ? ENDED : `${response.status} ${response.statusText}`.trim());
-  }
-  if (response.status === 403) {
-    throw new Trouble('access', options.method ? NOT_TO_CHANGE : NOT_TO_SEE);
   }
   if (!response.ok) {
     throw new Trouble('refused', body?.detail ?? `${response.status} ${response.statusText}`.trim());
