@@ -2,6 +2,7 @@ package io.ratelimit.spring.request;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * The response to a {@link LimitedRequest}, whichever kind of server sends it.
@@ -26,13 +27,15 @@ public interface LimitedResponse {
 	void write(String contentType, byte[] body) throws IOException;
 
 	/**
-	 * Writes the whole body as UTF-8.
-	 * @param contentType media type of the body, such as {@code text/plain;charset=UTF-8}
+	 * Writes the whole body as UTF-8, and says so where a media type of texts does not.
+	 * @param contentType media type of the body, such as {@code text/plain}
 	 * @param body the body
 	 * @throws IOException if the client has gone away
 	 */
 	default void write(String contentType, String body) throws IOException {
-		write(contentType, body.getBytes(StandardCharsets.UTF_8));
+		String type = contentType.toLowerCase(Locale.ROOT);
+		boolean unsaid = type.startsWith("text/") && !type.contains("charset=");
+		write(unsaid ? contentType + ";charset=UTF-8" : contentType, body.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**

@@ -14,7 +14,6 @@ import io.ratelimit.spring.request.RequestProperties.ForwardingHeader;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -82,12 +81,6 @@ class RequestConfiguration {
 	@Bean("io.ratelimit.pathStart")
 	PathStart rateLimitPathStart(RequestRules rules, RequestServer server, LivePolicies policies, RequestNotes notes) {
 		return new PathStart(rules, server, policies, notes);
-	}
-
-	@Bean("io.ratelimit.refusalHandler")
-	@ConditionalOnMissingBean
-	RefusalHandler rateLimitRefusalHandler() {
-		return RefusalHandler.problemDetails();
 	}
 
 	private static Function<String, KeyResolver> keyResolvers(ListableBeanFactory beans) {

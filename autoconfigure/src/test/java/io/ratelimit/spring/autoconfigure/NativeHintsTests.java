@@ -25,11 +25,12 @@ class NativeHintsTests {
 	private static final RuntimeHints hints = hints();
 
 	@ParameterizedTest
-	@ValueSource(strings = { "io/ratelimit/redis/clock.lua", "io/ratelimit/redis/slide.lua",
-			"io/ratelimit/redis/decide.lua", "io/ratelimit/spring/observe/console.html",
-			"io/ratelimit/spring/observe/console.js", "io/ratelimit/spring/observe/card.js",
-			"io/ratelimit/spring/observe/parts.js", "io/ratelimit/spring/observe/endpoint.js",
-			"io/ratelimit/spring/observe/console.css", "io/ratelimit/spring/observe/icon.svg" })
+	@ValueSource(
+			strings = { "io/ratelimit/redis/clock.lua", "io/ratelimit/redis/slide.lua", "io/ratelimit/redis/decide.lua",
+					"io/ratelimit/spring/observe/console.html", "io/ratelimit/spring/observe/console.js",
+					"io/ratelimit/spring/observe/card.js", "io/ratelimit/spring/observe/parts.js",
+					"io/ratelimit/spring/observe/endpoint.js", "io/ratelimit/spring/web/servlet/refusal.html",
+					"io/ratelimit/spring/observe/console.css", "io/ratelimit/spring/observe/icon.svg" })
 	void filesThatAreReadAreKept(String file) {
 		assertThat(ClassUtils.getDefaultClassLoader().getResource(file)).isNotNull();
 		assertThat(RuntimeHintsPredicates.resource().forResource(file)).accepts(hints);

@@ -23,9 +23,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Configuration of the filters, and of what answers refusals, in servlet applications.
@@ -35,6 +37,9 @@ import org.springframework.core.env.Environment;
 class ServletConfiguration {
 
 	private static final String CLIENT_ADDRESS = "io.ratelimit.clientAddress";
+
+	private static final boolean MVC_PRESENT = ClassUtils.isPresent("org.springframework.web.servlet.ViewResolver",
+			ServletConfiguration.class.getClassLoader());
 
 	private static final int SECURITY_ORDER = -100;
 
@@ -76,12 +81,24 @@ class ServletConfiguration {
 		return new RequestCallContext(rules, request, waiting);
 	}
 
+	/**
+	 * Returns what writes refusals where the application does not, and for it to delegate
+	 * to.
+	 */
+	@Bean(value = "io.ratelimit.refusalHandler", defaultCandidate = false)
+	RefusalHandler rateLimitRefusalHandler(ApplicationContext context) {
+		RefusalHandler page = new RefusalPage();
+		return new PeopleOrScripts(MVC_PRESENT ? new ErrorPages(context, page) : page);
+	}
+
 	@Bean("io.ratelimit.refusals")
 	Refusals rateLimitRefusals(@Qualifier(CLIENT_ADDRESS) Function<LimitedRequest, String> addresses,
-			RateLimitHeaders headers, RefusalHandler handler,
+			RateLimitHeaders headers, ObjectProvider<RefusalHandler> handlers,
+			@Qualifier("io.ratelimit.refusalHandler") RefusalHandler ours, RateLimits limits,
 			@Qualifier("io.ratelimit.refusalStatus") Function<List<Decision>, Refusal> refusals,
 			ListableBeanFactory beans) {
-		return new Refusals(addresses, headers, handler, new CrossOrigin(OriginSources.of(beans)), refusals);
+		return new Refusals(addresses, headers, RefusalHandlers.of(handlers, ours, limits),
+				new CrossOrigin(OriginSources.of(beans)), refusals);
 	}
 
 	@Bean("io.ratelimit.requestGate")
