@@ -71,7 +71,8 @@ final class Interception {
 		if (wrong) {
 			throw Declaration.invalid(method,
 					"a %s method cannot be limited, since no proxy can intercept it".formatted(modifier),
-					"Make the method non-%s, or move the annotation to a method that others call".formatted(modifier));
+					"Make the method non-%s, or move the annotation to a method that others call; or have it woven, and set ratelimit.method.mode=aspectj"
+						.formatted(modifier));
 		}
 	}
 

@@ -19,6 +19,9 @@ import org.springframework.context.annotation.AdviceMode;
  */
 final class WovenCalls implements CallAdvice, MethodAdvice {
 
+	/** What the weaver adds to the name of a method for that of its body. */
+	private static final String WOVEN_BODY = "_aroundBody";
+
 	private final LimitedMethods methods;
 
 	/** By identity. */
@@ -75,17 +78,25 @@ final class WovenCalls implements CallAdvice, MethodAdvice {
 		Object target = call.getThis();
 		LimitedMethod limited = this.methods.of(method,
 				(target != null) ? target.getClass() : method.getDeclaringClass());
-		if (!limited.isLimited() || isWithin(limited, method)) {
+		if (!limited.isLimited() || isPassedOn(limited.method(), method)) {
 			return body.run();
 		}
 		return limited.style().call(limited, new WovenCall(call, method, body));
 	}
 
-	/*
-	 * A method that overrides the one that is called has taken permits for it.
+	/**
+	 * Returns whether a method runs for one that overrides it, and that has taken the
+	 * permits. Other methods of the class can call it by {@code super} too.
 	 */
-	private static boolean isWithin(LimitedMethod limited, Method method) {
-		return !limited.method().equals(method) && Weaving.isWoven(limited.method());
+	private static boolean isPassedOn(Method overriding, Method method) {
+		if (overriding.equals(method) || !Weaving.isWoven(overriding)) {
+			return false;
+		}
+		String type = overriding.getDeclaringClass().getName();
+		String body = overriding.getName() + WOVEN_BODY;
+		return StackWalker.getInstance()
+			.walk((frames) -> frames
+				.anyMatch((frame) -> frame.getClassName().equals(type) && frame.getMethodName().startsWith(body)));
 	}
 
 }

@@ -112,6 +112,11 @@ class WovenCallTests {
 	}
 
 	@Test
+	void overriddenMethodIsCountedWhereAnotherMethodCallsIt() {
+		assertThat(taken(() -> application.bean(PostCounter.class).serveAsABankDoes("Ann"))).isEqualTo(1);
+	}
+
+	@Test
 	void defaultMethodIsCountedBesideWhatItCalls() {
 		assertThat(taken(() -> application.bean(PostCounter.class).serveTwice("Ann"))).isEqualTo(3);
 	}
