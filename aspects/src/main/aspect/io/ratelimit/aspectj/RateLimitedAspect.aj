@@ -15,7 +15,7 @@ import org.aspectj.lang.annotation.SuppressAjWarnings;
  * methods are woven, whoever has woven it.
  *
  * What the patterns do not see stops the start: annotations of overridden methods, of
- * interfaces, and of annotations on more than three levels. The weaver does not read
+ * interfaces, and what is composed on more than two levels. The weaver does not read
  * supertypes reliably, as a class is woven before its supertypes are loaded.
  */
 public aspect RateLimitedAspect {
