@@ -150,6 +150,10 @@ class PageTests {
 	void everyButtonIsReachedAndPressedWithTheKeyboard() {
 		List<WebElement> buttons = browser.driver().findElements(By.tagName("button"));
 		assertThat(buttons).hasSize(8);
+		for (WebElement link : browser.driver().findElements(By.tagName("a"))) {
+			browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
+			assertThat(browser.driver().switchTo().activeElement()).isEqualTo(link);
+		}
 		for (WebElement button : buttons) {
 			browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
 			assertThat(browser.driver().switchTo().activeElement()).isEqualTo(button);
@@ -185,6 +189,31 @@ class PageTests {
 		card("search", 0).expect("caption", "11 sent, none refused");
 		assertThat(places()).isEqualTo(places);
 		assertThatPageFits();
+	}
+
+	@Test
+	void nothingIsCutOnASmallScreen() {
+		browser.resize(390, 800);
+		try {
+			Card quotes = card("quotes", 0);
+			for (int i = 0; i < 11; i++) {
+				quotes.press();
+			}
+			quotes.expect("status", "429 Too Many Requests, come back in 10 s");
+			assertThat(quotes.text("body")).contains("quota-exceeded");
+			assertThat(browser.driver()
+				.executeScript(
+						"""
+								const page = document.documentElement;
+								const cut = [...document.querySelectorAll('h1, h2, p, code, button, .answer, .body')]
+								  .filter((part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline'
+								    || part.matches('.body') && part.scrollHeight > part.clientHeight);
+								return [page.scrollWidth - page.clientWidth, ...cut.map((part) => part.className + part.textContent)].join();"""))
+				.isEqualTo("0");
+		}
+		finally {
+			browser.resize(1280, 800);
+		}
 	}
 
 	@Test

@@ -151,6 +151,15 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void operatorsSeeAndChangeLimitsOnceTheyAreLoggedIn() throws Exception {
+		assertThat(this.anybody.get("/actuator/ratelimits").statusCode()).isEqualTo(401);
+		assertThat(this.alice.get("/actuator/ratelimits/console").body()).contains("<title>Rate limits</title>");
+		assertThat(this.alice.get("/actuator/ratelimits").body()).contains("\"writable\":true", "\"name\":\"quotes\"");
+		assertThat(this.alice.get("/actuator/prometheus").body()).contains("ratelimit_decisions_total{",
+				"policy=\"quotes\"");
+	}
+
+	@Test
 	void whatIsNotForEverybodyTakesAPassword() throws Exception {
 		assertThat(this.anybody.post("/api/exports").statusCode()).isEqualTo(401);
 		assertThat(this.anybody.post("/api/reports").statusCode()).isEqualTo(401);
