@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -29,8 +27,6 @@ final class Plans {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimits.class);
 
-	private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
-
 	private static final int MOST_REFUSED = 1000;
 
 	private final LimitResolver resolver;
@@ -48,7 +44,7 @@ final class Plans {
 	/** Plans that cannot apply, each of which is logged once. */
 	private final Set<PlanName> refused = ConcurrentHashMap.newKeySet();
 
-	private final AtomicLong nextWarning;
+	private final PlanWarnings warnings;
 
 	/**
 	 * Creates plans.
@@ -64,7 +60,7 @@ final class Plans {
 		this.isPolicy = isPolicy;
 		this.maker = maker;
 		this.rebinder = rebinder;
-		this.nextWarning = new AtomicLong(nanoTime.getAsLong());
+		this.warnings = new PlanWarnings(nanoTime);
 	}
 
 	/**
@@ -77,7 +73,7 @@ final class Plans {
 			return limiter(owner, this.resolver.plan(name, key));
 		}
 		catch (RuntimeException ex) {
-			warn(name, ex);
+			this.warnings.failed(name, ex);
 			return null;
 		}
 	}
@@ -90,14 +86,14 @@ final class Plans {
 		try {
 			return this.resolver.planAsync(name, key).handle((plan, failure) -> {
 				if (failure != null) {
-					warn(name, failure);
+					this.warnings.failed(name, failure);
 					return null;
 				}
 				return limiter(owner, plan);
 			});
 		}
 		catch (RuntimeException ex) {
-			warn(name, ex);
+			this.warnings.failed(name, ex);
 			return CompletableFuture.completedStage(null);
 		}
 	}
@@ -110,7 +106,7 @@ final class Plans {
 			this.resolver.forget(policy, key);
 		}
 		catch (RuntimeException ex) {
-			warn(policy, ex);
+			this.warnings.failed(policy, ex);
 		}
 	}
 
@@ -122,7 +118,7 @@ final class Plans {
 			this.resolver.forgetAll(policy);
 		}
 		catch (RuntimeException ex) {
-			warn(policy, ex);
+			this.warnings.failed(policy, ex);
 		}
 	}
 
@@ -240,7 +236,7 @@ final class Plans {
 			.withFailureMode(policy.failureMode());
 		dropIdle();
 		if (this.limiters.size() >= MOST) {
-			warnOfTooMany(name.policy());
+			this.warnings.tooMany(MOST, name.policy());
 			return null;
 		}
 		PlanLimiter made = new PlanLimiter(this.maker.apply(planned, owner), this.nanoTime.getAsLong());
@@ -273,28 +269,6 @@ final class Plans {
 							+ "policy's own limits. It is counted as policy '{}': {}",
 					name.plan().name(), policy.name(), policy.limits(), name.full(), reason);
 		}
-	}
-
-	private void warn(String policy, Throwable failure) {
-		if (isDue()) {
-			logger.warn("The LimitResolver failed for a key of policy '{}', whose own limits apply; this is logged "
-					+ "once a minute", policy, failure);
-		}
-	}
-
-	private void warnOfTooMany(String policy) {
-		if (isDue()) {
-			logger.warn(
-					"{} plans with different names or limits are in use, which is the most; keys with another plan "
-							+ "of policy '{}' are limited by the policy's own limits. This is logged once a minute",
-					MOST, policy);
-		}
-	}
-
-	private boolean isDue() {
-		long now = this.nanoTime.getAsLong();
-		long due = this.nextWarning.get();
-		return now - due >= 0 && this.nextWarning.compareAndSet(due, now + QUIET_NANOS);
 	}
 
 	/**

@@ -29,7 +29,7 @@ public final class RateLimits {
 
 	private final Outages outages;
 
-	private final Listeners listeners;
+	private final Bindings bindings;
 
 	private final Map<String, Limiter> limiters = new ConcurrentHashMap<>();
 
@@ -40,12 +40,14 @@ public final class RateLimits {
 	private RateLimits(Builder builder) {
 		this.enabled = builder.enabled;
 		this.store = builder.store;
-		this.listeners = new Listeners(builder.listeners);
+		Listeners listeners = new Listeners(builder.listeners);
 		this.outages = new Outages(builder.nanoTime, InstantSource.system());
-		this.failures = new StoreFailures(builder.local, this.listeners, this.outages);
+		this.failures = new StoreFailures(builder.local, listeners, this.outages);
+		this.bindings = new Bindings(builder.store, this.failures, listeners);
 		LimitResolver resolver = builder.limitResolver;
 		this.plans = (resolver != null) ? new Plans(resolver, builder.nanoTime, this.limiters::containsKey,
-				(policy, owner) -> new Limiter(bind(policy), this.failures, null, owner), this::rebind) : null;
+				(policy, owner) -> new Limiter(this.bindings.bind(policy), this.failures, null, owner),
+				this.bindings::replace) : null;
 	}
 
 	/**
@@ -70,9 +72,9 @@ public final class RateLimits {
 		Policy applied = this.enabled ? policy : policy.withMode(Mode.OFF);
 		return this.limiters.compute(policy.name(), (name, known) -> {
 			if (known == null) {
-				return new Limiter(bind(applied), this.failures, this.plans, null);
+				return new Limiter(this.bindings.bind(applied), this.failures, this.plans, null);
 			}
-			rebind(known, applied);
+			this.bindings.replace(known, applied);
 			return known;
 		});
 	}
@@ -100,10 +102,8 @@ public final class RateLimits {
 	 */
 	public Limiter limiter(String policy) {
 		Objects.requireNonNull(policy, "the name of a policy is null");
-		Limiter limiter = this.limiters.get(policy);
-		if (limiter == null && this.plans != null) {
-			limiter = this.plans.find(policy);
-		}
+		Limiter known = this.limiters.get(policy);
+		Limiter limiter = (known == null && this.plans != null) ? this.plans.find(policy) : known;
 		if (limiter == null) {
 			throw new IllegalArgumentException(
 					"there is no policy '%s': known are %s".formatted(policy, policies().keySet()));
@@ -116,10 +116,7 @@ public final class RateLimits {
 	 * @return the policies by name, in alphabetical order
 	 */
 	public Map<String, Policy> policies() {
-		Map<String, Policy> policies = new TreeMap<>();
-		if (this.plans != null) {
-			policies.putAll(this.plans.policies());
-		}
+		Map<String, Policy> policies = new TreeMap<>(plans());
 		this.limiters.forEach((name, limiter) -> policies.put(name, limiter.policy()));
 		return Collections.unmodifiableMap(policies);
 	}
@@ -216,18 +213,6 @@ public final class RateLimits {
 	 */
 	public long outages() {
 		return this.outages.total();
-	}
-
-	private Binding bind(Policy policy) {
-		return new Binding(policy, this.store.bind(policy), this.failures.bind(policy),
-				this.listeners.forPolicy(policy));
-	}
-
-	private void rebind(Limiter limiter, Policy policy) {
-		Binding former = limiter.binding();
-		former.bound().replace(policy);
-		limiter.replace(new Binding(policy, former.bound(), this.failures.replace(former.local(), policy),
-				this.listeners.forPolicy(policy)));
 	}
 
 	/**
