@@ -7,6 +7,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,7 +21,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * A snippet of Java, completed to a file: types as they are, methods as members of a
- * class, annotations each on a method, statements as the body of a method.
+ * class, annotations each on a method, statements as the body of a method. One that
+ * begins with imports has all that it needs.
  */
 final class JavaSnippet {
 
@@ -33,6 +35,8 @@ final class JavaSnippet {
 			"org.springframework.core.annotation.*", "org.springframework.http.*", "org.springframework.stereotype.*",
 			"org.springframework.web.bind.annotation.*");
 
+	private static final Pattern IMPORT = Pattern.compile("^import .*;\\R+", Pattern.MULTILINE);
+
 	private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:class|interface|@interface) (\\w+)",
 			Pattern.MULTILINE);
 
@@ -43,11 +47,17 @@ final class JavaSnippet {
 	private static final String SLICES_HERE = ClassUtils.isPresent(SLICES + ".WebMvcTest", null) ? SLICES
 			: "org.springframework.boot.test.autoconfigure.web.servlet";
 
+	private final String imports;
+
 	private final String text;
 
 	JavaSnippet(Snippet snippet) {
-		this.text = snippet.text()
-			.replace(SLICES, SLICES_HERE)
+		String code = snippet.text().replace(SLICES, SLICES_HERE);
+		String own = IMPORT.matcher(code).results().map(MatchResult::group).collect(Collectors.joining());
+		this.imports = own.isEmpty()
+				? IMPORTS.stream().map((name) -> "import %s;%n".formatted(name)).collect(Collectors.joining()) : own;
+		this.text = IMPORT.matcher(code)
+			.replaceAll("")
 			.replace("{ ... }", "{ throw new UnsupportedOperationException(); }")
 			.replaceAll("(?m)^\\s*\\.\\.\\.$", "");
 	}
@@ -97,8 +107,7 @@ final class JavaSnippet {
 	}
 
 	private String source() {
-		String imports = IMPORTS.stream().map((name) -> "import %s;%n".formatted(name)).collect(Collectors.joining());
-		return "package %s;%n%s%n%s".formatted(PACKAGE, imports, body());
+		return "package %s;%n%s%n%s".formatted(PACKAGE, this.imports, body());
 	}
 
 	private String body() {

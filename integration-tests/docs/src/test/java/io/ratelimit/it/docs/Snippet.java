@@ -14,20 +14,38 @@ import java.util.stream.Stream;
  * A block of code in the documentation.
  *
  * @param place page and line
+ * @param heading the nearest heading above it
  * @param language what the page says it is written in; empty if nothing
  * @param text the code
  */
-record Snippet(String place, String language, String text) {
+record Snippet(String place, String heading, String language, String text) {
 
 	static final Path ROOT = Path.of("../..").normalize();
 
 	private static final Pattern BLOCK = Pattern.compile("^```(\\w*)\\R(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
+	private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
 	/**
 	 * Returns all blocks of a language.
 	 */
 	static Stream<Snippet> in(String language) {
 		return pages().flatMap((page) -> of(page).stream()).filter((snippet) -> snippet.language.equals(language));
+	}
+
+	/**
+	 * Returns the only block of a language under a heading.
+	 * @param page name of a how-to page
+	 */
+	static Snippet under(String page, String heading, String language) {
+		List<Snippet> found = of(ROOT.resolve("docs/how-to").resolve(page)).stream()
+			.filter((snippet) -> snippet.heading.equals(heading) && snippet.language.equals(language))
+			.toList();
+		if (found.size() != 1) {
+			throw new IllegalArgumentException(
+					"%d blocks of %s under '%s' in %s".formatted(found.size(), language, heading, page));
+		}
+		return found.get(0);
 	}
 
 	private static Stream<Path> pages() {
@@ -54,8 +72,13 @@ record Snippet(String place, String language, String text) {
 		List<Snippet> snippets = new ArrayList<>();
 		Matcher matcher = BLOCK.matcher(text);
 		while (matcher.find()) {
-			long line = 1 + text.substring(0, matcher.start()).lines().count();
-			snippets.add(new Snippet(ROOT.relativize(page) + ":" + line, matcher.group(1), matcher.group(2)));
+			String above = text.substring(0, matcher.start());
+			String heading = HEADING.matcher(above)
+				.results()
+				.map((result) -> result.group(1))
+				.reduce("", (former, next) -> next);
+			snippets.add(new Snippet(ROOT.relativize(page) + ":" + (1 + above.lines().count()), heading,
+					matcher.group(1), matcher.group(2)));
 		}
 		return snippets;
 	}
