@@ -14,7 +14,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.ratelimit.RateLimits;
 import io.ratelimit.annotation.RateLimited;
-import io.ratelimit.spring.request.RefusalHandler;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -68,21 +67,6 @@ class Bank {
 	@Bean
 	JwtDecoder jwtDecoder() {
 		return NimbusJwtDecoder.withSecretKey(new SecretKeySpec(SECRET, "HmacSHA256")).build();
-	}
-
-	@Bean
-	RefusalHandler refusals() {
-		RefusalHandler problem = RefusalHandler.problemDetails();
-		return (refusal, request, response) -> {
-			String accept = request.header("Accept");
-			if (accept != null && accept.contains("text/html")) {
-				response.write("text/html;charset=UTF-8",
-						"<!doctype html><title>Please wait</title><h1>Please wait</h1><p>" + refusal.detail());
-			}
-			else {
-				problem.handle(refusal, request, response);
-			}
-		};
 	}
 
 	static String[] basic(String user, String password) {

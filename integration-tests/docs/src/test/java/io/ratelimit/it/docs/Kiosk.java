@@ -63,14 +63,15 @@ class Kiosk {
 			this.quotes = quotes;
 		}
 
-		@RequestMapping({ "/api/hello", "/health", "/reports/new", "/shop", "/t/{tenant}/items", "/shop/items" })
+		@RequestMapping({ "/api/hello", "/health", "/reports/new", "/shop", "/t/{tenant}/items", "/shop/items",
+				"/exports/new" })
 		String hello() {
 			return "hello";
 		}
 
 		@PostMapping("/upload")
 		String upload(@RequestBody String body) {
-			return "%d characters".formatted(body.length());
+			return body.length() + " characters";
 		}
 
 		@GetMapping("/events")
@@ -110,7 +111,7 @@ class Kiosk {
 
 		@RateLimited(limits = "10/1s", key = "global")
 		public String fresh() {
-			return "quote %d".formatted(++this.count);
+			return "quote " + ++this.count;
 		}
 
 	}

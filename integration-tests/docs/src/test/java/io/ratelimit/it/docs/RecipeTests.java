@@ -22,9 +22,14 @@ import io.ratelimit.LeakyBucket;
 import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Answer;
 import io.ratelimit.harness.Application;
+import io.ratelimit.spring.request.RefusalHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -54,7 +59,7 @@ class RecipeTests {
 
 	@Test
 	void healthChecksAreLeftOut() throws IOException {
-		start(HEALTH);
+		start(HEALTH, "management.health.redis.enabled=false");
 		assertThat(this.application.statuses(101, "/api/hello")).endsWith(200, 429);
 		assertThat(this.application.get("/health").status()).isEqualTo(200);
 		assertThat(this.application.get("/actuator/health").status()).isEqualTo(200);
@@ -118,7 +123,8 @@ class RecipeTests {
 		FixedWindow month = FixedWindow.of(10_000,
 				new CalendarWindow(CalendarWindow.Unit.MONTH, ZoneId.of("Europe/Berlin")));
 		assertThat(limits.policies().get("quota").limits()).containsExactly(month);
-		assertThat(this.application.get("/api/hello").header("RateLimit-Policy")).contains("\"quota\";q=10000;w=2678400");
+		assertThat(this.application.get("/api/hello").header("RateLimit-Policy"))
+			.contains("\"quota\";q=10000;w=2678400");
 	}
 
 	@Test
@@ -207,6 +213,20 @@ class RecipeTests {
 	}
 
 	@Test
+	void exportsHaveAnAnswerOfTheirOwn() throws IOException {
+		String exports = Snippet.under("recipes.md", "An answer of its own", "yaml").text();
+		this.application = PageApplication.start(KioskWithExports.class, exports, this.directory,
+				"ratelimit.policies.shop.limits=1/1h", "ratelimit.policies.shop.paths=/shop");
+		assertThat(this.application.statuses(2, "/exports/new")).containsOnly(200);
+		Answer refused = this.application.get("/exports/new");
+		assertThat(refused.status()).isEqualTo(429);
+		assertThat(refused.header("Retry-After")).isEqualTo("3600");
+		assertThat(refused.body()).isEqualTo("{\"reason\": \"exports\", \"wait\": 3600}");
+		assertThat(this.application.statuses(2, "/shop")).endsWith(429);
+		assertThat(this.application.get("/shop").header("Content-Type")).isEqualTo("application/problem+json");
+	}
+
+	@Test
 	void theLatestQuoteInsteadOfARefusal() {
 		this.application = Application.start(Kiosk.class);
 		for (int i = 1; i <= 10; i++) {
@@ -245,6 +265,21 @@ class RecipeTests {
 		public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
 			this.heard.add("closed %s".formatted(Integer.toString(status)));
 			return null;
+		}
+
+	}
+
+	/**
+	 * The kiosk, with an answer of its own for exports.
+	 */
+	@SpringBootConfiguration
+	@Import(Kiosk.class)
+	static class KioskWithExports {
+
+		@Bean
+		RefusalHandler exportsRefused() {
+			return RefusalHandler.forPolicies((refusal, request, response) -> response.write("application/json",
+					"{\"reason\": \"exports\", \"wait\": " + refusal.retryAfter() + "}"), "exports");
 		}
 
 	}

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,9 +20,14 @@ import java.util.stream.Stream;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
+import io.ratelimit.Limit;
+import io.ratelimit.Mode;
+import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
+import io.ratelimit.spring.request.KeyResolver;
 import io.ratelimit.testing.RedisServer;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +39,11 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +54,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SnippetTests {
 
-	private static final Pattern POLICY = Pattern.compile("ratelimit\\.policies\\.(\\w+).*");
+	private static final Pattern POLICY = Pattern.compile("ratelimit\\.policies\\.([\\w-]+).*");
 
 	@AutoClose
 	private static final RedisServer redis = RedisServer.start();
@@ -107,6 +118,44 @@ class SnippetTests {
 				"--spring.data.redis.port=" + redis.port(), "--spring.config.additional-location=" + file.toUri())) {
 			assertThat(context.getBean(RateLimits.class).policies().keySet()).containsAll(policies(snippet.text()));
 		}
+	}
+
+	@Test
+	void anApplicationStartsWithVariables() {
+		Map<String, Object> variables = new HashMap<>();
+		Snippet.under("environment-variables.md", "Environment variables", "").text().lines().forEach((line) -> {
+			String[] variable = line.split("=", 2);
+			variables.put(variable[0], variable[1].replace("'", ""));
+		});
+		assertThat(variables.remove("RATELIMIT_ENABLED")).isEqualTo("false");
+		StandardEnvironment environment = new StandardEnvironment() {
+
+			@Override
+			protected void customizePropertySources(MutablePropertySources sources) {
+				sources
+					.addLast(new SystemEnvironmentPropertySource(SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+			}
+
+		};
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Shop.class).environment(environment)
+			.run("--server.port=0", "--spring.main.banner-mode=off", "--logging.level.root=warn",
+					"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + redis.port(),
+					"--spring.application.json=" + json())) {
+			Map<String, Policy> policies = context.getBean(RateLimits.class).policies();
+			assertThat(policies.get("api").limits()).containsExactly(Limit.valueOf("200/1m"));
+			assertThat(policies.get("login").mode()).isEqualTo(Mode.SHADOW);
+			assertThat(policies.get("my.api").limits()).containsExactly(Limit.valueOf("200/1m"));
+		}
+	}
+
+	/**
+	 * Returns what stands in a variable for names that no variable can have, and what a
+	 * file has of another policy.
+	 */
+	private static String json() {
+		String text = Snippet.under("environment-variables.md", "Names that no variable can have", "").text();
+		String json = text.substring(text.indexOf('\'') + 1, text.lastIndexOf('\''));
+		return json.replace("{\"[my.api]\"", "{\"login\": \"5/15m\", \"[my.api]\"");
 	}
 
 	private static Set<String> policies(String yaml) throws IOException {
@@ -173,6 +222,14 @@ class SnippetTests {
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
 	static class Shop {
+
+		/**
+		 * What a snippet of YAML names, and a snippet of Java beside it shows.
+		 */
+		@Bean
+		KeyResolver country() {
+			return (request) -> request.header("CF-IPCountry");
+		}
 
 	}
 
