@@ -1,8 +1,11 @@
 package io.ratelimit.it.docs;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
@@ -150,6 +153,17 @@ class RecipeTests {
 		assertThat(this.application.post("/upload", "x".repeat(1_500_000)).header("RateLimit"))
 			.startsWith("\"uploads\";r=97");
 		assertThat(this.application.post("/upload", "").header("RateLimit")).startsWith("\"uploads\";r=96");
+	}
+
+	@Test
+	void anUploadOfUnknownLengthCostsOne() throws Exception {
+		start("Uploads");
+		HttpRequest chunked = HttpRequest.newBuilder(this.application.uri("/upload"))
+			.POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[1_500_000])))
+			.build();
+		HttpResponse<String> response = HttpClient.newHttpClient().send(chunked, HttpResponse.BodyHandlers.ofString());
+		assertThat(response.body()).isEqualTo("1500000 characters");
+		assertThat(response.headers().firstValue("RateLimit")).get().asString().startsWith("\"uploads\";r=99");
 	}
 
 	@Test
