@@ -116,9 +116,9 @@ final class JavaSnippet {
 		}
 		if (this.text.lines().allMatch((line) -> line.startsWith("@"))) {
 			Matcher lines = Pattern.compile("(?m)^@.*$").matcher(this.text);
-			return "class Snippet extends GivenNames {%n%s%n}".formatted(lines.replaceAll(
-					(line) -> Matcher.quoteReplacement("%s%nvoid m%s(User user, String userId, List<String> ids) { }"
-						.formatted(line.group(), Integer.toString(line.start())))));
+			return "class Snippet extends GivenNames {%n%s%n}".formatted(lines.replaceAll((line) -> Matcher
+				.quoteReplacement("%s%nvoid m%s(User user, String userId, java.util.List<String> ids) { }"
+					.formatted(line.group(), Integer.toString(line.start())))));
 		}
 		if (this.text.startsWith("@")) {
 			return "class Snippet extends GivenNames {%n%s%n}".formatted(this.text);
