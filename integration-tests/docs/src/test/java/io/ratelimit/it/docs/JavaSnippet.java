@@ -21,19 +21,20 @@ import org.springframework.util.ClassUtils;
 
 /**
  * A snippet of Java, completed to a file: types as they are, methods as members of a
- * class, annotations each on a method, statements as the body of a method. One that
- * begins with imports has all that it needs.
+ * class, annotations each on a method, statements as the body of a method. Its imports
+ * are its own, but for listings of types of ours.
  */
 final class JavaSnippet {
 
 	private static final String PACKAGE = JavaSnippet.class.getPackageName();
 
-	private static final List<String> IMPORTS = List.of("java.lang.annotation.*", "java.time.*", "java.util.List",
-			"java.util.concurrent.*", "io.ratelimit.*", "io.ratelimit.annotation.*", "io.ratelimit.redis.*",
-			"io.ratelimit.spring.observe.*", "io.ratelimit.spring.policy.*", "io.ratelimit.spring.request.*",
-			"org.springframework.context.annotation.*", "org.springframework.context.event.*",
-			"org.springframework.core.annotation.*", "org.springframework.http.*", "org.springframework.stereotype.*",
-			"org.springframework.web.bind.annotation.*");
+	/** What listings, which nobody copies, may name. */
+	private static final String LISTING_IMPORTS = """
+			import java.time.*;
+			import java.util.*;
+			import java.util.concurrent.*;
+			import io.ratelimit.*;
+			""";
 
 	private static final Pattern IMPORT = Pattern.compile("^import .*;\\R+", Pattern.MULTILINE);
 
@@ -54,8 +55,7 @@ final class JavaSnippet {
 	JavaSnippet(Snippet snippet) {
 		String code = snippet.text().replace(SLICES, SLICES_HERE);
 		String own = IMPORT.matcher(code).results().map(MatchResult::group).collect(Collectors.joining());
-		this.imports = own.isEmpty()
-				? IMPORTS.stream().map((name) -> "import %s;%n".formatted(name)).collect(Collectors.joining()) : own;
+		this.imports = code.startsWith("public interface") ? LISTING_IMPORTS : own;
 		this.text = IMPORT.matcher(code)
 			.replaceAll("")
 			.replace("{ ... }", "{ throw new UnsupportedOperationException(); }")
