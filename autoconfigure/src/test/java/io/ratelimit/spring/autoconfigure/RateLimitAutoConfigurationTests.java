@@ -117,7 +117,9 @@ class RateLimitAutoConfigurationTests {
 	void backsOffWhenUserDefinesHeadersAndBody() {
 		this.web.withUserConfiguration(OwnWire.class)
 			.run((context) -> assertThat(context).hasSingleBean(RateLimitHeaders.class)
-				.hasSingleBean(RefusalHandler.class));
+				.getBeans(RefusalHandler.class)
+				.as("with ours to delegate to")
+				.hasSize(2));
 	}
 
 	@Test
