@@ -1,6 +1,7 @@
 package io.ratelimit.spring.openapi;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -9,10 +10,11 @@ import io.ratelimit.RateLimits;
 import io.ratelimit.spring.policy.LivePolicies;
 import io.ratelimit.spring.request.RateLimitHeaders;
 import io.ratelimit.spring.request.Refusal;
+import io.ratelimit.spring.request.RefusalHandler;
 import io.ratelimit.spring.request.RequestRules;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -28,15 +30,13 @@ class OpenApiConfiguration {
 	/** Name of the store that counts in this process, and cannot fail. */
 	private static final String IN_PROCESS = "caffeine";
 
-	/** Name of the handler of refusals that stands back behind one of an application. */
-	private static final String PROBLEM_DETAILS = "io.ratelimit.refusalHandler";
-
 	@Bean("io.ratelimit.refusalResponses")
 	RefusalResponses rateLimitRefusalResponses(RateLimitHeaders headers,
 			@Qualifier("io.ratelimit.refusalStatus") Function<List<Decision>, Refusal> refusals,
-			@Qualifier("io.ratelimit.storeName") Supplier<String> store, BeanFactory beans) {
+			@Qualifier("io.ratelimit.storeName") Supplier<String> store, ObjectProvider<RefusalHandler> handlers) {
+		List<Set<String>> own = handlers.stream().map(RefusalHandler::policies).toList();
 		return new RefusalResponses(headers, refusals, !store.get().equals(IN_PROCESS),
-				beans.containsBean(PROBLEM_DETAILS));
+				(policy) -> own.stream().noneMatch((policies) -> policies.isEmpty() || policies.contains(policy)));
 	}
 
 	@Bean("io.ratelimit.limitedHandlers")

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.ratelimit.Decision;
 import io.ratelimit.FailureMode;
@@ -60,17 +61,18 @@ final class RefusalResponses {
 
 	private final boolean storeMayFail;
 
-	private final boolean problemDetails;
+	private final Predicate<String> problemDetails;
 
 	/**
 	 * Creates responses.
 	 * @param headers writes the header fields
 	 * @param refusals turns decisions into a refusal
 	 * @param storeMayFail whether the store may be unable to answer
-	 * @param problemDetails whether the body is ours, and not one of the application
+	 * @param problemDetails whether the body of a policy's refusals is ours, and not one
+	 * of the application
 	 */
 	RefusalResponses(RateLimitHeaders headers, Function<List<Decision>, Refusal> refusals, boolean storeMayFail,
-			boolean problemDetails) {
+			Predicate<String> problemDetails) {
 		this.headers = headers;
 		this.refusals = refusals;
 		this.storeMayFail = storeMayFail;
@@ -87,13 +89,13 @@ final class RefusalResponses {
 			return;
 		}
 		Policy policy = policies.get(0);
-		add(operation, "The request is over a limit",
+		add(operation, policy.name(), "The request is over a limit",
 				List.of(Decision.denied(policy, policy.limits().get(0), 0, SECOND, SECOND, null)));
 		if (this.storeMayFail) {
 			policies.stream()
 				.filter((each) -> each.failureMode() == FailureMode.DENY)
 				.findFirst()
-				.ifPresent((each) -> add(operation, "Requests cannot be counted at the moment",
+				.ifPresent((each) -> add(operation, each.name(), "Requests cannot be counted at the moment",
 						List.of(Decision.notCounted(each, false))));
 		}
 	}
@@ -102,7 +104,7 @@ final class RefusalResponses {
 	 * Adds the schema of the bodies to a description that has such responses.
 	 */
 	void addSchema(OpenAPI description) {
-		if (!this.problemDetails || description.getPaths()
+		if (description.getPaths()
 			.values()
 			.stream()
 			.flatMap((item) -> item.readOperations().stream())
@@ -119,7 +121,7 @@ final class RefusalResponses {
 		}
 	}
 
-	private void add(Operation operation, String meaning, List<Decision> decisions) {
+	private void add(Operation operation, String policy, String meaning, List<Decision> decisions) {
 		Refusal refusal = this.refusals.apply(decisions);
 		ApiResponses responses = operation.getResponses();
 		if (responses == null) {
@@ -128,17 +130,17 @@ final class RefusalResponses {
 		}
 		String status = Integer.toString(refusal.status());
 		if (!responses.containsKey(status)) {
-			responses.addApiResponse(status, response(meaning, refusal));
+			responses.addApiResponse(status, response(policy, meaning, refusal));
 		}
 	}
 
-	private ApiResponse response(String meaning, Refusal refusal) {
+	private ApiResponse response(String policy, String meaning, Refusal refusal) {
 		ApiResponse response = new ApiResponse().description(meaning);
 		if (refusal.retryAfter() > 0) {
 			response.addHeaderObject(RETRY_AFTER, header(RETRY_AFTER));
 		}
 		names(refusal).forEach((name) -> response.addHeaderObject(name, header(name)));
-		if (this.problemDetails) {
+		if (this.problemDetails.test(policy)) {
 			response.content(new Content().addMediaType(PROBLEM,
 					new MediaType().schema(new Schema<>().$ref(Components.COMPONENTS_SCHEMAS_REF + SCHEMA))));
 		}

@@ -204,6 +204,17 @@ class DescriptionTests {
 	}
 
 	@Test
+	void bodyOfOnePolicyIsLeftToTheApplicationAndTheOthersAreOurs() {
+		try (Application application = Application.start(OwnBodyOfOrders.class, POLICIES)) {
+			String description = application.get("/v3/api-docs").body();
+			assertThat(JsonPath.<Map<String, Object>>read(description, "$.paths['/orders'].post.responses.429"))
+				.containsOnlyKeys("description", "headers");
+			assertThat(JsonPath.<Map<String, Object>>read(description, "$.paths['/reports'].get.responses.429"))
+				.containsOnlyKeys("description", "headers", "content");
+		}
+	}
+
+	@Test
 	void changedPolicyShowsInTheNextDescriptionThatIsMade() {
 		try (Application application = Application.start(Changing.class,
 				Stream.concat(Stream.of(POLICIES), Stream.of("springdoc.cache.disabled=true"))
@@ -238,6 +249,18 @@ class DescriptionTests {
 		@Bean
 		RefusalHandler ownBody() {
 			return (refusal, request, response) -> response.write("text/plain", "no");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Store.class)
+	static class OwnBodyOfOrders {
+
+		@Bean
+		RefusalHandler ownBody() {
+			return RefusalHandler.forPolicies((refusal, request, response) -> response.write("text/plain", "no"),
+					"orders");
 		}
 
 	}
