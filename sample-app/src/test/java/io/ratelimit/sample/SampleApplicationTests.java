@@ -23,7 +23,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Every limit of the application, over HTTP.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = "management.prometheus.metrics.export.enabled=true") // off in tests
+																			// up to
+																			// Spring Boot
+																			// 3.5
 @ExtendWith(OutputCaptureExtension.class)
 class SampleApplicationTests {
 
