@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who changed what by the endpoint of this instance, and when: the last changes, each of
- * which is logged. Safe for use by many threads.
+ * The last changes made through the endpoint of this instance, with their authors and
+ * times; each is also logged. Safe for use by many threads.
  */
 final class ChangeLog {
 

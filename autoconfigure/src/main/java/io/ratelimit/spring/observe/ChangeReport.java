@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that somebody made by the endpoint, as it tells it.
+ * A change made through the endpoint, as the endpoint reports it.
  *
  * @param at when it was made, in ISO 8601
- * @param by who has made it; {@code null} if that is not known
+ * @param by name of the user; {@code null} if unknown
  * @param policy the policy that was changed
  * @param kind {@code change}, {@code reset} of a key, or {@code reset-all}
  * @param before limits and mode before; {@code null} unless they were changed

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who asked a policy for how much, second by second, over some minutes: of all keys, or
- * of a sample of them where there are many. Keys are known by their hashes alone. Safe
- * for use by many threads.
+ * Requests and permits claimed of a policy by key and second, over some minutes: for all
+ * keys, or for a sample of them where there are many. Keys are known by their hashes
+ * alone. Safe for use by many threads.
  */
 /*
  * A sample of keys is those whose hash is below a threshold, which is halved whenever

@@ -52,7 +52,7 @@ final class GuardReports {
 	}
 
 	/**
-	 * Returns the report on a request that nobody has sent.
+	 * Returns the report on an imagined request.
 	 * @param method its method; {@code null} for GET
 	 * @param path its path as it would be sent, with or without the context path
 	 * @throws IllegalArgumentException if there can be no such request; the message says

@@ -15,9 +15,9 @@ import io.ratelimit.spring.observe.Demand.Second;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asked for how much over the last five to ten minutes, by policy, so that other
- * limits can be tried on it. Takes no more than a million bytes for each policy, and
- * nothing where nobody can change a limit. Safe for use by many threads.
+ * Demand of the last five to ten minutes by policy, to try other limits on. Takes no more
+ * than a million bytes for each policy, and nothing where limits cannot be changed. Safe
+ * for use by many threads.
  */
 final class RecentDemand implements RateLimitListener {
 
