@@ -2,6 +2,7 @@ package io.ratelimit.spring.web.servlet;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.LimitedResponse;
@@ -42,6 +43,9 @@ final class PeopleOrScripts implements RefusalHandler {
 	 * or not at all.
 	 */
 	static boolean prefersPage(List<String> accept) {
+		if (accept.stream().noneMatch(PeopleOrScripts::mayNamePage)) {
+			return false;
+		}
 		try {
 			List<MediaType> accepted = MediaType.parseMediaTypes(accept);
 			double pages = quality(accepted.stream().filter((type) -> !type.isWildcardType()).toList(), PAGES);
@@ -50,6 +54,15 @@ final class PeopleOrScripts implements RefusalHandler {
 		catch (InvalidMediaTypeException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Returns whether ranges may include a page, without reading them: most refusals are
+	 * of scripts, and should cost little.
+	 */
+	private static boolean mayNamePage(String ranges) {
+		String lower = ranges.toLowerCase(Locale.ROOT);
+		return lower.contains("text/") || lower.contains("xhtml");
 	}
 
 	/**

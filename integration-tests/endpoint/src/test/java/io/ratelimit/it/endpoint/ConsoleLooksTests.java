@@ -13,6 +13,7 @@ import io.ratelimit.harness.Application;
 import io.ratelimit.testing.Browser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The operators' page can be used by everybody, on any screen, in daylight and at night
  * (WCAG 2.2, AA), as far as a program can tell.
  */
+@Tag("looks")
 class ConsoleLooksTests {
 
 	private static final List<String> RULES = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",

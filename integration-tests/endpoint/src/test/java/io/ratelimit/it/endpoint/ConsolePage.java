@@ -3,7 +3,9 @@ package io.ratelimit.it.endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
+import io.ratelimit.harness.Application;
 import io.ratelimit.testing.Browser;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
@@ -15,10 +17,34 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 final class ConsolePage {
 
+	static final String WRITABLE = "management.endpoint.ratelimits.access=unrestricted";
+
+	static final String SHOW_KEYS = "management.endpoint.ratelimits.show-keys=always";
+
+	private static final List<String> PROPERTIES = List.of("management.endpoints.web.exposure.include=ratelimits",
+			"management.endpoint.ratelimits.console.enabled=true", "ratelimit.policies.api.limits=5/1m",
+			"ratelimit.policies.api.paths=/api/**", "ratelimit.policies.api.key=#request.getHeader('X-User')",
+			"ratelimit.policies.api.cost=1 + 0", "ratelimit.policies.api.failure-mode=deny",
+			"ratelimit.policies.search.limits=3/1s, 20/1h", "ratelimit.policies.search.paths=/search",
+			"ratelimit.policies.search.key=#request.getHeader('X-User')", "ratelimit.policies.search.mode=shadow",
+			"ratelimit.policies.exports=6/1m");
+
 	private final Browser browser;
 
 	ConsolePage(Browser browser) {
 		this.browser = browser;
+	}
+
+	/**
+	 * Starts an application with four policies and this page.
+	 */
+	static Application start(String... properties) {
+		return Application.start(Api.class,
+				Stream.concat(PROPERTIES.stream(), Stream.of(properties)).toArray(String[]::new));
+	}
+
+	void open(Application application) {
+		this.browser.driver().get(application.uri("/actuator/ratelimits/console").toString());
 	}
 
 	List<WebElement> cards() {
