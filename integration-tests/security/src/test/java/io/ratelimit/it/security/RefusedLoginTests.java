@@ -1,6 +1,7 @@
 package io.ratelimit.it.security;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.ratelimit.harness.Answer;
@@ -75,6 +76,19 @@ class RefusedLoginTests {
 		assertThat(page.header("RateLimit")).startsWith("\"login\";r=0");
 		assertThat(page.header("Cache-Control")).isEqualTo("no-store");
 		assertThat(page.body()).contains("Too many requests; try again in 60 seconds.");
+	}
+
+	@Test
+	void curlSeesProblemDetails() throws IOException {
+		start("ratelimit.policies.login.limits=1/1m");
+		post("*/*");
+		Process curl = new ProcessBuilder("curl", "--silent", "--include", "--noproxy", "*", "--data",
+				"username=alice&password=wrong", this.application.uri("/login").toString())
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+		assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 429")
+			.containsIgnoringCase("\r\nContent-Type: application/problem+json\r\n")
+			.contains("\"title\":\"Too Many Requests\"");
 	}
 
 	@Test
