@@ -34,7 +34,8 @@ public class RateLimitAssert extends AbstractAssert<RateLimitAssert, Object> {
 	 */
 	public RefusalAssert isRateLimited(int status) {
 		if (this.answer.status() != status) {
-			failWithMessage("%nExpected a refusal with status %s, but the response was%n  %s", status, this.answer);
+			failWithMessage("%nExpected a refusal with status %s, but the response was%n  %s%s", status, this.answer,
+					unlimited());
 		}
 		return new RefusalAssert(this.answer);
 	}
@@ -61,8 +62,8 @@ public class RateLimitAssert extends AbstractAssert<RateLimitAssert, Object> {
 	public RateLimitAssert hasRemaining(String limit, long permits) {
 		Map<String, Long> remaining = this.answer.remaining();
 		if (!Long.valueOf(permits).equals(remaining.get(limit))) {
-			failWithMessage("%nExpected %s remaining permits of '%s', but the response was%n  %s", permits, limit,
-					this.answer);
+			failWithMessage("%nExpected %s remaining permits of '%s', but the response was%n  %s%s", permits, limit,
+					this.answer, unlimited());
 		}
 		return this;
 	}
@@ -76,7 +77,8 @@ public class RateLimitAssert extends AbstractAssert<RateLimitAssert, Object> {
 	public RateLimitAssert hasRemaining(long permits) {
 		Map<String, Long> remaining = this.answer.remaining();
 		if (remaining.size() != 1 || !remaining.containsValue(permits)) {
-			failWithMessage("%nExpected %s remaining permits, but the response was%n  %s", permits, this.answer);
+			failWithMessage("%nExpected %s remaining permits, but the response was%n  %s%s", permits, this.answer,
+					unlimited());
 		}
 		return this;
 	}
@@ -91,6 +93,20 @@ public class RateLimitAssert extends AbstractAssert<RateLimitAssert, Object> {
 			failWithMessage("%nExpected no header fields of limits, but the response was%n  %s", this.answer);
 		}
 		return this;
+	}
+
+	/**
+	 * Returns what may be so where nothing in the response tells of a limit.
+	 */
+	private String unlimited() {
+		boolean told = this.answer.field("RateLimit-Policy") != null || !this.answer.remaining().isEmpty();
+		return told ? ""
+				: """
+						%nNothing in it tells of a limit: no policy guards the request, limits are switched off \
+						(@WithoutRateLimits, ratelimit.enabled, a policy's mode), this is a slice without \
+						@AutoConfigureRateLimits, or ratelimit.http.headers is 'none'. The logger ratelimit.decisions tells which \
+						at level DEBUG."""
+					.formatted();
 	}
 
 	/**

@@ -36,6 +36,8 @@ final class RateLimitTestExecutionListener implements TestExecutionListener, Ord
 
 	private static final String TESTER = RateLimitTestExecutionListener.class.getName() + ".tester";
 
+	private static final String CLASS_TESTER = TESTER + "OfClass";
+
 	@Override
 	public int getOrder() {
 		return ORDER;
@@ -49,6 +51,27 @@ final class RateLimitTestExecutionListener implements TestExecutionListener, Ord
 				logger.info("{} is a slice without rate limits: @AutoConfigureRateLimits brings them in",
 						test.getTestClass().getName());
 			}
+		}
+	}
+
+	/*
+	 * A context that is not there yet is not started for it: other extensions may have to
+	 * begin before.
+	 */
+	@Override
+	public void beforeTestClass(TestContext test) {
+		if (isUnlimited(test.getTestClass()) && test.hasApplicationContext()
+				&& testers(test.getApplicationContext()) > 0) {
+			RateLimitTester tester = test.getApplicationContext().getBean(RateLimitTester.class);
+			tester.beginClass();
+			test.setAttribute(CLASS_TESTER, tester);
+		}
+	}
+
+	@Override
+	public void afterTestClass(TestContext test) {
+		if (test.removeAttribute(CLASS_TESTER) instanceof RateLimitTester tester) {
+			tester.endClass();
 		}
 	}
 
@@ -98,8 +121,11 @@ final class RateLimitTestExecutionListener implements TestExecutionListener, Ord
 
 	private static boolean isLimited(TestContext test) {
 		return !MergedAnnotations.from(test.getTestMethod(), SearchStrategy.TYPE_HIERARCHY)
-			.isPresent(WithoutRateLimits.class)
-				&& !TestContextAnnotationUtils.hasAnnotation(test.getTestClass(), WithoutRateLimits.class);
+			.isPresent(WithoutRateLimits.class) && !isUnlimited(test.getTestClass());
+	}
+
+	private static boolean isUnlimited(Class<?> test) {
+		return TestContextAnnotationUtils.hasAnnotation(test, WithoutRateLimits.class);
 	}
 
 	private static boolean resets(TestContext test) {

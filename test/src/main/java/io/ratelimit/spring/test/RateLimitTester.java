@@ -36,8 +36,11 @@ public final class RateLimitTester {
 	/** Modes of the policies that are switched off; guarded by this. */
 	private final Map<String, Mode> modes = new HashMap<>();
 
-	/** Test methods that have the limits switched off; guarded by this. */
-	private int without;
+	/** Test methods and classes that want no limits; guarded by this. */
+	private int unlimited;
+
+	/** Whether a test method has its turn that wants limits; guarded by this. */
+	private boolean limited;
 
 	/**
 	 * Creates a tester.
@@ -83,12 +86,17 @@ public final class RateLimitTester {
 	 * @param policy name of the policy
 	 * @param key the key as a person writes it
 	 * @throws IllegalArgumentException if there is no such policy
+	 * @throws IllegalStateException if nothing is counted
 	 */
 	public void exhaust(String policy, String key) {
 		Limiter limiter = this.limits.limiter(policy);
 		String counted = key(policy, key);
-		for (Decision left = limiter.peek(counted); left.counted() && left.allowed(); left = limiter.peek(counted)) {
-			limiter.tryAcquire(counted, Math.max(1, left.remaining()));
+		// another limit may have less left than the one that binds
+		long permits = Math.max(1, counted(limiter.peek(counted)).remaining());
+		while (permits > 0) {
+			if (!counted(limiter.tryAcquire(counted, permits)).allowed()) {
+				permits /= 2;
+			}
 		}
 	}
 
@@ -98,9 +106,10 @@ public final class RateLimitTester {
 	 * @param key the key as a person writes it
 	 * @return the number of permits
 	 * @throws IllegalArgumentException if there is no such policy
+	 * @throws IllegalStateException if nothing is counted
 	 */
 	public long remaining(String policy, String key) {
-		return this.limits.limiter(policy).peek(key(policy, key)).remaining();
+		return counted(this.limits.limiter(policy).peek(key(policy, key))).remaining();
 	}
 
 	/**
@@ -128,10 +137,11 @@ public final class RateLimitTester {
 	void begin(boolean limited) {
 		if (limited) {
 			this.turns.writeLock().lock();
+			limited(true);
 		}
 		else {
 			this.turns.readLock().lock();
-			switchOff();
+			unlimited(1);
 		}
 	}
 
@@ -140,41 +150,89 @@ public final class RateLimitTester {
 	 */
 	void end(boolean limited) {
 		if (!limited && this.turns.getReadHoldCount() > 0) {
-			switchOn();
+			unlimited(-1);
 			this.turns.readLock().unlock();
 		}
 		else if (limited && this.turns.isWriteLockedByCurrentThread()) {
 			if (this.time != null) {
 				this.time.start();
 			}
+			limited(false);
 			this.turns.writeLock().unlock();
 		}
 	}
 
-	private synchronized void switchOff() {
-		if (this.without++ == 0) {
-			Map<String, Policy> policies = new HashMap<>(this.limits.policies());
-			policies.keySet().removeAll(this.limits.plans().keySet());
-			policies.forEach((name, policy) -> {
-				this.modes.put(name, policy.mode());
-				this.limits.register(policy.withMode(Mode.OFF));
-			});
+	/**
+	 * Begins a test class that wants no limits: what it calls before and after its
+	 * methods is not limited. It has no turn, which could not end before those of its
+	 * methods.
+	 */
+	void beginClass() {
+		unlimited(1);
+	}
+
+	/**
+	 * Ends a test class that wants no limits.
+	 */
+	void endClass() {
+		unlimited(-1);
+	}
+
+	private synchronized void unlimited(int change) {
+		this.unlimited += change;
+		switchLimits();
+	}
+
+	private synchronized void limited(boolean limited) {
+		this.limited = limited;
+		switchLimits();
+	}
+
+	/**
+	 * Switches limits off or on, as those want it that run now. Who wants limits goes
+	 * before who wants none.
+	 */
+	private void switchLimits() {
+		boolean off = this.unlimited > 0 && !this.limited;
+		if (off && this.modes.isEmpty()) {
+			switchOff();
 		}
+		else if (!off) {
+			switchOn();
+		}
+	}
+
+	private void switchOff() {
+		Map<String, Policy> policies = new HashMap<>(this.limits.policies());
+		policies.keySet().removeAll(this.limits.plans().keySet());
+		policies.forEach((name, policy) -> {
+			this.modes.put(name, policy.mode());
+			this.limits.register(policy.withMode(Mode.OFF));
+		});
 	}
 
 	/**
 	 * Restores the modes. A policy that was changed meanwhile stays as it is.
 	 */
-	private synchronized void switchOn() {
-		if (--this.without == 0) {
-			this.modes.forEach((name, mode) -> {
-				Policy policy = this.limits.limiter(name).policy();
-				if (policy.mode() == Mode.OFF) {
-					this.limits.register(policy.withMode(mode));
-				}
-			});
-			this.modes.clear();
+	private void switchOn() {
+		this.modes.forEach((name, mode) -> {
+			Policy policy = this.limits.limiter(name).policy();
+			if (policy.mode() == Mode.OFF) {
+				this.limits.register(policy.withMode(mode));
+			}
+		});
+		this.modes.clear();
+	}
+
+	private static Decision counted(Decision decision) {
+		if (!decision.counted()) {
+			Policy policy = decision.policy();
+			throw new IllegalStateException("policy '%s' counts nothing: %s".formatted(policy.name(),
+					(policy.mode() == Mode.OFF)
+							? "it is switched off, by @WithoutRateLimits, ratelimit.enabled or its mode"
+							: "its store does not answer"));
 		}
+		return decision;
 	}
 
 	private String key(String policy, String key) {

@@ -57,6 +57,16 @@ class AssertionTests {
 	}
 
 	@Test
+	void whatMayBeSoWhereNothingTellsOfALimit() {
+		RateLimitAssert unlimited = response(HttpStatus.OK, Map.of());
+		String[] messages = { "status 200", "Nothing in it tells of a limit: no policy guards the request",
+				"@WithoutRateLimits", "@AutoConfigureRateLimits" };
+		fails(unlimited::isRateLimited, messages);
+		fails(() -> unlimited.hasRemaining("api", 9), messages);
+		fails(() -> unlimited.hasRemaining(9), messages);
+	}
+
+	@Test
 	void otherStyles() {
 		response(HttpStatus.OK, Map.of("RateLimit-Remaining", "9", "RateLimit-Policy", "10;w=60")).hasRemaining(9);
 		response(HttpStatus.OK, Map.of("X-RateLimit-Remaining", "9", "X-RateLimit-Limit", "10")).hasRemaining(9);

@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class QuoteController {
 
-	@GetMapping({ "/quote", "/account", "/bill" })
+	@GetMapping({ "/quote", "/account", "/search", "/bill" })
 	String quote() {
 		return "Less is more.";
 	}

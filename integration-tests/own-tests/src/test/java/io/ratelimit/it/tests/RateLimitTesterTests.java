@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.test.RateLimitTester;
+import io.ratelimit.spring.test.WithoutRateLimits;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -21,6 +23,7 @@ import org.springframework.web.client.RestClient;
 import static io.ratelimit.spring.test.RateLimitAssertions.assertThatResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Limits can be used up, forgotten and looked at, and their time can be turned.
@@ -45,6 +48,38 @@ class RateLimitTesterTests {
 		assertThatResponse(get("/account", "acme")).isNotRateLimited();
 		assertThatResponse(get("/account", "")).isNotRateLimited();
 		assertThat(this.limits.remaining("accounts", "ip=127.0.0.1")).isEqualTo(2);
+	}
+
+	/**
+	 * More is left of the limit that binds than the other one would grant.
+	 */
+	@Test
+	@Timeout(30)
+	void aPolicyOfTwoLimitsIsUsedUp() {
+		this.limits.stopTime();
+		get("/search", "acme");
+		get("/search", "acme");
+		this.limits.advance(Duration.ofSeconds(1));
+		this.limits.exhaust("searches", "acme");
+		assertThatResponse(get("/search", "acme")).isRateLimited().by("searches-1s");
+		this.limits.advance(Duration.ofSeconds(1));
+		this.limits.exhaust("searches", "acme");
+		assertThatResponse(get("/search", "acme")).isRateLimited().by("searches-1h");
+	}
+
+	@Test
+	@WithoutRateLimits
+	void whereNothingIsCountedNothingIsUsedUp() {
+		assertThatIllegalStateException().isThrownBy(() -> this.limits.exhaust("quotes", "127.0.0.1"))
+			.withMessage("policy 'quotes' counts nothing: it is switched off, by @WithoutRateLimits, "
+					+ "ratelimit.enabled or its mode");
+		assertThatIllegalStateException().isThrownBy(() -> this.limits.remaining("quotes", "127.0.0.1"));
+	}
+
+	@Test
+	void aNameIsNoAddress() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.limits.exhaust("quotes", "localhost"))
+			.withMessage("'localhost' is a name, and what is counted is an address, as in 127.0.0.1");
 	}
 
 	@Test
@@ -83,7 +118,8 @@ class RateLimitTesterTests {
 		assertThatResponse(get("/account", "acme")).isNotRateLimited();
 		assertThatResponse(get("/quote", "")).isRateLimited();
 		assertThatIllegalArgumentException().isThrownBy(() -> this.limits.resetAll("acounts"))
-			.withMessageContaining("there is no policy 'acounts': known are [accounts, bills, exports, quotes]");
+			.withMessageContaining(
+					"there is no policy 'acounts': known are [accounts, bills, exports, quotes, searches]");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.limits.advance(Duration.ofMinutes(-1)))
 			.withMessage("time cannot be turned back by PT1M");
 	}

@@ -32,6 +32,15 @@ class SharedContextTests {
 				"junit.jupiter.execution.parallel.config.fixed.parallelism", "6"));
 	}
 
+	@Test
+	void withoutLimitsBeforeAndAfterAllMethodsToo() {
+		EngineTestKit.engine("junit-jupiter")
+			.selectors(selectClass(UnlimitedAllAlong.class), selectClass(TenAndNoMore.First.class))
+			.execute()
+			.allEvents()
+			.assertStatistics((counts) -> counts.failed(0));
+	}
+
 	private static void run(Map<String, String> parameters) {
 		int started = QuoteApplication.STARTED.get();
 		Events tests = EngineTestKit.engine("junit-jupiter")
