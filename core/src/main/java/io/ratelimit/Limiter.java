@@ -247,22 +247,25 @@ public final class Limiter {
 		return plans.limiterAsync(this, key).thenApply((planned) -> (planned != null) ? planned : this);
 	}
 
+	/*
+	 * The store goes first: where it does not answer nothing is forgotten.
+	 */
 	private void forget(String key) {
 		Binding binding = this.binding;
+		binding.bound().reset(key);
 		BoundPolicy local = binding.local();
 		if (local != null) {
 			local.reset(key);
 		}
-		binding.bound().reset(key);
 	}
 
 	private void forgetAll() {
 		Binding binding = this.binding;
+		binding.bound().resetAll();
 		BoundPolicy local = binding.local();
 		if (local != null) {
 			local.resetAll();
 		}
-		binding.bound().resetAll();
 		binding.listeners().resetAll(binding.policy());
 	}
 

@@ -110,17 +110,6 @@ final class Outages {
 	}
 
 	/**
-	 * Notes that the store has answered what is no decision. One that has no memory for
-	 * another key answers that too.
-	 */
-	void pinged() {
-		Current current = this.current;
-		if (current != null && !current.full) {
-			answered();
-		}
-	}
-
-	/**
 	 * Returns the outage that goes on, or else the last one.
 	 */
 	synchronized @Nullable Outage latest() {
@@ -188,8 +177,6 @@ final class Outages {
 
 		private StandIn decisions = StandIn.NONE;
 
-		private volatile boolean full;
-
 		private long reminder;
 
 		private volatile long last;
@@ -205,7 +192,6 @@ final class Outages {
 		void failed(RateLimitStoreException failure, StandIn decisions, long now) {
 			this.last = now;
 			this.decisions = this.decisions.plus(decisions);
-			this.full = failure.kind() == Kind.FULL;
 			if (failure.kind() != Kind.NOT_ASKED) {
 				this.cause = String.valueOf(failure.getMessage());
 			}

@@ -60,7 +60,8 @@ public interface RateLimitStore extends AutoCloseable {
 	}
 
 	/**
-	 * Asks the store whether it can count, without counting anything.
+	 * Asks the store whether it can count, without counting anything. A store that has no
+	 * room for another key cannot.
 	 * @param patience longest time that this may take
 	 * @return whether it has answered; {@code false} if only a decision shows whether it
 	 * does

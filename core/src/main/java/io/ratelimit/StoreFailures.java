@@ -84,7 +84,7 @@ final class StoreFailures {
 	void ping(RateLimitStore store, Duration patience) {
 		try {
 			if (store.ping(patience)) {
-				this.outages.pinged();
+				this.outages.answered();
 			}
 		}
 		catch (RateLimitStoreException ex) {

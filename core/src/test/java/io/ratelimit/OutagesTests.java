@@ -61,20 +61,6 @@ class OutagesTests {
 	}
 
 	@Test
-	void anAnswerThatIsNoDecisionEndsAnOutageUnlessTheStoreIsFull() {
-		fail(Kind.FULL, "full", 1);
-		pass(SECOND);
-		this.outages.pinged();
-		assertThat(this.outages.latest()).extracting(Outage::over).isEqualTo(false);
-		fail(Kind.CONNECTION, "gone", 1);
-		this.outages.pinged();
-		assertThat(this.outages.latest()).extracting(Outage::over).isEqualTo(false);
-		pass(SECOND);
-		this.outages.pinged();
-		assertThat(this.outages.latest()).extracting(Outage::over).isEqualTo(true);
-	}
-
-	@Test
 	void theLogSaysHowManyDecisionsWereCountedInProcess() {
 		this.outages.failed(new RateLimitStoreException(Kind.TIMEOUT, "late", null), new StandIn(1, 2, 4));
 		pass(SECOND);

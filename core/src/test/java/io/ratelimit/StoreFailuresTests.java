@@ -81,6 +81,16 @@ class StoreFailuresTests {
 	}
 
 	@Test
+	void whereTheStoreCannotForgetNothingIsForgotten() {
+		Limiter limiter = this.registry.register(this.policy.withFailureMode(FailureMode.LOCAL));
+		assertThat(limiter.tryAcquire("somebody", 2)).returns(true, Decision::local).returns(true, Decision::allowed);
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.reset("somebody"));
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(limiter::resetAll);
+		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(this.registry::resetAll);
+		assertThat(limiter.tryAcquire("somebody")).returns(true, Decision::local).returns(false, Decision::allowed);
+	}
+
+	@Test
 	void aStoreThatIsAskedWithoutADecisionBeginsAnOutageAndEndsIt() {
 		assertThatExceptionOfType(RateLimitStoreException.class)
 			.isThrownBy(() -> this.registry.ping(Duration.ofSeconds(1)));
@@ -107,8 +117,6 @@ class StoreFailuresTests {
 			assertThat(decision.allowed()).isEqualTo(counts && i < 2);
 			assertThat(decision.counted()).isEqualTo(counts);
 		}
-		assertThatExceptionOfType(RateLimitStoreException.class).isThrownBy(() -> limiter.reset("somebody"));
-		assertThat(limiter.tryAcquire("somebody").allowed()).isEqualTo(counts);
 	}
 
 }

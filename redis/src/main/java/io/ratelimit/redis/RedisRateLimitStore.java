@@ -118,15 +118,15 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	}
 
 	/**
-	 * Runs the script without counting anything, and connects before where there is no
-	 * connection.
-	 * @param patience longest time that both may take
+	 * Runs the script without counting anything, writes a key that expires at once, and
+	 * connects before where there is no connection.
+	 * @param patience longest time that all may take
 	 * @return {@code true}
 	 * @throws io.ratelimit.RateLimitStoreException if they take longer, or fail
 	 */
 	@Override
 	public boolean ping(Duration patience) {
-		this.server.ping(patience);
+		this.server.ping(this.keyPrefix + "ping", patience);
 		return true;
 	}
 

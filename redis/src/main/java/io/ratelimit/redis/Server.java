@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
 import io.ratelimit.RateLimitStoreException;
 import io.ratelimit.RateLimitStoreException.Kind;
 import io.ratelimit.redis.Question.Line;
@@ -40,6 +41,10 @@ final class Server implements AutoCloseable {
 	private final Duration timeout;
 
 	private final Link link;
+
+	private static final byte[] NO_BYTES = {};
+
+	private static final SetArgs AT_ONCE = SetArgs.Builder.px(1);
 
 	private final LongSupplier nanoTime;
 
@@ -80,17 +85,20 @@ final class Server implements AutoCloseable {
 	}
 
 	/**
-	 * Runs the script on no claims, and connects before where there is no connection.
-	 * @param patience longest time that both may take
+	 * Runs the script on no claims and writes a key, for which a server that is full has
+	 * no memory, and connects before where there is no connection.
+	 * @param key the key, which expires at once
+	 * @param patience longest time that all may take
 	 * @throws RateLimitStoreException if they take longer, or fail
 	 */
-	void ping(Duration patience) {
+	void ping(String key, Duration patience) {
 		Connection known = this.link.connection();
 		CompletableFuture<Connection> connection = (known != null && !known.isLost())
 				? CompletableFuture.completedFuture(known) : this.link.connect();
 		Deadline.await(
-				connection
-					.thenCompose((open) -> evaluate(open, open.nodes().ofNoKey().new Attempt(), Question.NOTHING)),
+				connection.thenCompose((open) -> evaluate(open, open.nodes().ofNoKey().new Attempt(), Question.NOTHING)
+					.thenCompose((answer) -> open.send(open.nodes().of(key).new Attempt(),
+							(commands) -> commands.set(key, NO_BYTES, AT_ONCE)))),
 				patience, (failure) -> failed(failure, patience));
 	}
 

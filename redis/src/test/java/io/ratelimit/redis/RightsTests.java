@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class RightsTests {
 
-	private static final String RIGHTS = "resetkeys ~ratelimit:* -@all +hello +eval +evalsha +time +get +getrange +set +setrange +del +ping";
+	private static final String RIGHTS = "resetkeys ~ratelimit:* -@all +hello +eval +evalsha +time +get +getrange +set +setrange +del +scan +ping";
 
 	private static final Duration PATIENT = Duration.ofSeconds(10);
 
@@ -83,6 +83,10 @@ class RightsTests {
 			limiter.peek("key");
 			limiter.reset("key");
 			assertThat(limiter.peek("key").remaining()).isEqualTo(100);
+			limiter.tryAcquire("key");
+			limiter.resetAll();
+			assertThat(limiter.peek("key").remaining()).isEqualTo(100);
+			assertThat(store.ping(PATIENT)).isTrue();
 		}
 	}
 

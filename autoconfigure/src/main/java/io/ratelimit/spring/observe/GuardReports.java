@@ -23,6 +23,10 @@ import io.ratelimit.spring.request.RequestRule;
 import io.ratelimit.spring.request.RequestRules;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.http.HttpEntity;
+import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.method.HandlerMethod;
 
 /**
@@ -34,6 +38,13 @@ final class GuardReports {
 	private static final String METHOD = "[A-Z-]{1,20}";
 
 	private static final int LONGEST_PATH = 2000;
+
+	private static final String VIEW = "org.springframework.web.servlet.ModelAndView";
+
+	private static final List<String> METHOD_SECURITY = List.of(
+			"org.springframework.security.access.prepost.PreAuthorize",
+			"org.springframework.security.access.annotation.Secured", "jakarta.annotation.security.RolesAllowed",
+			"jakarta.annotation.security.DenyAll");
 
 	private final RateLimits limits;
 
@@ -70,15 +81,20 @@ final class GuardReports {
 		PathReadings readings = readings(sent, rules);
 		LimitedRequest request = rules.imagined(verb, sent);
 		List<Handler> handlers = new ArrayList<>();
+		List<String> notes = new ArrayList<>();
 		Map<String, Finding> findings = new HashMap<>();
 		rules.all().forEach((rule) -> findings.put(rule.name(), Finding.of(rule, request, readings)));
 		rules.server().handlers(verb, sent).forEach((pattern, methods) -> {
-			methods.forEach((handler) -> handlers.add(handler(handler, pattern)));
+			methods.forEach((handler) -> {
+				handlers.add(handler(handler, pattern));
+				addNotes(handler, notes);
+			});
 			Arrays.stream(rules.guarding(pattern))
 				.filter((rule) -> rule.guards(request, readings))
 				.forEach((rule) -> findings.computeIfPresent(rule.name(), (name, finding) -> finding.orBy(pattern)));
 		});
-		return report(verb, sent, handlers, notes(verb, sent, handlers, rules), findings);
+		addNotes(verb, sent, handlers, rules, notes);
+		return report(verb, sent, handlers, notes, findings);
 	}
 
 	private static PathReadings readings(String path, RequestRules rules) {
@@ -155,15 +171,33 @@ final class GuardReports {
 		return new Handler(name, pattern, this.policies.limiting(handler.getMethod(), handler.getBeanType()));
 	}
 
-	private static List<String> notes(String method, String path, List<Handler> handlers, RequestRules rules) {
-		List<String> notes = new ArrayList<>();
+	private void addNotes(HandlerMethod handler, List<String> notes) {
+		if (!this.policies.limiting(handler.getMethod(), handler.getBeanType()).isEmpty()
+				&& METHOD_SECURITY.stream().anyMatch((annotation) -> isAnnotated(handler, annotation))) {
+			notes.add("calls that method security refuses are not counted: limits of the method stand behind it");
+		}
+		Class<?> type = handler.getMethod().getReturnType();
+		boolean writesBody = isAnnotated(handler, ResponseBody.class.getName()) && !type.getName().equals(VIEW);
+		if (!writesBody && !HttpEntity.class.isAssignableFrom(type)) {
+			notes.add("where the handler forwards to another path, policies of that path count the request, too");
+		}
+	}
+
+	private static boolean isAnnotated(HandlerMethod handler, String annotation) {
+		return MergedAnnotations.from(handler.getMethod(), SearchStrategy.TYPE_HIERARCHY).isPresent(annotation)
+				|| MergedAnnotations.from(handler.getBeanType(), SearchStrategy.TYPE_HIERARCHY).isPresent(annotation);
+	}
+
+	private static void addNotes(String method, String path, List<Handler> handlers, RequestRules rules,
+			List<String> notes) {
 		String context = rules.server().contextPath();
 		if (!context.isEmpty() && !path.equals(context) && !path.startsWith(context + "/")) {
 			notes.add("the path was read as " + context + path + ", as the context path was missing");
 		}
 		if (handlers.isEmpty() && rules.server().hasHandlers()) {
 			notes.add((rules.server().parser() == null) ? "handlers are not known here with the ant matcher"
-					: "no annotated handler of Spring MVC takes such requests; where no servlet does, no filter sees them");
+					: "no annotated handler of Spring MVC takes such requests; where no servlet does, no filter sees them; "
+							+ "where one is forwarded, as that for / is to a welcome page, policies of that path count it");
 		}
 		if (handlers.size() > 1) {
 			notes.add("which of the handlers it is depends on header fields and parameters");
@@ -171,7 +205,6 @@ final class GuardReports {
 		if (method.equals("OPTIONS")) {
 			notes.add("a CORS preflight is counted only by policies whose methods have OPTIONS");
 		}
-		return notes;
 	}
 
 	private static String verb(@Nullable String method) {

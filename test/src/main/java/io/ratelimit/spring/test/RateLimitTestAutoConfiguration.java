@@ -1,5 +1,7 @@
 package io.ratelimit.spring.test;
 
+import java.util.function.Supplier;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.ratelimit.RateLimits;
 import io.ratelimit.spring.autoconfigure.RateLimitAutoConfiguration;
@@ -30,9 +32,10 @@ public final class RateLimitTestAutoConfiguration {
 
 	@Bean("io.ratelimit.test.tester")
 	static RateLimitTester rateLimitTester(RateLimits limits, ObjectProvider<RequestRules> rules,
+			@Qualifier("io.ratelimit.storeName") Supplier<String> store,
 			@Qualifier(TIME) ObjectProvider<TestTime> time) {
 		RequestRules typed = rules.getIfAvailable();
-		return new RateLimitTester(limits, (typed != null) ? typed::typed : (policy, key) -> key,
+		return new RateLimitTester(limits, (typed != null) ? typed::typed : (policy, key) -> key, store,
 				time.getIfAvailable());
 	}
 

@@ -3,8 +3,10 @@ package io.ratelimit.spring.test;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Limiter;
@@ -21,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateLimitTester {
 
+	private static final String IN_PROCESS = "caffeine";
+
 	private final RateLimits limits;
 
 	private final BinaryOperator<String> typed;
+
+	private final Supplier<String> store;
 
 	private final @Nullable TestTime time;
 
@@ -46,12 +52,14 @@ public final class RateLimitTester {
 	 * Creates a tester.
 	 * @param typed converts a policy's name and a key as a person writes it to the key as
 	 * it is counted
+	 * @param store returns the name of the store
 	 * @param time the time that limits go by; {@code null} if it is not a tester's to
 	 * turn
 	 */
-	RateLimitTester(RateLimits limits, BinaryOperator<String> typed, @Nullable TestTime time) {
+	RateLimitTester(RateLimits limits, BinaryOperator<String> typed, Supplier<String> store, @Nullable TestTime time) {
 		this.limits = limits;
 		this.typed = typed;
+		this.store = store;
 		this.time = time;
 	}
 
@@ -114,9 +122,9 @@ public final class RateLimitTester {
 
 	/**
 	 * Turns the time that limits go by forward. It stays ahead for the tests that follow.
-	 * Nothing is turned of limits that are counted in Redis, which goes by its own time.
 	 * @param time how far
-	 * @throws IllegalStateException if the application has a {@code Ticker} of its own
+	 * @throws IllegalStateException if limits are counted in Redis, which goes by its own
+	 * time, or the application has a {@code Ticker} of its own
 	 */
 	public void advance(Duration time) {
 		time().advance(time);
@@ -125,7 +133,8 @@ public final class RateLimitTester {
 	/**
 	 * Stops the time that limits go by, until the test method ends: windows do not move
 	 * while it runs, however slow it is. It can still be {@linkplain #advance turned}.
-	 * @throws IllegalStateException if the application has a {@code Ticker} of its own
+	 * @throws IllegalStateException if limits are counted in Redis, which goes by its own
+	 * time, or the application has a {@code Ticker} of its own
 	 */
 	public void stopTime() {
 		time().stop();
@@ -236,10 +245,16 @@ public final class RateLimitTester {
 	}
 
 	private String key(String policy, String key) {
+		Objects.requireNonNull(key, "key");
 		return this.typed.apply(policy, key);
 	}
 
 	private TestTime time() {
+		String store = this.store.get();
+		if (!store.equals(IN_PROCESS)) {
+			throw new IllegalStateException("limits are counted in %s, which goes by its own time: ".formatted(store)
+					+ "set ratelimit.store=caffeine for this test, or write windows that it can wait for");
+		}
 		if (this.time == null) {
 			throw new IllegalStateException("limits go by a Ticker of the application: turn that one");
 		}

@@ -9,6 +9,8 @@ import io.ratelimit.Decision;
 import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.PathReadings;
 import io.ratelimit.spring.request.RequestRule;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +75,14 @@ final class DecisionLines {
 	}
 
 	private static void write(HttpServletRequest request, String text) {
-		logger.debug("request=\"{} {}\" {}", printable(request.getMethod()), printable(request.getRequestURI()), text);
+		logger.debug("request=\"{} {}\"{} {}", printable(request.getMethod()), printable(request.getRequestURI()),
+				forwarded(request), text);
+	}
+
+	private static String forwarded(HttpServletRequest request) {
+		return (request.getDispatcherType() == DispatcherType.FORWARD
+				&& request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI) instanceof String from)
+						? " forwarded-from=\"" + printable(from) + '"' : "";
 	}
 
 	/**

@@ -75,8 +75,15 @@ final class MappedHandlers {
 				: Map.of(found.firstKey().getPatternString(), List.copyOf(found.get(found.firstKey())));
 	}
 
+	/**
+	 * Returns whether a handler takes requests of a method. One that names no methods
+	 * takes all but OPTIONS, which Spring MVC answers by itself.
+	 */
 	private static boolean takes(Set<RequestMethod> methods, String method) {
-		return methods.isEmpty() || methods.stream()
+		if (methods.isEmpty()) {
+			return !method.equals(RequestMethod.OPTIONS.name());
+		}
+		return methods.stream()
 			.anyMatch((each) -> each.name().equals(method)
 					|| (each == RequestMethod.GET && method.equals(RequestMethod.HEAD.name())));
 	}

@@ -27,8 +27,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.ModelAndView;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * What {@code GET /actuator/ratelimits/why} says of requests.
@@ -79,7 +81,7 @@ class GuardReportTests {
 					GET  | /actuator/health  | manage  | false | its paths are /actuator/ratelimits/**
 					GET  | /actuator/ratelimits/why | manage | true | its path /actuator/ratelimits/** matches
 					GET  | /other            | idle    | false | it has no paths, and no annotated method names it
-					GET  | /other            | exports | false | it has no paths, and limits calls of io.ratelimit.it.endpoint.GuardReportTests$Shop.export()
+					GET  | /other            | exports | false | it has no paths, and limits calls of io.ratelimit.it.endpoint.GuardReportTests$Shop.any(), io.ratelimit.it.endpoint.GuardReportTests$Shop.export()
 					GET  | /export           | exports | true  | io.ratelimit.it.endpoint.GuardReportTests$Shop.export() handles it, and is limited by the policy
 					""")
 	void thePolicyGuardsOrDoesNotForAReason(String method, String path, String policy, boolean guards, String reason) {
@@ -136,7 +138,7 @@ class GuardReportTests {
 		List<String> wrong = new ArrayList<>();
 		for (String path : List.of("/api/hello", "/api/health", "/api//health", "/api/open/x", "/api/open/x/y",
 				"/API/hello", "/api/../login", "/api/./hello", "/api/hello;v=1", "/api;v=1/hello", "/api/h%65llo",
-				"/%61pi/hello", "/login", "/login/", "/login;x", "//login", "/other", "/export", "/api",
+				"/%61pi/hello", "/login", "/login/", "/login;x", "//login", "/other", "/export", "/any", "/api",
 				"/api/open/..;/hello", "/mvc/api/hello", "/app/api/hello", "/")) {
 			for (String method : List.of("GET", "POST", "HEAD", "OPTIONS")) {
 				for (String prefix : List.of(context + servlet, context)) {
@@ -155,6 +157,19 @@ class GuardReportTests {
 			}
 		}
 		assertThat(wrong).isEmpty();
+	}
+
+	@Test
+	void whatMayBeForwardedIsCountedWhereItGoes() {
+		start();
+		String note = "policies of that path count";
+		assertThat(JsonPath.<List<String>>read(read("GET", "/forward"), "$.notes")).singleElement(STRING)
+			.contains(note);
+		assertThat(read("GET", "/")).contains(note, "welcome page");
+		assertThat(read("GET", "/api/hello")).doesNotContain(note);
+		Map<String, Double> before = decided();
+		assertThat(this.application.get("/forward").body()).isEqualTo("Hello");
+		assertThat(charged(before)).containsExactly("api", "trial");
 	}
 
 	@Test
@@ -294,6 +309,17 @@ class GuardReportTests {
 		@RateLimited("exports")
 		public String export() {
 			return "Exported";
+		}
+
+		@RequestMapping("/any")
+		@RateLimited("exports")
+		public String any() {
+			return "Any";
+		}
+
+		@GetMapping("/forward")
+		public ModelAndView forward() {
+			return new ModelAndView("forward:/api/hello");
 		}
 
 		@GetMapping("/in-place")

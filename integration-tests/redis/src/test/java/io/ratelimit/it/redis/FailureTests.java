@@ -138,6 +138,25 @@ class FailureTests {
 		}
 	}
 
+	/**
+	 * An instance that gets no requests while it is not ready would else never get one
+	 * again.
+	 */
+	@Test
+	void anInstanceIsReadyAgainOnceAServerThatWasFullHasRoom() {
+		assumeTrue(ClassUtils.isPresent("org.springframework.boot.health.contributor.HealthIndicator", null));
+		try (Application application = start("ratelimit.failure-mode=deny",
+				"management.endpoint.health.probes.enabled=true",
+				"management.endpoint.health.group.readiness.include=readinessState,ratelimit")) {
+			this.server.send("CONFIG SET maxmemory-policy noeviction");
+			this.server.send("CONFIG SET maxmemory 1");
+			assertThat(application.get("/api/hello").status()).isEqualTo(503);
+			assertThat(application.get("/actuator/health/readiness").status()).isEqualTo(503);
+			this.server.send("CONFIG SET maxmemory 0");
+			await(() -> application.get("/actuator/health/readiness").status() == 200);
+		}
+	}
+
 	@Test
 	void beginAndEndOfAnOutageAreKnownWithoutAnyRequest(CapturedOutput output) {
 		try (Application application = start("ratelimit.failure-mode=local",
