@@ -2,17 +2,21 @@ package io.ratelimit.spring.web.servlet;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.util.Collections;
 import java.util.Date;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.ratelimit.spring.request.LimitedRequest;
 import io.ratelimit.spring.request.LimitedResponse;
 import io.ratelimit.spring.request.Refusal;
 import io.ratelimit.spring.request.RefusalHandler;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,9 +56,15 @@ final class ErrorPages implements RefusalHandler {
 			"org.springframework.boot.webmvc.autoconfigure.error.ErrorViewResolver",
 			"org.springframework.boot.autoconfigure.web.servlet.error.ErrorViewResolver");
 
+	/** A page that fails for each refusal would fill the log. */
+	private static final long REST_NANOS = TimeUnit.MINUTES.toNanos(1);
+
 	private final ApplicationContext context;
 
 	private final RefusalHandler other;
+
+	/** When a page is tried again after a failure, by the system's ticker. */
+	private volatile long restUntil = System.nanoTime();
 
 	/**
 	 * Creates error pages.
@@ -70,7 +80,8 @@ final class ErrorPages implements RefusalHandler {
 	public void handle(Refusal refusal, LimitedRequest request, LimitedResponse response) throws IOException {
 		HttpServletRequest servletRequest = request.unwrap(HttpServletRequest.class);
 		HttpServletResponse servletResponse = response.unwrap(HttpServletResponse.class);
-		if (!render(refusal, request.path(), servletRequest, servletResponse)) {
+		boolean rests = System.nanoTime() - this.restUntil < 0;
+		if (rests || !render(refusal, request.path(), new PageRequest(servletRequest), servletResponse)) {
 			this.other.handle(refusal, request, response);
 		}
 	}
@@ -82,8 +93,8 @@ final class ErrorPages implements RefusalHandler {
 	private boolean render(Refusal refusal, String path, HttpServletRequest request, HttpServletResponse response)
 			throws IOException {
 		RequestAttributes former = RequestContextHolder.getRequestAttributes();
-		RequestContextHolder
-			.setRequestAttributes((former != null) ? former : new ServletRequestAttributes(request, response));
+		ServletRequestAttributes attributes = new ServletRequestAttributes(request, response);
+		RequestContextHolder.setRequestAttributes(attributes);
 		try {
 			Map<String, Object> model = model(refusal, path);
 			ModelAndView found = find(request, HttpStatus.resolve(refusal.status()), model);
@@ -100,7 +111,9 @@ final class ErrorPages implements RefusalHandler {
 			throw ex;
 		}
 		catch (Exception ex) {
-			logger.warn("The error page for status {} cannot be rendered for a refusal", refusal.status(), ex);
+			this.restUntil = System.nanoTime() + REST_NANOS;
+			logger.warn("The error page for status {} cannot be rendered for a refusal: a plain page is written, for a "
+					+ "minute before this is tried again", refusal.status(), ex);
 			if (response.isCommitted()) {
 				return true;
 			}
@@ -108,6 +121,7 @@ final class ErrorPages implements RefusalHandler {
 			return false;
 		}
 		finally {
+			attributes.requestCompleted();
 			RequestContextHolder.setRequestAttributes(former);
 		}
 	}
@@ -173,6 +187,29 @@ final class ErrorPages implements RefusalHandler {
 			.stream()
 			.sorted(AnnotationAwareOrderComparator.INSTANCE)
 			.toList();
+	}
+
+	/**
+	 * A request that accepts a page. What the client accepts has been weighed before, and
+	 * its parameters are not to get into the response.
+	 */
+	private static final class PageRequest extends HttpServletRequestWrapper {
+
+		PageRequest(HttpServletRequest request) {
+			super(request);
+		}
+
+		@Override
+		public String getHeader(String name) {
+			return name.equalsIgnoreCase("Accept") ? "text/html" : super.getHeader(name);
+		}
+
+		@Override
+		public Enumeration<String> getHeaders(String name) {
+			return name.equalsIgnoreCase("Accept") ? Collections.enumeration(List.of("text/html"))
+					: super.getHeaders(name);
+		}
+
 	}
 
 }

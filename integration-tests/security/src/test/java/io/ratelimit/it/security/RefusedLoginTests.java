@@ -10,6 +10,8 @@ import io.ratelimit.testing.Browser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.ExpectedConditions;
@@ -50,6 +52,17 @@ class RefusedLoginTests {
 				.until(ExpectedConditions.textToBePresentInElement(detail, "You can try again now."));
 			browser.driver().findElement(By.linkText("Try again")).click();
 			assertThat(browser.driver().findElement(By.name("username")).isDisplayed()).isTrue();
+		}
+	}
+
+	@Test
+	void aLongWaitIsNotCountedInSeconds() throws IOException {
+		start("ratelimit.policies.login.limits=1/26h");
+		try (Browser browser = Browser.start()) {
+			logIn(browser);
+			logIn(browser);
+			assertThat(browser.driver().findElement(By.id("detail")).getText())
+				.isEqualTo("Too many requests; try again in 1 day and 2 hours.");
 		}
 	}
 
@@ -113,6 +126,17 @@ class RefusedLoginTests {
 				"Too many requests; try again in 60 seconds.", "in 60 s", "login");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "text/html;charset=ISO-2022-CN", "text/html;charset=utf-16", "text/html;x=\"a,b\"" })
+	void whatAClientAcceptsIsNotRepeated(String accept) {
+		start("ratelimit.policies.login.limits=1/1m", "spring.thymeleaf.prefix=classpath:/templates-for-429/");
+		post(BROWSER);
+		Answer page = post(accept);
+		assertThat(page.status()).isEqualTo(429);
+		assertThat(page.header("Content-Type")).isEqualToIgnoringCase("text/html;charset=UTF-8");
+		assertThat(page.body()).contains("Zu früh");
+	}
+
 	@Test
 	void theTemplateForAllErrorsIsShownWhereThereIsNoOther() {
 		start("ratelimit.policies.login.limits=1/1m", "spring.thymeleaf.prefix=classpath:/templates-for-all/");
@@ -127,7 +151,9 @@ class RefusedLoginTests {
 		Answer page = post(BROWSER);
 		assertThat(page.status()).isEqualTo(429);
 		assertThat(page.body()).contains("Too many requests; try again in 60 seconds.").doesNotContain("half of it");
-		assertThat(output).contains("The error page for status 429 cannot be rendered for a refusal");
+		assertThat(post(BROWSER).body()).contains("Too many requests; try again in 60 seconds.");
+		assertThat(output.toString().split("The error page for status 429 cannot be rendered for a refusal", -1))
+			.hasSize(2);
 	}
 
 	private Answer post(String accept) {
