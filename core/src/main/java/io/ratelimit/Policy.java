@@ -21,7 +21,7 @@ public final class Policy implements Serializable {
 
 	private static final int MAX_NAME = 64;
 
-	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+	private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]+");
 
 	private final String name;
 
@@ -194,7 +194,7 @@ public final class Policy implements Serializable {
 		}
 		if (!NAME.matcher(name).matches()) {
 			throw new IllegalArgumentException(
-					"'%s' cannot be the name of a %s: it is sent as a header, so use letters and digits of ASCII, dots, underscores and hyphens"
+					"'%s' cannot be the name of a %s: it is sent as a header, so use letters and digits of ASCII, dots, underscores and hyphens; '.' and '..' would be lost in a path"
 						.formatted(name, what));
 		}
 	}

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class PolicyTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "a b", "ä", "a\"", "a\n", "x/y",
+	@ValueSource(strings = { "", "a b", "ä", "a\"", "a\n", "x/y", ".", "..",
 			"12345678901234567890123456789012345678901234567890123456789012345" })
 	void aNameThatCannotBeSentIsRefused(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Policy.of(name, Limit.valueOf("1/1s")))

@@ -1,5 +1,5 @@
 import * as endpoint from './endpoint.js';
-import { attempt, byId, button, Chart, confirm, element, many, rounded, seconds, tell, whole } from './parts.js';
+import { attempt, byId, button, Chart, confirm, element, many, named, rounded, seconds, tell, whole } from './parts.js';
 
 const MODES = ['enforce', 'shadow', 'off'];
 const FEW = 5;
@@ -147,7 +147,7 @@ export class Card {
   offenderRow(offender) {
     const row = document.createElement('tr');
     row.dataset.id = offender.id;
-    const name = offender.key ?? offender.id;
+    const name = named(offender.key ?? offender.id);
     const key = element(row, 'td', 'key', name);
     element(row, 'td', 'number');
     const actions = element(row, 'td', 'actions');
@@ -168,10 +168,11 @@ export class Card {
     if (mode === this.policy.mode) {
       return;
     }
-    const refused = this.now?.refused && this.policy.mode === 'enforce'
+    const before = this.policy;
+    const refused = this.now?.refused && before.mode === 'enforce'
       ? ` ${rounded(this.now.refused)} requests a second are refused now.` : '';
-    confirm(this.above, pressed, `Switch ${this.name} from ${this.policy.mode} to ${mode}? ${WHAT_A_MODE_DOES[mode]}${refused} `
-      + HERE, `Switch to ${mode}`, () => this.change(this.above, { mode }));
+    confirm(this.above, pressed, `Switch ${this.name} from ${before.mode} to ${mode}? ${WHAT_A_MODE_DOES[mode]}${refused} `
+      + HERE, `Switch to ${mode}`, () => this.change(this.above, before, { mode }));
   }
 
   askForResetAll(pressed) {
@@ -189,19 +190,21 @@ export class Card {
       tell(this.below, '');
       this.edit.focus();
     };
+    const before = this.policy;
     tell(this.below, '');
     this.below.classList.add('asks');
     const form = element(this.below, 'form', 'limits-form');
     form.setAttribute('aria-label', `Limits of ${this.name}`);
     const label = element(form, 'label', 'wide', 'Limits ');
     const limits = element(label, 'input');
-    limits.value = this.policy.limits.map(({ limit }) => limit).join(', ');
+    limits.value = before.limits.map(({ limit }) => limit).join(', ');
     limits.required = true;
     limits.autocomplete = 'off';
     limits.spellcheck = false;
     const result = element(form, 'p', 'preview');
     result.setAttribute('role', 'status');
-    element(form, 'button', '', 'Apply').type = 'submit';
+    const apply = element(form, 'button', '', 'Apply');
+    apply.type = 'submit';
     button(form, 'Cancel', '', close);
     element(form, 'p', 'note', HERE);
     const show = () => attempt(result, async () => {
@@ -218,10 +221,15 @@ export class Card {
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       clearTimeout(this.waiting);
-      attempt(result, async () => {
-        await this.change(this.below, { limits: limits.value });
-        this.edit.focus();
-      });
+      if (!apply.disabled) {
+        apply.disabled = true;
+        attempt(result, async () => {
+          await this.change(this.below, before, { limits: limits.value });
+          this.edit.focus();
+        }).finally(() => {
+          apply.disabled = false;
+        });
+      }
     });
     form.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
@@ -233,15 +241,16 @@ export class Card {
     show();
   }
 
-  // Changes the policy, and offers to undo it.
-  async change(place, to, told = `${this.name} is changed`) {
-    const before = { limits: this.policy.limits.map(({ limit }) => limit).join(', '), mode: this.policy.mode };
-    const after = await endpoint.change(this.name, to);
-    const now = after.limits.map(({ limit }) => limit).join(', ');
-    const what = [before.limits !== now ? `limits ${now}` : '', before.mode !== after.mode ? `mode ${after.mode}` : ''];
+  // Changes the policy, if it still is what it was, and offers to undo it.
+  async change(place, before, to, told = `${this.name} is changed`) {
+    const after = await endpoint.change(this.name, before, to);
+    const [former, now] = [before, after].map(({ limits }) => limits.map(({ limit }) => limit).join(', '));
+    const what = [former !== now ? `limits ${now}` : '', before.mode !== after.mode ? `mode ${after.mode}` : ''];
+    const opener = place === this.below ? this.edit : this.modes.find(({ dataset }) => dataset.mode === after.mode);
     tell(place, `${told}: ${what.filter(Boolean).join(', ') || 'as it was'}`, {
-      actions: [['Undo', `Undo the change of ${this.name}`,
-        () => attempt(place, () => this.change(place, before, `${this.name} is changed back`))]]
+      actions: [['Undo', `Undo the change of ${this.name}`, () => confirm(place, opener,
+        `Change ${this.name} back to ${endpoint.stateOf(before)}?`, 'Change back',
+        () => this.change(place, after, { limits: former, mode: before.mode }, `${this.name} is changed back`))]]
     });
     await this.refresh();
   }

@@ -1,5 +1,5 @@
 import * as endpoint from './endpoint.js';
-import { attempt, button, byId, clock, confirm, element, many, seconds, tell, whole } from './parts.js';
+import { attempt, button, byId, clock, confirm, element, many, named, seconds, tell, whole } from './parts.js';
 import { Card, stateText } from './card.js';
 
 const SECONDS_BETWEEN = 2;
@@ -36,7 +36,7 @@ async function refresh() {
     showChoice(policies);
   }
   byId('empty').hidden = Boolean(policies.length);
-  byId('instance').textContent = latest.instance;
+  byId('instance').textContent = named(latest.instance);
   showStore(latest);
   showHistory(latest);
 }
@@ -96,21 +96,21 @@ function showHistory({ changes, writable }) {
 function historyItem(made) {
   const item = document.createElement('li');
   item.dataset.at = made.at + made.policy;
-  const state = ({ limits, mode }) => `${limits.join(', ')}, ${mode}`;
+  const state = endpoint.stateOf;
   const what = {
     change: () => `changed ${made.policy} from ${state(made.before)} to ${state(made.after)}`,
     reset: () => `reset key ${made.id} of ${made.policy}`,
     'reset-all': () => `reset all keys of ${made.policy}`
   }[made.kind]();
   element(item, 'time', '', clock(made.at)).dateTime = made.at;
-  element(item, 'span', '', ` ${made.by ?? 'somebody who is not known'} ${what} `);
+  element(item, 'span', '', ` ${made.by ? named(made.by) : 'somebody who is not known'} ${what} `);
   if (made.before) {
     const told = document.createElement('div');
     told.className = 'told';
     told.setAttribute('role', 'status');
     button(item, 'Undo', `Undo: ${what}`, (pressed) => confirm(told, pressed,
       `Change ${made.policy} back to ${state(made.before)}?`, 'Change back', async () => {
-        await endpoint.change(made.policy, { limits: made.before.limits.join(', '), mode: made.before.mode });
+        await endpoint.change(made.policy, made.after, { limits: made.before.limits.join(', '), mode: made.before.mode });
         tell(told, `${made.policy} is changed back`);
         await refresh();
       })).className = 'undo';
@@ -155,16 +155,17 @@ byId('policy').addEventListener('change', showExample);
 byId('lookup').addEventListener('submit', (event) => {
   event.preventDefault();
   const [policy, key] = [byId('policy').value, byId('key').value];
+  const name = named(key);
   const place = byId('state');
   attempt(place, async () => {
     const state = await endpoint.state(policy, { key });
-    const reset = ['Reset', `Reset ${key} in ${policy}`, (pressed) => confirm(place, byId('key'),
-      `Forget what ${key} has used of ${policy}? That cannot be undone.`, 'Reset', async () => {
+    const reset = ['Reset', `Reset ${name} in ${policy}`, (pressed) => confirm(place, byId('key'),
+      `Forget what ${name} has used of ${policy}? That cannot be undone.`, 'Reset', async () => {
         await endpoint.resetKey(policy, { key });
-        tell(place, `${key} in ${policy} is reset`);
+        tell(place, `${name} in ${policy} is reset`);
         await refresh();
       })];
-    tell(place, `${key} in ${policy}: ${stateText(state)}`, { actions: latest.writable ? [reset] : [] });
+    tell(place, `${name} in ${policy}: ${stateText(state)}`, { actions: latest.writable ? [reset] : [] });
   });
 });
 byId('why').addEventListener('submit', (event) => {
@@ -173,8 +174,8 @@ byId('why').addEventListener('submit', (event) => {
   attempt(place, async () => {
     const report = await endpoint.why(byId('method').value, byId('path').value);
     const guarding = report.policies.filter(({ guards }) => guards);
-    tell(place, guarding.length ? `${report.method} ${report.path} is counted by ${many(guarding.length, 'policy', 'policies')}`
-      : `${report.method} ${report.path} is counted by no policy`);
+    tell(place, `${report.method} ${named(report.path)} is counted by `
+      + (guarding.length ? many(guarding.length, 'policy', 'policies') : 'no policy'));
     const list = element(place, 'ul');
     report.policies.forEach(({ policy, guards, reason, key, limits }) => {
       const item = element(list, 'li', guards ? 'guards' : '');

@@ -10,6 +10,8 @@ const NOT_TO_SEE = 'Your account may not see this.';
 const NOT_TO_CHANGE = 'Your account may look, and not change anything here. If you have logged in again since you opened '
   + 'this page, load it again.';
 
+const PERHAPS_DONE = 'it may have been done or not, which shows once there is an answer again';
+
 // Something that the page has to say in place of an answer.
 export class Trouble extends Error {
 
@@ -23,7 +25,8 @@ export class Trouble extends Error {
 
 async function send(path, options, patience) {
   const { csrfHeader, csrfToken } = document.documentElement.dataset;
-  const headers = { Accept: 'application/json', ...options.headers };
+  // that it is a script keeps browsers from asking for a password in place of an answer
+  const headers = { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest', ...options.headers };
   if (csrfHeader && options.method) {
     headers[csrfHeader] = csrfToken;
   }
@@ -33,7 +36,8 @@ async function send(path, options, patience) {
     return { response, text: response.type === 'opaqueredirect' ? '' : await response.text() };
   }
   catch (error) {
-    throw new Trouble('gone', error.name === 'TimeoutError' ? `no answer within ${patience / 1000} s` : 'no connection');
+    const what = error.name === 'TimeoutError' ? `no answer within ${patience / 1000} s` : 'no connection';
+    throw new Trouble('gone', options.method ? `${what}: ${PERHAPS_DONE}` : what);
   }
 }
 
@@ -73,6 +77,17 @@ export const preview = (policy, limits) =>
   request(`/preview/${encodeURIComponent(policy)}?${new URLSearchParams({ limits })}`, {}, 2 * PATIENCE);
 export const resetKey = (policy, key) => request(keyPath(policy, key), { method: 'DELETE' }, 2 * PATIENCE);
 export const resetAll = (policy) => request(policyPath(policy), { method: 'DELETE' }, MORE_PATIENCE);
-export const change = (policy, to) => request(policyPath(policy), {
-  method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(to)
-}, 2 * PATIENCE);
+
+// The limits and the mode of a policy in one line.
+export const stateOf = ({ limits, mode }) => `${limits.map((each) => each.limit ?? each).join(', ')}, ${mode}`;
+
+// Changes a policy that still is what it was when the change was asked for.
+export async function change(policy, before, to) {
+  const now = await request(policyPath(policy));
+  if (stateOf(now) !== stateOf(before)) {
+    throw new Trouble('refused', `${policy} was changed meanwhile, to ${stateOf(now)}: nothing is done`);
+  }
+  return request(policyPath(policy), {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(to)
+  }, 2 * PATIENCE);
+}

@@ -7,6 +7,13 @@ export const whole = (number) => number.toLocaleString('en');
 export const seconds = (time) => `${time.toLocaleString('en', { maximumFractionDigits: time < 10 ? 1 : 0 })} s`;
 export const clock = (moment) => new Date(moment).toLocaleTimeString('en-GB');
 
+// A name that anybody can have given, with nothing in it that could turn or hide what stands beside it.
+export function named(name) {
+  const visible = name.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (sign) => `\\u${sign.codePointAt(0).toString(16).padStart(4, '0')}`);
+  return /[\u0590-\u08ff\ufb1d-\ufefc]/.test(visible) ? `\u2068${visible}\u2069` : visible;
+}
+
 export function many(number, one, more = `${one}s`) {
   return `${whole(number)} ${number === 1 ? one : more}`;
 }

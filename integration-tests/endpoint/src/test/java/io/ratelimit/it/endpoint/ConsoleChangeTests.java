@@ -76,6 +76,8 @@ class ConsoleChangeTests {
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(200);
 		page.expect(() -> page.focused(), shadow);
 		page.button("api", "Undo").click();
+		assertThat(page.toldText("api")).isEqualTo("Change api back to 5/1m, enforce?");
+		page.button("api", "Change back").click();
 		page.expect(() -> page.toldText("api"), "api is changed back: mode enforce");
 		assertThat(mode()).isEqualTo(Mode.ENFORCE);
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(429);
@@ -116,6 +118,55 @@ class ConsoleChangeTests {
 		page.button(page.history().get(0), "Change back").click();
 		page.expect(() -> page.history().size(), 2);
 		assertThat(this.application.get("/api/hello", "X-User", "alice").status()).isEqualTo(429);
+	}
+
+	@Test
+	void whatSomebodyElseHasChangedMeanwhileIsNotOverwritten() {
+		open(ConsolePage.WRITABLE);
+		page.expect(() -> page.cards().size(), 4);
+		page.mode("api", "off").click();
+		change("{\"mode\":\"shadow\"}");
+		page.button("api", "Switch to off").click();
+		String nothing = "api was changed meanwhile, to %s: nothing is done";
+		page.expect(() -> page.toldText("api"), nothing.formatted("5/1m, shadow"));
+		assertThat(mode()).isEqualTo(Mode.SHADOW);
+		page.expect(() -> page.mode("api", "shadow").getDomAttribute("aria-pressed"), "true");
+		page.button("api", "Change limits").click();
+		change("{\"limits\":\"40/1m\"}");
+		WebElement limits = page.card("api").findElement(By.cssSelector("form input"));
+		limits.clear();
+		limits.sendKeys("30/1m" + Keys.ENTER);
+		page.expect(() -> page.card("api").findElement(By.className("preview")).getText(),
+				nothing.formatted("40/1m, shadow"));
+		page.button("api", "Cancel").click();
+		page.expect(() -> page.card("api").findElement(By.className("limits")).getText(), "40/1m");
+		page.mode("api", "enforce").click();
+		page.button("api", "Switch to enforce").click();
+		page.expect(() -> page.toldText("api"), "api is changed: mode enforce");
+		change("{\"limits\":\"50/1m\"}");
+		page.button("api", "Undo").click();
+		page.button("api", "Change back").click();
+		page.expect(() -> page.toldText("api"), nothing.formatted("50/1m, enforce"));
+		assertThat(mode()).isEqualTo(Mode.ENFORCE);
+	}
+
+	@Test
+	void twoPressesAreOneChange() {
+		open(ConsolePage.WRITABLE);
+		page.expect(() -> page.cards().size(), 4);
+		page.button("api", "Change limits").click();
+		WebElement limits = page.told("api").findElement(By.tagName("input"));
+		limits.clear();
+		limits.sendKeys("30/1m" + Keys.ENTER + Keys.ENTER);
+		page.expect(() -> page.toldText("api"), "api is changed: limits 30/1m");
+		page.expect(() -> page.history().size(), 1);
+		browser.driver().navigate().refresh();
+		page.expect(() -> page.history().size(), 1);
+	}
+
+	private void change(String body) {
+		assertThat(this.application.send("POST", "/actuator/ratelimits/policies/api", body, Endpoint.JSON).status())
+			.isEqualTo(200);
 	}
 
 	@Test

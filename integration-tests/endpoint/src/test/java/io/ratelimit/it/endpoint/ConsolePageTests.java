@@ -171,6 +171,18 @@ class ConsolePageTests {
 	}
 
 	@Test
+	void whatAKeyIsCalledTurnsAndHidesNothing() {
+		open();
+		page.expect(() -> page.cards().size(), 4);
+		new Select(page.find("policy")).selectByVisibleText("api");
+		page.find("key").sendKeys("a\u202eb\u2069" + Keys.ENTER);
+		page.expect(() -> page.text("state").startsWith("a\\u202eb\\u2069 in api: nothing is used"), true);
+		page.find("key").clear();
+		page.find("key").sendKeys("\u05d0\u05d1" + Keys.ENTER);
+		page.expect(() -> page.text("state").startsWith("\u2068\u05d0\u05d1\u2069 in api: nothing is used"), true);
+	}
+
+	@Test
 	void thePlaceForAKeyShowsHowOneIsWritten() {
 		open("ratelimit.policies.both.limits=1/1m", "ratelimit.policies.both.key=param:user + ip",
 				"ratelimit.policies.both.paths=/both");

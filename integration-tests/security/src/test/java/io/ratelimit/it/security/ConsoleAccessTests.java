@@ -91,6 +91,17 @@ class ConsoleAccessTests {
 		expect(By.id("live"), ENDED);
 	}
 
+	/**
+	 * A browser would ask for a password, and leave the page without an answer.
+	 */
+	@Test
+	void aSessionThatHasEndedIsToldWherePasswordsAreTakenToo() {
+		open("bob", "desk.takes-basic=true");
+		expect(By.id("live"), "1 policy, changes allowed");
+		browser.driver().manage().deleteAllCookies();
+		expect(By.id("live"), ENDED);
+	}
+
 	@Test
 	void whoMaySeeNothingIsToldSo() {
 		open("carol");

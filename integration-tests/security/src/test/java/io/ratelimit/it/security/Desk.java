@@ -23,6 +23,9 @@ class Desk {
 
 	@Bean
 	SecurityFilterChain security(HttpSecurity http, Environment environment) throws Exception {
+		if (environment.getProperty("desk.takes-basic", Boolean.class, false)) {
+			http.httpBasic(Customizer.withDefaults());
+		}
 		return http
 			.authorizeHttpRequests(
 					(requests) -> requests.requestMatchers(HttpMethod.GET, "/actuator/ratelimits/console/**")
