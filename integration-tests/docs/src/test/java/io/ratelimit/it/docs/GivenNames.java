@@ -6,7 +6,7 @@ import io.ratelimit.RateLimits;
 /**
  * What snippets of the documentation name and do not show.
  */
-abstract class GivenNames {
+public abstract class GivenNames {
 
 	final Alarm alarm = (parts) -> {
 	};
@@ -22,7 +22,7 @@ abstract class GivenNames {
 	/**
 	 * Raises alarms.
 	 */
-	interface Alarm {
+	public interface Alarm {
 
 		void raise(Object... parts);
 
@@ -31,19 +31,19 @@ abstract class GivenNames {
 	/**
 	 * Has a name.
 	 */
-	record User(String name) {
+	public record User(String name) {
 	}
 
 	/**
 	 * Takes long to write.
 	 */
-	record Report(String text) {
+	public record Report(String text) {
 	}
 
 	/**
 	 * Knows who pays.
 	 */
-	interface Customers {
+	public interface Customers {
 
 		boolean isPaying(String key);
 

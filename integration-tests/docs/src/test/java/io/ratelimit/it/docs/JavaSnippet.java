@@ -70,6 +70,13 @@ final class JavaSnippet {
 	}
 
 	/**
+	 * Returns the names of the classes that it makes, what completes it included.
+	 */
+	List<String> classes() {
+		return types().isEmpty() ? List.of("OfPage") : types();
+	}
+
+	/**
 	 * Compiles it.
 	 * @param directory where the classes go
 	 * @return a loader of those classes
@@ -116,14 +123,14 @@ final class JavaSnippet {
 		}
 		if (this.text.lines().allMatch((line) -> line.startsWith("@"))) {
 			Matcher lines = Pattern.compile("(?m)^@.*$").matcher(this.text);
-			return "class Snippet extends GivenNames {%n%s%n}".formatted(lines.replaceAll((line) -> Matcher
+			return "class OfPage extends GivenNames {%n%s%n}".formatted(lines.replaceAll((line) -> Matcher
 				.quoteReplacement("%s%nvoid m%s(User user, String userId, java.util.List<String> ids) { }"
 					.formatted(line.group(), Integer.toString(line.start())))));
 		}
 		if (this.text.startsWith("@")) {
-			return "class Snippet extends GivenNames {%n%s%n}".formatted(this.text);
+			return "class OfPage extends GivenNames {%n%s%n}".formatted(this.text);
 		}
-		return "class Snippet extends GivenNames {%nvoid run() {%n%s%n}%n}".formatted(this.text);
+		return "class OfPage extends GivenNames {%nvoid run() {%n%s%n}%n}".formatted(this.text);
 	}
 
 }

@@ -3,7 +3,7 @@ package io.ratelimit.it.docs;
 /**
  * Where a snippet of the documentation has limits from.
  */
-interface TenantRepository {
+public interface TenantRepository {
 
 	String limit();
 

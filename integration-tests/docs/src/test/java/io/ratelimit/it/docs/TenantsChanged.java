@@ -3,5 +3,5 @@ package io.ratelimit.it.docs;
 /**
  * What a snippet of the documentation listens to.
  */
-record TenantsChanged() {
+public record TenantsChanged() {
 }
