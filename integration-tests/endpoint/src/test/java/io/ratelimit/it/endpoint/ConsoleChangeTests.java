@@ -1,14 +1,7 @@
 package io.ratelimit.it.endpoint;
 
-import java.io.IOException;
-
 import io.ratelimit.Mode;
 import io.ratelimit.RateLimits;
-import io.ratelimit.harness.Application;
-import io.ratelimit.testing.Browser;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -20,35 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the operators' page changes, in a browser: nothing that was not confirmed.
  */
-class ConsoleChangeTests {
-
-	private static Browser browser;
-
-	private static ConsolePage page;
-
-	private Application application;
-
-	@BeforeAll
-	static void startBrowser() throws IOException {
-		browser = Browser.start();
-		page = new ConsolePage(browser);
-		browser.resize(1280, 800);
-	}
-
-	@AfterAll
-	static void closeBrowser() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
-
-	@AfterEach
-	void stop() {
-		browser.driver().get("about:blank");
-		if (this.application != null) {
-			this.application.close();
-		}
-	}
+class ConsoleChangeTests extends WithConsolePage {
 
 	@Test
 	void aModeIsSwitchedWithTheKeyboardAloneOnceItIsConfirmed() {
@@ -221,11 +186,6 @@ class ConsoleChangeTests {
 
 	private Mode mode() {
 		return this.application.bean(RateLimits.class).limiter("api").policy().mode();
-	}
-
-	private void open(String... properties) {
-		this.application = ConsolePage.start(properties);
-		page.open(this.application);
 	}
 
 }

@@ -7,10 +7,6 @@ import java.time.Duration;
 import java.util.logging.Level;
 
 import io.ratelimit.harness.Application;
-import io.ratelimit.testing.Browser;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -27,35 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the operators' page shows, in a browser.
  */
-class ConsolePageTests {
-
-	private static Browser browser;
-
-	private static ConsolePage page;
-
-	private Application application;
-
-	@BeforeAll
-	static void startBrowser() throws IOException {
-		browser = Browser.start();
-		page = new ConsolePage(browser);
-		browser.resize(1280, 800);
-	}
-
-	@AfterAll
-	static void closeBrowser() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
-
-	@AfterEach
-	void stop() {
-		browser.driver().get("about:blank");
-		if (this.application != null) {
-			this.application.close();
-		}
-	}
+class ConsolePageTests extends WithConsolePage {
 
 	@Test
 	void everyPolicyIsShownThoseInPlaceLast() {
@@ -284,11 +252,6 @@ class ConsolePageTests {
 			Files.write(Path.of(directory, "console.png"), browser.driver().getScreenshotAs(OutputType.BYTES));
 			browser.resize(1280, 800);
 		}
-	}
-
-	private void open(String... properties) {
-		this.application = ConsolePage.start(properties);
-		page.open(this.application);
 	}
 
 	@SpringBootConfiguration
