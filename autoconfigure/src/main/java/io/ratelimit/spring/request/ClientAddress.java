@@ -86,22 +86,9 @@ final class ClientAddress implements Function<LimitedRequest, String> {
 	}
 
 	private String text(byte[] address) {
-		if (address.length == 4) {
-			return (address[0] & 0xFF) + "." + (address[1] & 0xFF) + "." + (address[2] & 0xFF) + "."
-					+ (address[3] & 0xFF);
-		}
-		int prefix = IpAddress.sharesNetwork(address) ? Byte.SIZE * address.length : this.ipv6Prefix;
-		byte[] network = IpAddress.network(address, prefix);
-		StringBuilder text = new StringBuilder(LONGEST);
-		int groups = (prefix + 15) / 16;
-		for (int i = 0; i < groups; i++) {
-			text.append((i > 0) ? ":" : "")
-				.append(Integer.toHexString(((network[2 * i] & 0xFF) << 8) | (network[2 * i + 1] & 0xFF)));
-		}
-		if (groups < 8) {
-			text.append("::");
-		}
-		return text.append('/').append(prefix).toString();
+		int bits = Byte.SIZE * address.length;
+		boolean whole = address.length == 4 || IpAddress.sharesNetwork(address);
+		return IpAddress.text(address, whole ? bits : this.ipv6Prefix);
 	}
 
 	private static String bounded(String text) {

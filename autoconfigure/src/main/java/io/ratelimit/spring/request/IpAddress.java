@@ -93,6 +93,27 @@ final class IpAddress {
 	}
 
 	/**
+	 * Returns a network as text: {@code 203.0.113.7}, {@code 203.0.113.0/24},
+	 * {@code 2001:db8:1:2::/64}. A whole IPv4 address has no prefix behind it.
+	 */
+	static String text(byte[] address, int prefix) {
+		byte[] network = network(address, prefix);
+		StringBuilder text = new StringBuilder(LONGEST_ZONE);
+		if (network.length == V4_BYTES) {
+			for (byte octet : network) {
+				text.append(text.isEmpty() ? "" : ".").append(octet & 0xFF);
+			}
+			return (prefix == V4_BYTES * Byte.SIZE) ? text.toString() : text.append('/').append(prefix).toString();
+		}
+		int groups = (prefix + 15) / 16;
+		for (int i = 0; i < groups; i++) {
+			text.append((i > 0) ? ":" : "")
+				.append(Integer.toHexString(((network[2 * i] & 0xFF) << Byte.SIZE) | (network[2 * i + 1] & 0xFF)));
+		}
+		return text.append((groups < V6_BYTES / 2) ? "::/" : "/").append(prefix).toString();
+	}
+
+	/**
 	 * Parses four decimal octets, without leading zeros, since some read those as octal.
 	 */
 	static byte @Nullable [] literalV4(String text, int start, int end) {

@@ -20,7 +20,7 @@ import org.springframework.util.ClassUtils;
  */
 final class KeyParser {
 
-	private static final String FORMS = "ip, principal, session, header:NAME, cookie:NAME, param:NAME, path:VARIABLE, "
+	private static final String FORMS = "ip, subnet, principal, session, header:NAME, cookie:NAME, param:NAME, path:VARIABLE, "
 			+ "jwt:CLAIM, global, @bean, or an expression that begins with #";
 
 	/** Names of fields and cookies, as RFC 9110 and RFC 6265 define them. */
@@ -86,10 +86,14 @@ final class KeyParser {
 	}
 
 	KeyPart ip() {
-		return part("ip", Kind.ADDRESS, (request) -> {
+		return address("ip", UnaryOperator.identity());
+	}
+
+	private KeyPart address(String text, UnaryOperator<String> form) {
+		return part(text, Kind.ADDRESS, (request) -> {
 			this.settings.forwarding().look(request);
 			return request.clientAddress();
-		}, UnaryOperator.identity());
+		}, form);
 	}
 
 	private KeyPart part(String part, String whole, String policy) {
@@ -126,6 +130,7 @@ final class KeyParser {
 	private @Nullable KeyPart nameless(String part, String form) {
 		return switch (form.toLowerCase(Locale.ROOT)) {
 			case "ip" -> ip();
+			case "subnet" -> address("subnet", this.settings.subnet());
 			case "principal" -> part(part, Kind.PRINCIPAL, KeyParser::principal,
 					this.settings.foldPrincipals() ? KeyForm::folded : UnaryOperator.identity());
 			case "session" -> part(part, Kind.SESSION, LimitedRequest::sessionId, this.settings.hash()::of);

@@ -26,6 +26,8 @@ class RequestConfiguration {
 	/** Name of the store that counts in this process. */
 	private static final String IN_PROCESS = "caffeine";
 
+	private static final int IPV6_SUBNET = 48;
+
 	private final RequestProperties properties;
 
 	RequestConfiguration(RequestProperties properties) {
@@ -66,7 +68,7 @@ class RequestConfiguration {
 			LivePolicies policies, ListableBeanFactory beans) {
 		RequestProperties.Http http = this.properties.http();
 		boolean unread = http.trustedProxies().isEmpty() && !server.readsForwarding();
-		KeySettings settings = new KeySettings(hash, http.foldPrincipals(), unread, server.requestType());
+		KeySettings settings = new KeySettings(hash, http.foldPrincipals(), subnet(http), unread, server.requestType());
 		RequestRules rules = new RequestRules(
 				new RuleReader(settings, expressions, keyResolvers(beans), server::isPreflight), server, limits);
 		policies.begin(rules);
@@ -81,6 +83,21 @@ class RequestConfiguration {
 	@Bean("io.ratelimit.pathStart")
 	PathStart rateLimitPathStart(RequestRules rules, RequestServer server, LivePolicies policies, RequestNotes notes) {
 		return new PathStart(rules, server, policies, notes);
+	}
+
+	private static Subnet subnet(RequestProperties.Http http) {
+		if (http.ipv4Subnet() < 1 || http.ipv4Subnet() > 32) {
+			throw new InvalidRateLimitException("ratelimit.http.ipv4-subnet",
+					"a subnet of %s bits".formatted(http.ipv4Subnet()), "Use 1 to 32; 24 is the least that is routed.");
+		}
+		int most = http.ipv6Prefix();
+		int ipv6 = (http.ipv6Subnet() != null) ? http.ipv6Subnet() : Math.min(IPV6_SUBNET, most);
+		if (ipv6 < 1 || ipv6 > most) {
+			throw new InvalidRateLimitException("ratelimit.http.ipv6-subnet",
+					"a subnet of %s bits, where a client has %s (ratelimit.http.ipv6-prefix)".formatted(ipv6, most),
+					"Use 1 to %s; 48 is what a site is given, as a rule.".formatted(most));
+		}
+		return new Subnet(http.ipv4Subnet(), ipv6);
 	}
 
 	private static Function<String, KeyResolver> keyResolvers(ListableBeanFactory beans) {

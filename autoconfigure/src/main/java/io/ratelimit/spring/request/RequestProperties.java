@@ -28,6 +28,9 @@ record RequestProperties(@Nullable String keySecret, @DefaultValue Http http) {
 	 * is believed.
 	 * @param forwardedHeader Header field that the trusted proxies write.
 	 * @param ipv6Prefix Bits of an IPv6 address that make up one client.
+	 * @param ipv4Subnet Bits of an IPv4 address that make up a subnet.
+	 * @param ipv6Subnet Bits of an IPv6 address that make up a subnet. 48, or those of a
+	 * client where they are fewer.
 	 * @param foldPrincipals Whether names of principals that differ in case, width or
 	 * blanks around them are one key.
 	 */
@@ -35,6 +38,7 @@ record RequestProperties(@Nullable String keySecret, @DefaultValue Http http) {
 			@DefaultValue("false") boolean shadowHeaders, @DefaultValue("429") int status,
 			@DefaultValue List<String> trustedProxies,
 			@DefaultValue("x-forwarded-for") ForwardingHeader forwardedHeader, @DefaultValue("64") int ipv6Prefix,
+			@DefaultValue("24") int ipv4Subnet, @Nullable Integer ipv6Subnet,
 			@DefaultValue("false") boolean foldPrincipals) {
 	}
 

@@ -4,9 +4,9 @@ import { Card, stateText } from './card.js';
 
 const SECONDS_BETWEEN = 2;
 
-const EXAMPLES = [['ip', '203.0.113.7'], ['header:', 'value of the header'], ['cookie:', 'value of the cookie'],
-  ['param:', 'value of the parameter'], ['principal', 'alice'], ['jwt:', 'value of the claim'], ['path:', 'value in the path'],
-  ['session', 'id of the session'], ['global', 'global']];
+const EXAMPLES = [['ip', '203.0.113.7'], ['subnet', '203.0.113.0/24'], ['header:', 'value of the header'],
+  ['cookie:', 'value of the cookie'], ['param:', 'value of the parameter'], ['principal', 'alice'], ['jwt:', 'value of the claim'],
+  ['path:', 'value in the path'], ['session', 'id of the session'], ['global', 'global']];
 
 const cards = new Map();
 let latest = { policies: [] };

@@ -90,7 +90,8 @@ record GivenRequest(MockHttpServletRequest request) implements LimitedRequest {
 	 * Returns how clients of such requests are known.
 	 */
 	static KeySettings settings() {
-		return new KeySettings(new KeyHash(new byte[16], false), false, false, HttpServletRequest.class);
+		return new KeySettings(new KeyHash(new byte[16], false), false, new Subnet(24, 48), false,
+				HttpServletRequest.class);
 	}
 
 }

@@ -29,7 +29,7 @@ public final class GivenRules {
 	 * @param guard what each of them guards
 	 */
 	public static RequestRules of(RateLimits limits, Guard guard, Predicate<LimitedRequest> preflights) {
-		KeySettings settings = new KeySettings(new KeyHash(new byte[16], false), false, false,
+		KeySettings settings = new KeySettings(new KeyHash(new byte[16], false), false, new Subnet(24, 48), false,
 				HttpServletRequest.class);
 		RequestRules rules = new RequestRules(
 				new RuleReader(settings, new Expressions(null), (name) -> (request) -> null, preflights),

@@ -110,7 +110,7 @@ class PolicyMistakeTests {
 				Arguments.of("limits=10/1m,mode=enforced",
 						"ratelimit.policies.api.mode = 'enforced'|Write one of: enforce, shadow, off."),
 				Arguments.of("limits=10/1m,key=header",
-						"ratelimit.policies.api.key: 'header' is not a key: write ip, principal, session, header:NAME"),
+						"ratelimit.policies.api.key: 'header' is not a key: write ip, subnet, principal, session, header:NAME"),
 				Arguments.of("limits=10/1m,key=ip | cookies:a",
 						"ratelimit.policies.api.key: 'cookies:a' is not a key in 'ip | cookies:a'"),
 				Arguments.of("limits=10/1m,key=@nobody",
