@@ -79,7 +79,12 @@ final class ChangeLog {
 	}
 
 	private static String who(@Nullable String by) {
-		return (by != null) ? by : "somebody who is not known";
+		if (by == null) {
+			return "somebody who is not known";
+		}
+		StringBuilder name = new StringBuilder();
+		DecisionText.quote(by, name);
+		return name.toString();
 	}
 
 }

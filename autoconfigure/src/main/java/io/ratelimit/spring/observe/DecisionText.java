@@ -103,8 +103,8 @@ final class DecisionText implements BiFunction<List<Claim>, List<Decision>, List
 	}
 
 	/**
-	 * Appends a key so that it cannot pass for another line or another field, whatever a
-	 * client has put into it.
+	 * Appends a key or a name so that it cannot pass for another line or another field,
+	 * whatever a client has put into it.
 	 */
 	static void quote(String key, StringBuilder text) {
 		text.append('"');

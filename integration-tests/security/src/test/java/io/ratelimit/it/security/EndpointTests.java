@@ -79,11 +79,11 @@ class EndpointTests {
 		assertThat(changed.status()).isEqualTo(200);
 		assertThat(changed.body()).contains("\"mode\":\"shadow\"");
 		assertThat(output)
-			.contains("Policy 'api' was changed by bob: from [1/1m], mode enforce to [1/1m], mode shadow");
+			.contains("Policy 'api' was changed by \"bob\": from [1/1m], mode enforce to [1/1m], mode shadow");
 		Answer reset = this.application.send("DELETE", "/actuator/ratelimits/keys/api?key=a%20stranger", "",
 				with(bob, csrf.group(1), csrf.group(2), "Cookie", session));
 		assertThat(reset.status()).isEqualTo(204);
-		assertThat(output).containsPattern("Key [0-9a-f]{12} of policy 'api' was reset by bob")
+		assertThat(output).containsPattern("Key [0-9a-f]{12} of policy 'api' was reset by \"bob\"")
 			.doesNotContain("a stranger");
 	}
 
