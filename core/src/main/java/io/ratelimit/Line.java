@@ -96,7 +96,7 @@ final class Line extends BoundClaim {
 			return;
 		}
 		try {
-			decided(policy().peek(key()), null);
+			decided(failures.peeked(this, policy().peek(key())), null);
 		}
 		catch (RateLimitStoreException ex) {
 			decided(failures.peek(this, ex), null);
@@ -112,7 +112,8 @@ final class Line extends BoundClaim {
 			return CompletableFuture.completedStage(null);
 		}
 		return policy().peekAsync(key()).handle((answer, failure) -> {
-			decided((failure == null) ? answer : failures.peek(this, storeFailure(failure)), null);
+			decided((failure == null) ? failures.peeked(this, answer) : failures.peek(this, storeFailure(failure)),
+					null);
 			return null;
 		});
 	}

@@ -110,6 +110,15 @@ final class Outages {
 	}
 
 	/**
+	 * Returns whether an outage goes on in which the store answers, and has no memory for
+	 * another key.
+	 */
+	boolean isFull() {
+		Current current = this.current;
+		return current != null && current.full;
+	}
+
+	/**
 	 * Returns the outage that goes on, or else the last one.
 	 */
 	synchronized @Nullable Outage latest() {
@@ -177,6 +186,8 @@ final class Outages {
 
 		private StandIn decisions = StandIn.NONE;
 
+		private volatile boolean full;
+
 		private long reminder;
 
 		private volatile long last;
@@ -192,6 +203,7 @@ final class Outages {
 		void failed(RateLimitStoreException failure, StandIn decisions, long now) {
 			this.last = now;
 			this.decisions = this.decisions.plus(decisions);
+			this.full = failure.kind() == Kind.FULL;
 			if (failure.kind() != Kind.NOT_ASKED) {
 				this.cause = String.valueOf(failure.getMessage());
 			}

@@ -57,11 +57,11 @@ final class StoreFailures {
 	 * Decides enforced claims that are decided together, or a single one.
 	 */
 	void decide(List<Line> lines, RateLimitStoreException failure) {
-		List<Line> counted = lines.stream().filter((line) -> isCountedHere(line, failure)).toList();
-		boolean denied = lines.stream().anyMatch((line) -> !isCountedHere(line, failure) && !isAllowed(line));
+		List<Line> counted = lines.stream().filter((line) -> isCountedHere(line, failure.kind())).toList();
+		boolean denied = lines.stream().anyMatch((line) -> !isCountedHere(line, failure.kind()) && !isAllowed(line));
 		boolean local = !counted.isEmpty() && !denied;
 		for (Line line : lines) {
-			boolean allowed = isCountedHere(line, failure) || isAllowed(line);
+			boolean allowed = isCountedHere(line, failure.kind()) || isAllowed(line);
 			line.decided(Decision.notCounted(line.binding.policy(), allowed), null);
 		}
 		report(failure, standIn(lines, local ? counted.size() : 0));
@@ -107,6 +107,18 @@ final class StoreFailures {
 	 */
 	Decision peek(Line line, RateLimitStoreException failure) {
 		report(failure);
+		return peek(line, failure.kind());
+	}
+
+	/**
+	 * Returns what a look comes to that the store has answered: a store that is full
+	 * shows what it would grant, and could not.
+	 */
+	Decision peeked(Line line, Decision answer) {
+		return (answer.allowed() && this.outages.isFull()) ? peek(line, Kind.FULL) : answer;
+	}
+
+	private static Decision peek(Line line, Kind failure) {
 		return isCountedHere(line, failure) ? localOf(line).peek(line.key()).locally()
 				: Decision.notCounted(line.binding.policy(), isAllowed(line));
 	}
@@ -153,10 +165,10 @@ final class StoreFailures {
 	 * Returns whether a claim is counted in the local store. A store that is full was
 	 * perhaps filled on purpose, so that nothing is allowed uncounted then.
 	 */
-	private static boolean isCountedHere(Line line, RateLimitStoreException failure) {
+	private static boolean isCountedHere(Line line, Kind failure) {
 		FailureMode mode = line.binding.policy().failureMode();
 		return line.binding.local() != null
-				&& (mode == FailureMode.LOCAL || (mode == FailureMode.ALLOW && failure.kind() == Kind.FULL));
+				&& (mode == FailureMode.LOCAL || (mode == FailureMode.ALLOW && failure == Kind.FULL));
 	}
 
 	private static boolean isAllowed(Line line) {

@@ -80,6 +80,24 @@ class StoreFailuresTests {
 		assertThat(limiter.peek("somebody")).returns(false, Decision::counted).returns(allowed, Decision::allowed);
 	}
 
+	/**
+	 * A look needs no memory, so that a store that is full answers it.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "ALLOW,true,false", "DENY,false,false", "LOCAL,true,false" })
+	void aLookWhileTheStoreIsFullShowsWhatWouldBeDecided(FailureMode mode, boolean local, boolean allowed) {
+		this.store.fail(Kind.FULL);
+		Limiter limiter = this.registry.register(this.policy.withFailureMode(mode));
+		limiter.tryAcquire("somebody", 2);
+		this.store.mend();
+		assertThat(limiter.peek("somebody")).returns(local, Decision::local)
+			.returns(local, Decision::counted)
+			.returns(allowed, Decision::allowed);
+		this.clock.addAndGet(Duration.ofSeconds(1).toNanos());
+		this.registry.ping(Duration.ofSeconds(1));
+		assertThat(limiter.peek("somebody")).returns(false, Decision::local).returns(true, Decision::allowed);
+	}
+
 	@Test
 	void whereTheStoreCannotForgetNothingIsForgotten() {
 		Limiter limiter = this.registry.register(this.policy.withFailureMode(FailureMode.LOCAL));

@@ -113,7 +113,7 @@ final class DecisionText implements BiFunction<List<Claim>, List<Decision>, List
 			if (character == '"' || character == '\\') {
 				text.append('\\').append(character);
 			}
-			else if (Character.isISOControl(character) || character == '\u2028' || character == '\u2029') {
+			else if (isInvisible(character)) {
 				text.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
 			}
 			else {
@@ -121,6 +121,17 @@ final class DecisionText implements BiFunction<List<Claim>, List<Decision>, List
 			}
 		}
 		text.append('"');
+	}
+
+	/**
+	 * Returns whether a character ends a line, or hides or turns round what stands beside
+	 * it.
+	 */
+	private static boolean isInvisible(char character) {
+		return switch (Character.getType(character)) {
+			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+			default -> false;
+		};
 	}
 
 }

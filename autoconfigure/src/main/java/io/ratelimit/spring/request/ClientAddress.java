@@ -17,7 +17,7 @@ final class ClientAddress implements Function<LimitedRequest, String> {
 
 	private final boolean rfc7239;
 
-	private final int ipv6Prefix;
+	private final Subnet network;
 
 	/**
 	 * Creates the rules by which addresses are found.
@@ -25,13 +25,13 @@ final class ClientAddress implements Function<LimitedRequest, String> {
 	 * no header is ever read
 	 * @param rfc7239 whether the proxies write {@code Forwarded} rather than
 	 * {@code X-Forwarded-For}
-	 * @param ipv6Prefix how many bits of an IPv6 address to keep, 1 to 128
+	 * @param network the network that a client has
 	 * @throws IllegalArgumentException if a range cannot be read
 	 */
-	ClientAddress(List<String> trustedProxies, boolean rfc7239, int ipv6Prefix) {
+	ClientAddress(List<String> trustedProxies, boolean rfc7239, Subnet network) {
 		this.trustedProxies = trustedProxies.stream().map(Network::valueOf).toList();
 		this.rfc7239 = rfc7239;
-		this.ipv6Prefix = ipv6Prefix;
+		this.network = network;
 	}
 
 	/**
@@ -53,7 +53,7 @@ final class ClientAddress implements Function<LimitedRequest, String> {
 		if (address == null) {
 			return bounded(peer);
 		}
-		return text(trusted(address) ? forwardedFor(request, address) : address);
+		return this.network.text(trusted(address) ? forwardedFor(request, address) : address);
 	}
 
 	private byte[] forwardedFor(LimitedRequest request, byte[] peer) {
@@ -83,12 +83,6 @@ final class ClientAddress implements Function<LimitedRequest, String> {
 			}
 		}
 		return false;
-	}
-
-	private String text(byte[] address) {
-		int bits = Byte.SIZE * address.length;
-		boolean whole = address.length == 4 || IpAddress.sharesNetwork(address);
-		return IpAddress.text(address, whole ? bits : this.ipv6Prefix);
 	}
 
 	private static String bounded(String text) {

@@ -29,6 +29,8 @@ final class KeyParser {
 	private static final boolean SECURITY_PRESENT = ClassUtils
 		.isPresent("org.springframework.security.oauth2.core.ClaimAccessor", KeyParser.class.getClassLoader());
 
+	private static final String GLOBAL = "global";
+
 	private final KeySettings settings;
 
 	private final Expressions expressions;
@@ -66,7 +68,7 @@ final class KeyParser {
 				Object value = (NoRequest.is(request) && expression.needsRequest()) ? null
 						: expression.evaluate(request, variables);
 				return (value != null) ? value.toString() : null;
-			}, UnaryOperator.identity(), expression.needsPrincipal());
+			}, UnaryOperator.identity(), UnaryOperator.identity(), expression.needsPrincipal());
 			return new RequestKey(List.of(List.of(part)));
 		}
 		List<List<KeyPart>> alternatives = new ArrayList<>();
@@ -86,14 +88,14 @@ final class KeyParser {
 	}
 
 	KeyPart ip() {
-		return address("ip", UnaryOperator.identity());
+		return address("ip", UnaryOperator.identity(), this.settings.client());
 	}
 
-	private KeyPart address(String text, UnaryOperator<String> form) {
-		return part(text, Kind.ADDRESS, (request) -> {
+	private KeyPart address(String text, UnaryOperator<String> form, Subnet network) {
+		return new KeyPart(text, Kind.ADDRESS, (request, variables) -> {
 			this.settings.forwarding().look(request);
 			return request.clientAddress();
-		}, form);
+		}, form, network::typed, false);
 	}
 
 	private KeyPart part(String part, String whole, String policy) {
@@ -103,7 +105,7 @@ final class KeyParser {
 		if (part.startsWith("@")) {
 			KeyResolver resolver = this.beans.apply(part.substring(1));
 			return new KeyPart(part, Kind.BEAN, new ResolvedKey(resolver, part, policy), UnaryOperator.identity(),
-					resolver.needsPrincipal());
+					UnaryOperator.identity(), resolver.needsPrincipal());
 		}
 		requireToken(form, name.isEmpty() ? "name" : name);
 		KeyPart result = name.isEmpty() ? nameless(part, form) : named(part, form, name);
@@ -130,11 +132,12 @@ final class KeyParser {
 	private @Nullable KeyPart nameless(String part, String form) {
 		return switch (form.toLowerCase(Locale.ROOT)) {
 			case "ip" -> ip();
-			case "subnet" -> address("subnet", this.settings.subnet());
+			case "subnet" -> address("subnet", this.settings.subnet(), this.settings.subnet());
 			case "principal" -> part(part, Kind.PRINCIPAL, KeyParser::principal,
 					this.settings.foldPrincipals() ? KeyForm::folded : UnaryOperator.identity());
 			case "session" -> part(part, Kind.SESSION, LimitedRequest::sessionId, this.settings.hash()::of);
-			case "global" -> part(part, Kind.GLOBAL, (request) -> "global", UnaryOperator.identity());
+			case "global" -> new KeyPart(part, Kind.GLOBAL, (request, variables) -> GLOBAL, UnaryOperator.identity(),
+					KeyParser::global, false);
 			default -> null;
 		};
 	}
@@ -146,16 +149,24 @@ final class KeyParser {
 			case "cookie" -> part(part, Kind.COOKIE, (request) -> stripped(request.cookie(name)),
 					(value) -> this.settings.hash().of(KeyForm.cookie(value), value));
 			case "param" -> part(part, Kind.PARAMETER, new RequestParameter(name)::value, KeyForm::folded);
-			case "path" ->
-				new KeyPart(part, Kind.PATH, (request, variables) -> variables.get(name), KeyForm::folded, false);
+			case "path" -> new KeyPart(part, Kind.PATH, (request, variables) -> variables.get(name), KeyForm::folded,
+					KeyForm::folded, false);
 			case "jwt" -> part(part, Kind.CLAIM, claim(name), UnaryOperator.identity());
 			default -> null;
 		};
 	}
 
 	private static KeyPart part(String text, Kind kind, KeyResolver resolver, UnaryOperator<String> form) {
-		return new KeyPart(text, kind, (request, variables) -> resolver.resolve(request), form,
+		return new KeyPart(text, kind, (request, variables) -> resolver.resolve(request), form, form,
 				kind == Kind.PRINCIPAL || kind == Kind.CLAIM);
+	}
+
+	private static String global(String text) {
+		if (!text.strip().equalsIgnoreCase(GLOBAL)) {
+			throw new IllegalArgumentException(
+					"'%s' is no key here: all are counted together, as '%s'".formatted(text, GLOBAL));
+		}
+		return GLOBAL;
 	}
 
 	private static @Nullable String principal(LimitedRequest request) {

@@ -22,6 +22,8 @@ final class KeyPart {
 
 	private final UnaryOperator<String> form;
 
+	private final UnaryOperator<String> typed;
+
 	private final boolean needsPrincipal;
 
 	/**
@@ -29,13 +31,16 @@ final class KeyPart {
 	 * @param text as written in configuration
 	 * @param source where the value comes from
 	 * @param form brings the spellings of a value to one form
+	 * @param typed converts a value as a person writes it to that form
 	 * @param needsPrincipal whether it is known only behind Spring Security
 	 */
-	KeyPart(String text, Kind kind, Source source, UnaryOperator<String> form, boolean needsPrincipal) {
+	KeyPart(String text, Kind kind, Source source, UnaryOperator<String> form, UnaryOperator<String> typed,
+			boolean needsPrincipal) {
 		this.text = text;
 		this.kind = kind;
 		this.source = source;
 		this.form = form;
+		this.typed = typed;
 		this.needsPrincipal = needsPrincipal;
 	}
 
@@ -49,7 +54,7 @@ final class KeyPart {
 		}
 		try {
 			String value = this.source.value(request, variables);
-			return (value == null || value.isEmpty()) ? null : typed(value);
+			return (value == null || value.isEmpty()) ? null : this.form.apply(value);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The key '{}' cannot be told", this.text, ex);
@@ -66,7 +71,7 @@ final class KeyPart {
 		}
 		try {
 			String value = this.source.value(NoRequest.INSTANCE, Map.of());
-			return (value == null || value.isEmpty()) ? null : typed(value);
+			return (value == null || value.isEmpty()) ? null : this.form.apply(value);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The key '{}' cannot be told without a request", this.text, ex);
@@ -75,10 +80,11 @@ final class KeyPart {
 	}
 
 	/**
-	 * Returns the key for a value as it is written.
+	 * Returns the key for a value as a person writes it.
+	 * @throws IllegalArgumentException if there can be no such value
 	 */
 	String typed(String value) {
-		return this.form.apply(value);
+		return this.typed.apply(value);
 	}
 
 	String text() {

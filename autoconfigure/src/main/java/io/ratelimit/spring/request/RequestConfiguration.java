@@ -44,7 +44,7 @@ class RequestConfiguration {
 		}
 		try {
 			return new ClientAddress(http.trustedProxies(), http.forwardedHeader() == ForwardingHeader.FORWARDED,
-					http.ipv6Prefix());
+					client(http));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRateLimitException("ratelimit.http.trusted-proxies", String.valueOf(ex.getMessage()),
@@ -68,7 +68,8 @@ class RequestConfiguration {
 			LivePolicies policies, ListableBeanFactory beans) {
 		RequestProperties.Http http = this.properties.http();
 		boolean unread = http.trustedProxies().isEmpty() && !server.readsForwarding();
-		KeySettings settings = new KeySettings(hash, http.foldPrincipals(), subnet(http), unread, server.requestType());
+		KeySettings settings = new KeySettings(hash, http.foldPrincipals(), client(http), subnet(http), unread,
+				server.requestType());
 		RequestRules rules = new RequestRules(
 				new RuleReader(settings, expressions, keyResolvers(beans), server::isPreflight), server, limits);
 		policies.begin(rules);
@@ -83,6 +84,10 @@ class RequestConfiguration {
 	@Bean("io.ratelimit.pathStart")
 	PathStart rateLimitPathStart(RequestRules rules, RequestServer server, LivePolicies policies, RequestNotes notes) {
 		return new PathStart(rules, server, policies, notes);
+	}
+
+	private static Subnet client(RequestProperties.Http http) {
+		return new Subnet(Integer.SIZE, http.ipv6Prefix());
 	}
 
 	private static Subnet subnet(RequestProperties.Http http) {

@@ -60,8 +60,8 @@ final class RequestKey {
 	 * Returns the key that a person means: a value of the first alternative; that of
 	 * another one behind its name, as in {@code ip=203.0.113.7}; of a compound the values
 	 * of its parts, as in {@code acme + 203.0.113.7}; or a key as it is counted.
-	 * @throws IllegalArgumentException if a compound has another number of parts, or an
-	 * address is a name
+	 * @throws IllegalArgumentException if a compound has another number of parts, or a
+	 * part cannot have the value
 	 */
 	String typed(String text) {
 		if (text.startsWith("~") || KeyHash.isHash(text)) {
@@ -127,7 +127,7 @@ final class RequestKey {
 
 	private static String typed(List<KeyPart> parts, String text) {
 		if (parts.size() == 1) {
-			return typed(parts.get(0), text);
+			return parts.get(0).typed(text);
 		}
 		String[] values = text.split(" \\+ ", -1);
 		if (values.length != parts.size()) {
@@ -136,17 +136,9 @@ final class RequestKey {
 		}
 		StringBuilder compound = new StringBuilder();
 		for (int i = 0; i < values.length; i++) {
-			append(compound, typed(parts.get(i), values[i].strip()));
+			append(compound, parts.get(i).typed(values[i].strip()));
 		}
 		return compound.toString();
-	}
-
-	private static String typed(KeyPart part, String text) {
-		if (part.kind() == KeyPart.Kind.ADDRESS && text.equalsIgnoreCase("localhost")) {
-			throw new IllegalArgumentException(
-					"'%s' is a name, and what is counted is an address, as in 127.0.0.1".formatted(text));
-		}
-		return part.typed(text);
 	}
 
 	/**

@@ -96,9 +96,9 @@ class RefusalNoticesTests {
 
 	@Test
 	void aKeyCannotForgeALine(CapturedOutput output) {
-		notices(new Events(0, false), new Lines(true, true)).onDecision("a\"\r\n b\\\u2028\u001b[2J", 1,
+		notices(new Events(0, false), new Lines(true, true)).onDecision("a\"\r\n b\\\u2028\u202e\u001b[2J", 1,
 				denied(this.policy));
-		assertThat(output).contains("key=\"a\\\"\\u000d\\u000a b\\\\\\u2028\\u001b[2J\"");
+		assertThat(output).contains("key=\"a\\\"\\u000d\\u000a b\\\\\\u2028\\u202e\\u001b[2J\"");
 	}
 
 	private RefusalNotices notices(Events events, Lines lines) {

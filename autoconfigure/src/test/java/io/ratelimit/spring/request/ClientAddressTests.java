@@ -20,11 +20,13 @@ class ClientAddressTests {
 
 	private static final List<String> PROXIES = List.of("10.0.0.0/8", "2001:db8:ffff::/48");
 
-	private final ClientAddress direct = new ClientAddress(List.of(), false, 64);
+	private static final Subnet NETWORK = new Subnet(32, 64);
 
-	private final ClientAddress proxied = new ClientAddress(PROXIES, false, 64);
+	private final ClientAddress direct = new ClientAddress(List.of(), false, NETWORK);
 
-	private final ClientAddress forwarded = new ClientAddress(PROXIES, true, 64);
+	private final ClientAddress proxied = new ClientAddress(PROXIES, false, NETWORK);
+
+	private final ClientAddress forwarded = new ClientAddress(PROXIES, true, NETWORK);
 
 	@ParameterizedTest
 	@CsvSource({ "203.0.113.7,203.0.113.7", "::ffff:203.0.113.7,203.0.113.7", "::ffff:cb00:7107,203.0.113.7",
@@ -40,7 +42,7 @@ class ClientAddressTests {
 	@CsvSource({ "32,2001:db8::/32", "48,2001:db8:1::/48", "56,2001:db8:1:ab00::/56",
 			"128,2001:db8:1:abcd:0:0:0:6/128" })
 	void addressesAreCutToThePrefix(int prefix, String client) {
-		ClientAddress address = new ClientAddress(List.of(), false, prefix);
+		ClientAddress address = new ClientAddress(List.of(), false, new Subnet(32, prefix));
 		assertThat(address.apply(new GivenRequest(request("2001:db8:1:abcd::6")))).isEqualTo(client);
 	}
 

@@ -90,7 +90,7 @@ record GivenRequest(MockHttpServletRequest request) implements LimitedRequest {
 	 * Returns how clients of such requests are known.
 	 */
 	static KeySettings settings() {
-		return new KeySettings(new KeyHash(new byte[16], false), false, new Subnet(24, 48), false,
+		return new KeySettings(new KeyHash(new byte[16], false), false, new Subnet(32, 64), new Subnet(24, 48), false,
 				HttpServletRequest.class);
 	}
 

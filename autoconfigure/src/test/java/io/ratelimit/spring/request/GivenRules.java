@@ -29,8 +29,8 @@ public final class GivenRules {
 	 * @param guard what each of them guards
 	 */
 	public static RequestRules of(RateLimits limits, Guard guard, Predicate<LimitedRequest> preflights) {
-		KeySettings settings = new KeySettings(new KeyHash(new byte[16], false), false, new Subnet(24, 48), false,
-				HttpServletRequest.class);
+		KeySettings settings = new KeySettings(new KeyHash(new byte[16], false), false, new Subnet(32, 64),
+				new Subnet(24, 48), false, HttpServletRequest.class);
 		RequestRules rules = new RequestRules(
 				new RuleReader(settings, new Expressions(null), (name) -> (request) -> null, preflights),
 				new GivenServer(), limits);
@@ -42,7 +42,7 @@ public final class GivenRules {
 	 * Returns addresses of clients behind proxies.
 	 */
 	public static Function<LimitedRequest, String> addresses(String... proxies) {
-		return new ClientAddress(List.of(proxies), false, 64);
+		return new ClientAddress(List.of(proxies), false, new Subnet(32, 64));
 	}
 
 	/**

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class SubnetTests {
 
@@ -44,6 +45,27 @@ class SubnetTests {
 		assertThat(List.of(key.typed("203.0.113.9"), key.typed("203.0.113.0/24"))).containsOnly("203.0.113.0/24");
 		assertThat(key.certain()).isTrue();
 		assertThat(key.usesAddress()).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "' 203.0.113.9 ',203.0.113.9,203.0.113.0/24", "203.0.113.9:80,203.0.113.9,203.0.113.0/24",
+			"[2001:db8:1:2:3::1]:443,2001:db8:1:2::/64,2001:db8:1::/48",
+			"2001:db8:1::1,2001:db8:1:0::/64,2001:db8:1::/48", "::ffff:203.0.113.9,203.0.113.9,203.0.113.0/24",
+			"unknown,unknown,unknown", "alice,alice,alice" })
+	void anAddressIsTypedAsAPersonWritesIt(String text, String ip, String subnet) {
+		assertThat(this.parser.parse("ip", "api").typed(text)).isEqualTo(ip);
+		assertThat(this.parser.parse("subnet", "api").typed(text)).isEqualTo(subnet);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			value = { "ip|localhost|'localhost' is a name", "ip|203.0.113|'203.0.113' is not an address",
+					"subnet|203.0.113.0/16|'203.0.113.0/16' is another network than 203.0.113.0/24",
+					"ip|203.0.113.0/24|'203.0.113.0/24' is another network than 203.0.113.0",
+					"ip + global|203.0.113.7 + everybody|'everybody' is no key here", "global|*|'*' is no key here" })
+	void whatNoRequestHasIsRefused(String key, String text, String reason) {
+		RequestKey parsed = this.parser.parse(key, "api");
+		assertThatIllegalArgumentException().isThrownBy(() -> parsed.typed(text)).withMessageContaining(reason);
 	}
 
 	@Test

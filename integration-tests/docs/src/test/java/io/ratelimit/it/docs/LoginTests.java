@@ -1,6 +1,8 @@
 package io.ratelimit.it.docs;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 import io.ratelimit.RateLimits;
@@ -114,6 +116,21 @@ class LoginTests {
 		assertThat(left("address", "127.0.0.1")).isEqualTo(address - 1);
 		assertThat(this.application.get("/api/account", Bank.token("alice", "")).header("RateLimit-Policy"))
 			.contains("\"tenant\"", "\"user\"");
+	}
+
+	@Test
+	void aHostIsTheSameHoweverItIsWritten() throws IOException {
+		start("limits-by-tenant.md", "By path, host or header");
+		for (String host : new String[] { "shop.example", "SHOP.example", "shop.example." }) {
+			try (Socket socket = new Socket("127.0.0.1", this.application.port())) {
+				socket.getOutputStream()
+					.write("GET /shop/items HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host)
+						.getBytes(StandardCharsets.US_ASCII));
+				assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+					.startsWith("HTTP/1.1 ");
+			}
+		}
+		assertThat(left("by-host", "shop.example")).isEqualTo(997);
 	}
 
 	private int json(String name) {
