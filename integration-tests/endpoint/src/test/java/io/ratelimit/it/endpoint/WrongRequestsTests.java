@@ -8,7 +8,9 @@ import io.ratelimit.Mode;
 import io.ratelimit.Policy;
 import io.ratelimit.RateLimits;
 import io.ratelimit.harness.Answer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,11 +22,26 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WrongRequestsTests {
 
+	/** For tests that change nothing. */
+	private static Endpoint shared;
+
 	private Endpoint endpoint;
+
+	@BeforeAll
+	static void startShared() {
+		shared = Endpoint.start(Endpoint.WRITABLE);
+	}
+
+	@AfterAll
+	static void stopShared() {
+		shared.close();
+	}
 
 	@AfterEach
 	void stop() {
-		this.endpoint.close();
+		if (this.endpoint != shared) {
+			this.endpoint.close();
+		}
 	}
 
 	@ParameterizedTest
@@ -57,7 +74,8 @@ class WrongRequestsTests {
 					DELETE | /keys/search?policy=api&key=alice | ``                            | 'policy' is not known here
 					""")
 	void whatIsNotKnownIsRefusedAndNothingIsDone(String method, String path, String body, String reason) {
-		this.endpoint = Endpoint.start(Endpoint.WRITABLE);
+		this.endpoint = shared;
+		this.endpoint.application().bean(RateLimits.class).resetAll();
 		List<Policy> before = List.copyOf(this.endpoint.application().bean(RateLimits.class).policies().values());
 		this.endpoint.application().statuses(2, "/api/hello", "X-User", "alice");
 		requireRefused(send(method, path, body), reason);
@@ -84,7 +102,7 @@ class WrongRequestsTests {
 			limits=5/1h                                   | the body is not a JSON object
 			""")
 	void whatIsNoChangeIsRefusedWithTheReason(String body, String reason) {
-		this.endpoint = Endpoint.start(Endpoint.WRITABLE);
+		this.endpoint = shared;
 		Policy before = this.endpoint.policy("api");
 		requireRefused(send("POST", "/policies/api", body), reason);
 		assertThat(this.endpoint.policy("api")).isEqualTo(before);
@@ -92,7 +110,7 @@ class WrongRequestsTests {
 
 	@Test
 	void aBodyThatNoChangeCanHaveIsNotReadToItsEnd() {
-		this.endpoint = Endpoint.start(Endpoint.WRITABLE);
+		this.endpoint = shared;
 		String body = "{\"limits\":\"" + "9".repeat(100_000) + "\"}";
 		requireRefused(send("POST", "/policies/api", body), "the body has more than 65536 bytes");
 	}
