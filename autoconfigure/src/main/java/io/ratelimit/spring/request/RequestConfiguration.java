@@ -37,14 +37,10 @@ class RequestConfiguration {
 	@Bean("io.ratelimit.clientAddress")
 	ClientAddress rateLimitClientAddress() {
 		RequestProperties.Http http = this.properties.http();
-		if (http.ipv6Prefix() < 1 || http.ipv6Prefix() > 128) {
-			throw new InvalidRateLimitException("ratelimit.http.ipv6-prefix",
-					"a prefix of %s bits".formatted(http.ipv6Prefix()),
-					"Use 1 to 128; 64 is what a client is given, as a rule.");
-		}
+		Subnet network = client(http);
 		try {
 			return new ClientAddress(http.trustedProxies(), http.forwardedHeader() == ForwardingHeader.FORWARDED,
-					client(http));
+					network);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRateLimitException("ratelimit.http.trusted-proxies", String.valueOf(ex.getMessage()),
@@ -87,6 +83,11 @@ class RequestConfiguration {
 	}
 
 	private static Subnet client(RequestProperties.Http http) {
+		if (http.ipv6Prefix() < 1 || http.ipv6Prefix() > 128) {
+			throw new InvalidRateLimitException("ratelimit.http.ipv6-prefix",
+					"a prefix of %s bits".formatted(http.ipv6Prefix()),
+					"Use 1 to 128; 64 is what a client is given, as a rule.");
+		}
 		return new Subnet(Integer.SIZE, http.ipv6Prefix());
 	}
 

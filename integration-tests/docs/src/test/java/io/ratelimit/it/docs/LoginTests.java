@@ -1,6 +1,7 @@
 package io.ratelimit.it.docs;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ class LoginTests {
 	void aHostIsTheSameHoweverItIsWritten() throws IOException {
 		start("limits-by-tenant.md", "By path, host or header");
 		for (String host : new String[] { "shop.example", "SHOP.example", "shop.example." }) {
-			try (Socket socket = new Socket("127.0.0.1", this.application.port())) {
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.application.port())) {
 				socket.getOutputStream()
 					.write("GET /shop/items HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host)
 						.getBytes(StandardCharsets.US_ASCII));

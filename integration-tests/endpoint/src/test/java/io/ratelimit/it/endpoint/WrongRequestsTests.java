@@ -39,7 +39,7 @@ class WrongRequestsTests {
 
 	@AfterEach
 	void stop() {
-		if (this.endpoint != shared) {
+		if (!this.endpoint.equals(shared)) {
 			this.endpoint.close();
 		}
 	}
