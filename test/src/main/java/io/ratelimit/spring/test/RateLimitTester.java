@@ -42,10 +42,10 @@ public final class RateLimitTester {
 	/** Modes of the policies that are switched off; guarded by this. */
 	private final Map<String, Mode> modes = new HashMap<>();
 
-	/** Test methods and classes that want no limits; guarded by this. */
+	/** Number of running test methods and classes without limits; guarded by this. */
 	private int unlimited;
 
-	/** Whether a test method has its turn that wants limits; guarded by this. */
+	/** Whether a test method with limits has its turn; guarded by this. */
 	private boolean limited;
 
 	/**
@@ -172,16 +172,15 @@ public final class RateLimitTester {
 	}
 
 	/**
-	 * Begins a test class that wants no limits: what it calls before and after its
-	 * methods is not limited. It has no turn, which could not end before those of its
-	 * methods.
+	 * Begins a test class without limits: what is called before and after its methods is
+	 * not limited. It has no turn, which could not end before those of its methods.
 	 */
 	void beginClass() {
 		unlimited(1);
 	}
 
 	/**
-	 * Ends a test class that wants no limits.
+	 * Ends a test class without limits.
 	 */
 	void endClass() {
 		unlimited(-1);
@@ -198,8 +197,8 @@ public final class RateLimitTester {
 	}
 
 	/**
-	 * Switches limits off or on, as those want it that run now. Who wants limits goes
-	 * before who wants none.
+	 * Switches limits off while a method or class without limits runs, and on for the
+	 * turn of a method with limits.
 	 */
 	private void switchLimits() {
 		boolean off = this.unlimited > 0 && !this.limited;
